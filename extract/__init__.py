@@ -1,0 +1,1 @@
+"""Bytes of a report -> `Report`. Pure: no network, no database, no clock."""

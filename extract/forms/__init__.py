@@ -1,0 +1,246 @@
+"""The national forms as data: sections, tables, rows, columns, labels, units, identities, in Chinese and English.
+
+Everything that knows a form reads it here: placing, the rules, the archive's measure table and dictionary, the
+tables on the report page. Source: 国办公开办函〔2019〕60号, 国办公开办函〔2021〕30号, and the statistics table of 2014.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label: its key in measure codes, the official wording, English, and other spellings met in print."""
+
+    key: str
+    zh: str
+    en: str
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        return (self.zh, *self.spellings)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Label):
+    forms: tuple[str, ...] = ()
+    unit: str | None = None
+    over: str | None = None  # the heading that spans it
+    signed: bool = False
+    unit_unprinted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Label):
+    forms: tuple[str, ...] = ()
+    unit: str | None = None
+    under: tuple[str, ...] = ()  # keys of the vertical labels beside it, outermost first
+    over: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a table that has columns of its own (第二十条第（一）项 …)."""
+
+    form: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    extra: tuple[str, ...] = ()  # rows that real reports print here although the form does not
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """A column label whose second line is lost: it stands for the columns in turn."""
+
+    zh: str
+    form: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    key: str
+    zh: str
+    en: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[Label, ...]
+    blocks: tuple[Block, ...]
+    clipped: tuple[Clipped, ...]
+    corner: str | None
+    above: str | None
+
+    def row(self, key: str) -> Row:
+        return next(row for row in self.rows if row.key == key)
+
+    def column(self, key: str, form: str | None = None) -> Column:
+        """The column with this key, as `form` prints it where forms differ."""
+        found = [column for column in self.columns if column.key == key]
+        return next((c for c in found if form in c.forms), found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One stable measure: `table.row.column`. `forms` are those that print it; `unit` is None where a form prints none."""
+
+    code: str
+    table: str
+    row: str
+    column: str
+    zh: str
+    en: str
+    unit: str | None
+    forms: tuple[str, ...]
+    signed: bool = False
+    unit_unprinted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    key: str
+    zh: str
+    en: str
+    basis: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The sum of `stated` equals the sum of `computed`, for every member of `each`.
+
+    Codes hold `{each}`. A term is a code or a tuple of alternatives, each a tuple of codes.
+    Across years a code begins with `a:` (the earlier report) or `b:`, and with `-` where it is subtracted.
+    """
+
+    id: str
+    version: int
+    severity: str
+    basis: str
+    table: str
+    each: tuple[str, ...]
+    axis: str  # "row", "column", or "named"
+    stated: tuple[str, ...]
+    computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
+    zh: str
+    en: str
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _table(name: str) -> Table:
+    data = _read(f"{name}.toml")
+    both = ("2019", "2021") if name != "statistics" else ("2014",)
+    rows = [Row(**({"forms": both, "unit": data.get("unit")} | _tuples(row))) for row in data["rows"]]
+    columns = [Column(**({"forms": both, "unit": data.get("unit")} | _tuples(column))) for column in data["columns"]]
+    return Table(
+        key=data["key"],
+        zh=data["zh"],
+        en=data["en"],
+        columns=tuple(columns),
+        rows=tuple(rows),
+        groups=tuple(Label(**group) for group in data.get("groups", ())),
+        blocks=tuple(Block(**_tuples(block)) for block in data.get("blocks", ())),
+        clipped=tuple(Clipped(**_tuples(clipped)) for clipped in data.get("clipped", ())),
+        corner=data.get("corner"),
+        above=data.get("above"),
+    )
+
+
+def _measure(table: Table, row: Row, column: Column, forms: tuple[str, ...]) -> Measure:
+    single = len(table.columns) == 1
+    return Measure(
+        code=f"{table.key}.{row.key}.{column.key}",
+        table=table.key,
+        row=row.key,
+        column=column.key,
+        zh=row.zh if single else f"{row.zh} · {column.zh}",
+        en=row.en if single else f"{row.en}: {column.en}",
+        unit=column.unit or row.unit,
+        forms=forms,
+        signed=column.signed,
+        unit_unprinted=column.unit_unprinted,
+    )
+
+
+def _measures(tables: dict[str, Table]) -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    for table in tables.values():
+        if table.blocks:
+            for block in table.blocks:
+                for row_key in (*block.rows, *block.extra):
+                    for column_key in block.columns:
+                        code = f"{table.key}.{row_key}.{column_key}"
+                        column = table.column(column_key, block.form)
+                        if code in found:
+                            forms = (*found[code].forms, block.form)
+                            column = table.column(column_key, "2021")
+                        else:
+                            forms = (block.form,)
+                        found[code] = _measure(table, table.row(row_key), column, forms)
+        else:
+            for row in table.rows:
+                for column in table.columns:
+                    measure = _measure(table, row, column, row.forms)
+                    found[measure.code] = measure
+    return found
+
+
+def _rule(entry: dict[str, Any], tables: dict[str, Table]) -> Rule:
+    table = tables[entry["table"]]
+    each = entry.pop("each")
+    match each:
+        case "row":
+            members = tuple(row.key for row in table.rows)
+        case "column":
+            members = tuple(column.key for column in table.columns)
+        case _:
+            members = tuple(each)
+    computed = tuple(t if isinstance(t, str) else tuple(tuple(a) for a in t) for t in entry.pop("computed"))
+    axis = each if isinstance(each, str) else "named"
+    return Rule(**entry | {"each": members, "axis": axis, "computed": computed, "stated": tuple(entry["stated"])})
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """The four tables by key, in the order of a report."""
+    return {name: _table(name) for name in ("proactive", "applications", "reviews", "statistics")}
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every measure by code, in printed order."""
+    return _measures(tables())
+
+
+@cache
+def forms() -> dict[str, Form]:
+    return {entry["key"]: Form(**_tuples(entry)) for entry in _read("forms.toml")["forms"]}
+
+
+@cache
+def sections() -> dict[str, Label]:
+    """The six sections by key, in order."""
+    return {entry["key"]: Label(**_tuples(entry)) for entry in _read("forms.toml")["sections"]}
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """What must hold within one report."""
+    return tuple(_rule(entry, tables()) for entry in _read("rules.toml")["rules"])
+
+
+@cache
+def rules_across() -> tuple[Rule, ...]:
+    """What must hold between the reports of two consecutive years of one publisher."""
+    return tuple(_rule(entry, tables()) for entry in _read("rules.toml")["across"])

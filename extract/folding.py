@@ -1,0 +1,60 @@
+"""One code point for one code point, so that an offset into folded text is an offset into the text as printed.
+
+Width (full-width digits, letters and punctuation), quotation marks, dashes, blanks of every kind and the traditional
+characters that the forms' labels are printed with are folded; nothing is inserted or removed.
+"""
+
+import re
+from functools import lru_cache
+
+_TRADITIONAL = (
+    "開規範許處罰強費業構組織務機總計請數結轉辦區種屬國祕經濟穩護權類內過執檔詢項無關沒現補確訪舉報訴復複給當獲認據額單萬購採義審訟維糾後達員專職議條網體門問題進況動製發廢對廳縣鄉鎮黨與續繼個見於為爲這則號"
+    "會書產農財稅衛環監學應統標實編劃設電運輸質價勞資態陽長東廣雲蘇遼龍寧貴陝慶興園圖團協"
+)
+_SIMPLIFIED = (
+    "开规范许处罚强费业构组织务机总计请数结转办区种属国秘经济稳护权类内过执档询项无关没现补确访举报诉复复给当获认据额单万购采义审讼维纠后达员专职议条网体门问题进况动制发废对厅县乡镇党与续继个见于为为这则号"
+    "会书产农财税卫环监学应统标实编划设电运输质价劳资态阳长东广云苏辽龙宁贵陕庆兴园图团协"
+)
+
+
+def _table() -> dict[int, str]:
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(t): s for t, s in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
+    table |= {
+        ord(char): " " for char in "\u3000\u00a0\u2002\u2003\u2009\u202f\u2000\u2001\u2004\u2005\u2006\u2007\u2008"
+    }
+    table |= {ord(char): '"' for char in "“”„‟〝〞＂"}
+    table |= {ord(char): "'" for char in "‘’"}
+    table |= {ord(char): "-" for char in "‐‑‒–—―−─"}
+    table |= {ord("﹙"): "(", ord("﹚"): ")", ord("﹑"): "、", ord("﹒"): ".", ord("｡"): "。"}
+    return table
+
+
+class _Folds(dict[int, int | str]):
+    """`str.translate` asks a mapping for every character; one that remembers 'unchanged' is the fastest there is."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
+_FOLDS = _Folds(_table())
+
+# What an office file leaves inside labels: `[bookmark: _Hlk66973412]`, `[image: ]`.
+BOOKMARK = re.compile(r"\[(?:bookmark|image|embedded|footnoteref)[^\[\]\n]*\]", re.IGNORECASE)
+_NOT_IN_KEYS = re.compile(
+    r"[\s\u200b-\u200f\u2060\ufeff!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{|}~、。·《》〈〉「」『』【】〔〕…]+"
+)
+
+
+def fold(text: str) -> str:
+    """Folds `text`; the result has the same length."""
+    return text.translate(_FOLDS)
+
+
+@lru_cache(maxsize=8192)
+def label_key(text: str) -> str:
+    """What two printings of one label have in common: folded, without blanks, punctuation and bookmarks."""
+    if "[" in text:
+        text = BOOKMARK.sub("", text)
+    return _NOT_IN_KEYS.sub("", fold(text))

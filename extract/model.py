@@ -1,0 +1,219 @@
+"""What a reading yields: facts, sections, figures in prose, findings, problems; and their JSON (`gongkai.report/1`).
+
+The hot types are named tuples: a report has two hundred facts, and they are made for every report of every night.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+SCHEMA = "gongkai.report/1"
+
+Number = int | Decimal
+State = Literal["stated", "blank", "dash", "text", "unreadable"]
+Status = Literal["pass", "pass_if_blank_is_zero", "fail", "not_assessable"]
+ErrorCode = Literal[
+    "missing",
+    "is_directory",
+    "empty",
+    "unsupported",
+    "not_a_report",
+    "unreadable",
+    "too_large",
+    "too_slow",
+    "encrypted",
+    "needs_tool",
+]
+
+
+class ExtractError(Exception):
+    """A document that gives no report. `code` is one of `ErrorCode`; the message is a sentence for a person."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.code: ErrorCode = code
+        self.message = message
+
+
+class TextPlace(NamedTuple):
+    """Code-point offsets into the decoded document, end exclusive."""
+
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end}
+
+
+class GridPlace(NamedTuple):
+    """The cell of an HTML page or office document: 0-based, after spans are resolved, in document order of tables."""
+
+    table: int
+    row: int
+    column: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"table": self.table, "row": self.row, "column": self.column}
+
+
+Place = TextPlace | GridPlace
+
+
+class Fact(NamedTuple):
+    """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is the text as printed."""
+
+    code: str
+    value: Number | None
+    raw: str
+    state: State
+    unit: str | None
+    where: Place
+    placed_by: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        entry = {
+            "code": self.code,
+            "value": json_number(self.value),
+            "raw": self.raw,
+            "state": self.state,
+            "unit": self.unit,
+            "where": self.where.to_json(),
+        }
+        if self.placed_by:
+            entry["placed_by"] = self.placed_by
+        return entry
+
+
+class Section(NamedTuple):
+    """A section's words without its tables. `start` and `end` bound its body in a text document, else None."""
+
+    key: str
+    heading: str
+    text: str
+    start: int | None
+    end: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+class Figure(NamedTuple):
+    """A figure stated in prose. `start`/`end` as in `TextPlace` (None outside text documents); `within` is its place
+    in its section's text; `code` is the measure that it restates, `agrees` whether the cell prints the same."""
+
+    text: str
+    value: Number
+    unit: str
+    section: str
+    start: int | None
+    end: int | None
+    within: tuple[int, int]
+    code: str | None = None
+    agrees: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {"value": json_number(self.value), "within": list(self.within)}
+
+
+class Finding(NamedTuple):
+    """What became of a rule. `facts` are the codes whose printed cells were used; `reason` is set unless it passed."""
+
+    rule: str
+    each: str
+    status: Status
+    stated: Number | None
+    computed: Number | None
+    facts: tuple[str, ...]
+    message: str
+    message_en: str
+    severity: str
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        entry = self._asdict() | {
+            "stated": json_number(self.stated),
+            "computed": json_number(self.computed),
+            "facts": list(self.facts),
+        }
+        if self.reason is None:
+            del entry["reason"]
+        return entry
+
+
+class Problem(NamedTuple):
+    """Something the reading could not state: `unplaced`, `unknown_row`, `unreadable`, `replacement_character` …"""
+
+    code: str
+    message: str
+    where: Place | None = None
+    raw: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        entry: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.where is not None:
+            entry["where"] = self.where.to_json()
+        if self.raw is not None:
+            entry["raw"] = self.raw
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    name: str
+    sha256: str | None
+    media_type: str | None
+    layout: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "sha256": self.sha256, "media_type": self.media_type, "layout": self.layout}
+
+
+@dataclass(slots=True)
+class Report:
+    """What one document says. Dates are ISO 8601; evidences are `title`, `meta`, `prose`, `signature` or `file_name`."""
+
+    source: Source
+    extractor_version: str
+    title: str | None = None
+    publisher: str | None = None
+    publisher_evidence: str | None = None
+    year: int | None = None
+    year_evidence: str | None = None
+    published_on: str | None = None
+    published_on_evidence: str | None = None
+    form: str = "none"
+    form_notes: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `gongkai extract --format jsonl` prints."""
+        return {
+            "schema": SCHEMA,
+            "source": self.source.to_json(),
+            "extractor": {"name": "gongkai", "version": self.extractor_version},
+            "title": self.title,
+            "publisher": self.publisher,
+            "publisher_evidence": self.publisher_evidence,
+            "year": self.year,
+            "year_evidence": self.year_evidence,
+            "published_on": self.published_on,
+            "published_on_evidence": self.published_on_evidence,
+            "form": self.form,
+            "form_notes": self.form_notes,
+            "sections": [section.to_json() for section in self.sections],
+            "facts": [fact.to_json() for fact in self.facts],
+            "figures": [figure.to_json() for figure in self.figures],
+            "findings": [finding.to_json() for finding in self.findings],
+            "problems": [problem.to_json() for problem in self.problems],
+        }
+
+
+def json_number(value: Number | None) -> int | float | None:
+    """A number as JSON prints it: 1317.89 stays 1317.89, 3.0 printed as 3.0 stays a number equal to 3."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
