@@ -1,0 +1,180 @@
+"""The index of the captures: one row a record, all of it readable from the records' own named fields.
+
+The index can be deleted at any time: `captures.CaptureStore` writes it again from the segments.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, cast
+
+from crawler.warc import WarcRecord, field_text
+
+INDEX_NAME = "index.db"
+BUSY_SECONDS = 30  # a night commits every few dozen pages; nobody waits longer for the file
+INDEX_VERSION = 1
+
+Kind = Literal["response", "revisit", "resource"]
+
+_SCHEMA = """
+CREATE TABLE capture (
+  id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER, media_type TEXT,
+  fetched_at TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
+  segment TEXT NOT NULL, offset INTEGER NOT NULL, refers_to INTEGER REFERENCES capture(id),
+  run TEXT NOT NULL, site TEXT, role TEXT, title TEXT, listed_on TEXT, found_on TEXT,
+  etag TEXT, last_modified TEXT, coding TEXT NOT NULL, wire_sha256 TEXT NOT NULL,
+  record_id TEXT NOT NULL, stored INTEGER NOT NULL,
+  UNIQUE (segment, offset)
+);
+CREATE INDEX capture_url ON capture (url, id);
+CREATE INDEX capture_run ON capture (run, url);
+CREATE TABLE segment (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL);
+CREATE TABLE site_result (
+  run TEXT NOT NULL, site TEXT NOT NULL, finished_at TEXT NOT NULL, verdict TEXT NOT NULL,
+  found INTEGER NOT NULL, expected INTEGER, new INTEGER NOT NULL, changed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
+  requests INTEGER NOT NULL, bytes INTEGER NOT NULL, not_modified INTEGER NOT NULL, retries INTEGER NOT NULL,
+  since TEXT, advice TEXT NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY (run, site)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One record of the store: what was fetched or handed in, when, and where its bytes stand.
+
+    `fetched_at` is ISO 8601 UTC, the record's WARC-Date. `sha256` and `length` (bytes) are those of the payload:
+    the body without transfer and content coding; a revisit has those of the capture it `refers_to`.
+    `status` is the server's answer (304 for a revisit that the server confirmed), None for a resource.
+    """
+
+    id: int
+    url: str
+    kind: Kind
+    status: int | None
+    media_type: str | None
+    fetched_at: str
+    sha256: str
+    length: int
+    segment: str
+    offset: int  # of the record's gzip member in the segment
+    refers_to: int | None
+    run: str
+    site: str | None = None
+    role: str | None = None  # robots, list, detail, attachment, document (local), page
+    title: str | None = None  # the link's text
+    listed_on: str | None = None  # the date beside the link, as printed
+    found_on: str | None = None  # the page that linked here
+    etag: str | None = None
+    last_modified: str | None = None
+    coding: str = "identity"  # the content coding that was removed to get the payload
+    wire_sha256: str = ""  # of the body with its content coding: the WARC payload digest
+    record_id: str = ""
+    stored: int = 0  # bytes of the gzip member
+
+
+_COLUMNS = tuple(field.name for field in fields(Capture))
+# What a record cannot say in the standard's own fields, and how each is named there.
+_OWN_FIELDS = {
+    "id": "X-Gongkai-Capture",
+    "status": "X-Gongkai-Status",
+    "media_type": "X-Gongkai-Media-Type",
+    "sha256": "X-Gongkai-Sha256",
+    "length": "X-Gongkai-Length",
+    "coding": "X-Gongkai-Coding",
+    "refers_to": "X-Gongkai-Refers-To",
+    "run": "X-Gongkai-Run",
+    "site": "X-Gongkai-Site",
+    "role": "X-Gongkai-Role",
+    "title": "X-Gongkai-Title",
+    "listed_on": "X-Gongkai-Listed-On",
+    "found_on": "X-Gongkai-Found-On",
+    "etag": "X-Gongkai-Etag",
+    "last_modified": "X-Gongkai-Last-Modified",
+}
+_NUMBERS = frozenset({"id", "status", "length", "refers_to"})
+
+
+def own_fields(capture: Capture) -> list[tuple[str, str]]:
+    """The named fields that carry what the index knows of the capture and the standard's fields do not say."""
+    values = ((name, getattr(capture, column)) for column, name in _OWN_FIELDS.items())
+    return [(name, field_text(str(value))) for name, value in values if value is not None]
+
+
+def capture_of(record: WarcRecord, segment: str) -> Capture | None:
+    """The index row of a record, from its named fields alone; None for a record that is no capture (warcinfo)."""
+    if record.field(_OWN_FIELDS["id"]) is None:
+        return None
+    values: dict[str, str | int | None] = {}
+    for column, name in _OWN_FIELDS.items():
+        text = record.text(name)
+        values[column] = int(text) if text is not None and column in _NUMBERS else text
+    return Capture(
+        url=record.field("WARC-Target-URI") or "",
+        kind=cast(Kind, record.field("WARC-Type")),
+        fetched_at=record.field("WARC-Date") or "",
+        wire_sha256=(record.field("WARC-Payload-Digest") or "").removeprefix("sha256:"),
+        record_id=record.field("WARC-Record-ID") or "",
+        segment=segment,
+        offset=record.offset,
+        stored=record.end - record.offset,
+        **values,  # type: ignore[arg-type]  # the columns of _OWN_FIELDS, typed by _NUMBERS
+    )
+
+
+class CaptureIndex:
+    """The SQLite file of rows. Writes are seen by others after `commit`."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        # WAL lets `build` and `status` read while a night writes; FULL makes a commit outlive a power cut.
+        self.connection.execute("PRAGMA journal_mode=WAL")
+        self.connection.execute("PRAGMA synchronous=FULL")
+        if self.connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            self.connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={INDEX_VERSION}; COMMIT;")
+
+    def insert(self, capture: Capture) -> None:
+        """Adds a row; a row that is already there (same segment and offset) stays."""
+        marks = ",".join("?" * len(_COLUMNS))
+        self.connection.execute(
+            f"INSERT OR IGNORE INTO capture ({','.join(_COLUMNS)}) VALUES ({marks})",  # noqa: S608  # names of our own
+            [getattr(capture, column) for column in _COLUMNS],
+        )
+
+    def select(self, condition: str, parameters: tuple[object, ...]) -> Iterator[Capture]:
+        """Rows that satisfy an SQL condition (which may end in ORDER BY and LIMIT), parameters by position."""
+        query = f"SELECT {','.join(_COLUMNS)} FROM capture WHERE {condition}"  # noqa: S608  # conditions of our own
+        for row in self.connection.execute(query, parameters):
+            yield Capture(*row)
+
+    def one(self, condition: str, parameters: tuple[object, ...]) -> Capture | None:
+        """The first row that satisfies the condition, or None."""
+        return next(self.select(f"{condition} LIMIT 1", parameters), None)
+
+    def last_id(self) -> int:
+        """The highest capture id, 0 where there is none."""
+        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM capture").fetchone()[0])
+
+    def end_of(self, segment: str) -> int:
+        """Where the last record of a segment that the index knows ends, in bytes."""
+        query = "SELECT coalesce(max(offset + stored), 0) FROM capture WHERE segment = ?"
+        return int(self.connection.execute(query, (segment,)).fetchone()[0])
+
+    def segments(self) -> dict[str, tuple[int, str]]:
+        """Closed segments: name to (bytes, sha256 of the whole file)."""
+        return {row[0]: (row[1], row[2]) for row in self.connection.execute("SELECT name, bytes, sha256 FROM segment")}
+
+    def add_segment(self, name: str, size: int, sha256: str) -> None:
+        """Remembers a closed segment."""
+        self.connection.execute("INSERT OR REPLACE INTO segment VALUES (?, ?, ?)", (name, size, sha256))
+
+    def commit(self) -> None:
+        """Makes all rows so far durable and visible."""
+        self.connection.commit()
+
+    def close(self) -> None:
+        """Closes the file; rows that were not committed are dropped (their records are found again on opening)."""
+        self.connection.close()
