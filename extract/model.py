@@ -60,7 +60,7 @@ Place = TextPlace | GridPlace
 
 
 class Fact(NamedTuple):
-    """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is the text as printed."""
+    """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is as printed."""
 
     code: str
     value: Number | None
@@ -170,7 +170,7 @@ class Source:
 
 @dataclass(slots=True)
 class Report:
-    """What one document says. Dates are ISO 8601; evidences are `title`, `meta`, `prose`, `signature` or `file_name`."""
+    """What one document says. Dates are ISO 8601; an evidence is `title`, `meta`, `prose`, `signature` or `file_name`."""
 
     source: Source
     extractor_version: str

@@ -86,7 +86,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One stable measure: `table.row.column`. `forms` are those that print it; `unit` is None where a form prints none."""
+    """One stable measure, `table.row.column`. `forms` are those that print it; `unit` is None where none is defined."""
 
     code: str
     table: str
@@ -141,8 +141,9 @@ def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
 def _table(name: str) -> Table:
     data = _read(f"{name}.toml")
     both = ("2019", "2021") if name != "statistics" else ("2014",)
-    rows = [Row(**({"forms": both, "unit": data.get("unit")} | _tuples(row))) for row in data["rows"]]
-    columns = [Column(**({"forms": both, "unit": data.get("unit")} | _tuples(column))) for column in data["columns"]]
+    shared: dict[str, Any] = {"forms": both, "unit": data.get("unit")}
+    rows = [Row(**shared | _tuples(row)) for row in data["rows"]]
+    columns = [Column(**shared | _tuples(column)) for column in data["columns"]]
     return Table(
         key=data["key"],
         zh=data["zh"],
