@@ -1,0 +1,62 @@
+"""`python -m tests.replica [--port N] [--edited] [--registry DIR] [-- COMMAND ...]`."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.replica.server import DEFAULT_PORT, PortBusyError, running_replica
+
+
+def main() -> int:
+    """Serves until Ctrl-C, or for as long as a command runs; the exit code is the command's."""
+    arguments, command = _split(sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.replica",
+        description="Local government sites on loopback. With a command after --, runs it with GONGKAI_REGISTRY set.",
+        epilog="example: python -m tests.replica --edited -- gongkai nightly",
+    )
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"0 takes a free one (default {DEFAULT_PORT})")
+    parser.add_argument("--edited", action="store_true", help="one report has changed since it was published")
+    parser.add_argument("--registry", type=Path, help="where to write the registry files (default: a temporary folder)")
+    options = parser.parse_args(arguments)
+    # Ends like Ctrl-C, so that the temporary folder goes away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with running_replica(edited=options.edited, port=options.port, registry=options.registry) as replica:
+            for key, url in replica.base_urls.items():
+                print(f"{key}  {url}/", file=sys.stderr)
+            if command:
+                return _run(command, replica.registry)
+            print(f"registry: {replica.registry}\nCtrl-C ends it.", file=sys.stderr, flush=True)
+            while True:
+                time.sleep(3600)
+    except PortBusyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130 if command else 0
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _run(command: list[str], registry: Path) -> int:
+    environment = {**os.environ, "GONGKAI_REGISTRY": str(registry)}
+    try:
+        code = subprocess.run(command, env=environment, check=False).returncode
+    except FileNotFoundError:
+        print(f"error: no such command: {command[0]}", file=sys.stderr)
+        return 127
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""What a replica site answers with."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+HTML = "text/html; charset=utf-8"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+# Stand-ins in a rendered page that the server fills anew at each request.
+HITS = "@@hits@@"
+NOW = "@@now@@"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer. `modified` makes it a static file with validators; `volatile` bytes differ at each request."""
+
+    body: bytes
+    media_type: str = HTML
+    status: int = 200
+    modified: datetime | None = None
+    volatile: bool = False
+    disposition: str | None = None
+
+
+def file_time(day: date) -> datetime:
+    """When the file of a document published on `day` was written, UTC."""
+    return datetime(day.year, day.month, day.day, 2, 26, 40, tzinfo=UTC)
+
+
+NOT_FOUND = Page(b"<html><head><title>404</title></head><body>Sorry, Page Not Found</body></html>", status=404)

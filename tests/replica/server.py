@@ -1,0 +1,148 @@
+"""Runs the replica on loopback: in a thread for tests and for `python -m tests.replica`."""
+
+import contextlib
+import errno
+import socket
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from tests.documents import Truth, truth
+from tests.replica.app import ReplicaApp, Request, Site
+from tests.replica.content import OFFICES, OTHER_HOST, PLANTED, Entry, Planted, reports_of
+from tests.replica.registry import write_registry
+
+DEFAULT_PORT = 8790
+START_SECONDS = 10.0
+FREE_PORT_TRIES = 20
+
+
+class PortBusyError(Exception):
+    """The asked port is taken on one of the replica's addresses."""
+
+
+class Replica:
+    """A running replica: what it serves, what is true of it, and what it was asked."""
+
+    def __init__(self, app: ReplicaApp, port: int, registry: Path) -> None:
+        self.port = port
+        self.registry = registry
+        self.planted: tuple[Planted, ...] = PLANTED
+        self._app = app
+
+    @property
+    def base_urls(self) -> dict[str, str]:
+        """Publisher key -> origin of its site, without a slash at the end."""
+        return {office.key: self._origin(office.host) for office in OFFICES}
+
+    @property
+    def other_origin(self) -> str:
+        """The host that some entries link to and that no crawl should ask."""
+        return self._origin(OTHER_HOST)
+
+    @property
+    def truth(self) -> dict[tuple[str, int], Truth]:
+        """(publisher key, year) -> measure code -> (state, value, raw), as served now."""
+        return {
+            (office.key, year): truth(report)
+            for office in OFFICES
+            for year, report in reports_of(office, edited=self._app.edited).items()
+        }
+
+    @property
+    def report_urls(self) -> dict[tuple[str, int], str]:
+        """(publisher key, year) -> address of the report's page."""
+        return {key: f"{origin}{site.path_of(entry)}" for key, origin, site, entry in self._reports()}
+
+    @property
+    def attachment_urls(self) -> dict[tuple[str, int], str]:
+        """(publisher key, year) -> address of the Word file, for the reports that are one."""
+        return {
+            key: f"{origin}{site.attachment_path(entry)}"
+            for key, origin, site, entry in self._reports()
+            if entry.attached
+        }
+
+    @property
+    def requests(self) -> Counter[str]:
+        """How often each URL (query included) was asked."""
+        return self._app.requests
+
+    @property
+    def log(self) -> list[Request]:
+        """Every request in order, with its time and status."""
+        return self._app.log
+
+    def set_edited(self, edited: bool) -> None:
+        """Serve the edited report from now on, or the first one again."""
+        self._app.edited = edited
+
+    def _origin(self, host: str) -> str:
+        return f"http://{host}:{self.port}"
+
+    def _reports(self) -> Iterator[tuple[tuple[str, int], str, Site, Entry]]:
+        for office in OFFICES:
+            site = self._app.sites[office.host, self._app.edited]
+            for entry in site.entries:
+                if entry.report:
+                    yield (office.key, entry.report.year), self._origin(office.host), site, entry
+
+
+@contextlib.contextmanager
+def running_replica(*, edited: bool = False, port: int = 0, registry: Path | None = None) -> Iterator[Replica]:
+    """Serves until the block ends. `port` 0 takes a free one; `registry` defaults to a temporary folder.
+
+    Raises `PortBusyError` when the asked port is taken.
+    """
+    with contextlib.ExitStack() as stack:
+        sockets, port = _bind(port)
+        for bound in sockets:
+            stack.enter_context(bound)
+        folder = registry or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="replica-registry-")))
+        write_registry(folder, {f"http://{office.host}:{port}": office for office in OFFICES})
+        app = ReplicaApp(port, edited=edited)
+        config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, name="replica", daemon=True)
+        thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the replica did not start")
+            time.sleep(0.01)
+        try:
+            yield Replica(app, port, folder)
+        finally:
+            server.should_exit = True
+            thread.join(START_SECONDS)
+
+
+def _bind(port: int) -> tuple[list[socket.socket], int]:
+    """One listening socket on each of the replica's addresses, all on one port."""
+    hosts = [*(office.host for office in OFFICES), OTHER_HOST]
+    for _ in range(1 if port else FREE_PORT_TRIES):
+        sockets: list[socket.socket] = []
+        wanted = port
+        try:
+            for host in hosts:
+                bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+                sockets.append(bound)
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                bound.bind((host, wanted))
+                wanted = bound.getsockname()[1]
+        except OSError as error:
+            for bound in sockets:
+                bound.close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+            taken = host
+        else:
+            return sockets, wanted
+    if port:
+        raise PortBusyError(f"port {port} is taken on {taken}: is another replica running? Name another with --port.")
+    raise PortBusyError("no port was free on all of the replica's addresses")
