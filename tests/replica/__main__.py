@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.replica.server import DEFAULT_PORT, PortBusyError, running_replica
 
+HIGHEST_PORT = 65535
+
 
 def main() -> int:
     """Serves until Ctrl-C, or for as long as a command runs; the exit code is the command's."""
@@ -19,7 +21,7 @@ def main() -> int:
         description="Local government sites on loopback. With a command after --, runs it with GONGKAI_REGISTRY set.",
         epilog="example: python -m tests.replica --edited -- gongkai nightly",
     )
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"0 takes a free one (default {DEFAULT_PORT})")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"0 takes a free one (default {DEFAULT_PORT})")
     parser.add_argument("--edited", action="store_true", help="one report has changed since it was published")
     parser.add_argument("--registry", type=Path, help="where to write the registry files (default: a temporary folder)")
     options = parser.parse_args(arguments)
@@ -41,6 +43,12 @@ def main() -> int:
         return 130 if command else 0
 
 
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port number (0 to {HIGHEST_PORT})")
+    return int(text)
+
+
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     if "--" not in arguments:
         return arguments, []
@@ -52,8 +60,8 @@ def _run(command: list[str], registry: Path) -> int:
     environment = {**os.environ, "GONGKAI_REGISTRY": str(registry)}
     try:
         code = subprocess.run(command, env=environment, check=False).returncode
-    except FileNotFoundError:
-        print(f"error: no such command: {command[0]}", file=sys.stderr)
+    except OSError as error:
+        print(f"error: {command[0]} cannot be run: {error.strerror}", file=sys.stderr)
         return 127
     return code if code >= 0 else 128 - code
 

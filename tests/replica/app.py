@@ -1,5 +1,6 @@
 """The replica as one small ASGI application: sites by host, validators, compression, and a record of what was asked."""
 
+import functools
 import gzip
 import hashlib
 import time
@@ -23,6 +24,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Site = HanwebSite | TrsSite
 
 LONGEST_FORM = 10_000
+# More than the static files of all sites together: each is hashed and compressed once, as a web server does.
+STATIC_FILES = 1024
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,14 @@ class ReplicaApp:
         if page.modified:
             accepted = "gzip" in headers.get("accept-encoding", "")
             compressed = accepted and isinstance(site, TrsSite) and site.dialect.gzip
-            tag = f'"{hashlib.md5(body).hexdigest()[:12]}-{len(body):x}"'
+            tag = _tag(body)
             out["ETag"] = f"W/{tag}" if compressed else tag
             out["Last-Modified"] = format_datetime(page.modified, usegmt=True)
             if _unchanged(headers, tag, page.modified):
                 status, body = 304, b""
                 del out["Content-Type"]
             elif compressed:
-                body = gzip.compress(body, 6, mtime=0)
+                body = _compressed(body)
                 out |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         if status != 304:
             out["Content-Length"] = str(len(body))
@@ -125,6 +128,16 @@ class ReplicaApp:
         self._hits += 1
         now = datetime.fromtimestamp(self._hits, UTC).strftime("%Y-%m-%d %H:%M:%S")
         return body.replace(HITS.encode(), str(self._hits).encode()).replace(NOW.encode(), now.encode())
+
+
+@functools.lru_cache(maxsize=STATIC_FILES)
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.md5(body).hexdigest()[:12]}-{len(body):x}"'
+
+
+@functools.lru_cache(maxsize=STATIC_FILES)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
 
 
 def _unchanged(headers: dict[str, str], tag: str, modified: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import functools
 import socket
 import tempfile
 import threading
@@ -48,11 +49,7 @@ class Replica:
     @property
     def truth(self) -> dict[tuple[str, int], Truth]:
         """(publisher key, year) -> measure code -> (state, value, raw), as served now."""
-        return {
-            (office.key, year): truth(report)
-            for office in OFFICES
-            for year, report in reports_of(office, edited=self._app.edited).items()
-        }
+        return _truth(self._app.edited)
 
     @property
     def report_urls(self) -> dict[tuple[str, int], str]:
@@ -120,6 +117,12 @@ def running_replica(*, edited: bool = False, port: int = 0, registry: Path | Non
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
+
+
+@functools.cache
+def _truth(edited: bool) -> dict[tuple[str, int], Truth]:
+    reports = [(office.key, reports_of(office, edited=edited)) for office in OFFICES]
+    return {(key, year): truth(report) for key, by_year in reports for year, report in by_year.items()}
 
 
 def _bind(port: int) -> tuple[list[socket.socket], int]:

@@ -16,6 +16,7 @@ import httpx
 import lxml.html
 import pytest
 
+from crawler.registry import Registry
 from tests.replica import PortBusyError, Replica, running_replica
 from tests.replica.content import EDITED, LANAN, OFFICES, QINGYU, TANGXI, YUNHE, Office, entries_of
 
@@ -241,7 +242,8 @@ def test_planted_errors_are_all_there_are(replica: Replica) -> None:
     assert broken == {(p.key, p.year, p.rule, p.each) for p in replica.planted}
 
 
-def test_registry_files(replica: Replica) -> None:
+def test_registry_files_are_what_the_crawler_reads(replica: Replica) -> None:
+    assert [site.key for site in Registry.load(replica.registry).sites] == sorted(replica.base_urls)
     files = sorted(replica.registry.glob("*.toml"))
     sites = [tomllib.loads(path.read_text("utf-8")) for path in files]
     assert [path.stem for path in files] == [site["key"] for site in sites] == sorted(replica.base_urls)
