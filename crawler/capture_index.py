@@ -66,7 +66,7 @@ class Capture:
     site: str | None = None
     role: str | None = None  # robots, list, detail, attachment, document (local), page
     title: str | None = None  # the link's text
-    listed_on: str | None = None  # the date beside the link, as printed
+    listed_on: str | None = None  # the date beside the link, ISO 8601
     found_on: str | None = None  # the page that linked here
     etag: str | None = None
     last_modified: str | None = None

@@ -22,7 +22,7 @@ from crawler import capture_check
 from crawler.capture_index import INDEX_NAME, Capture, CaptureIndex, own_fields
 from crawler.capture_recovery import recover
 from crawler.coding import CodingError, decode, decode_body
-from crawler.segments import Segment, SegmentError, WriterLock, segment_path
+from crawler.segments import LOCK_NAME, FileLock, Segment, SegmentError, segment_path
 from crawler.warc import (
     PROFILE_IDENTICAL,
     PROFILE_NOT_MODIFIED,
@@ -53,7 +53,7 @@ class Origin:
     site: str | None = None
     role: str | None = None
     title: str | None = None
-    listed_on: str | None = None
+    listed_on: str | None = None  # ISO 8601 date
     found_on: str | None = None
 
 
@@ -68,7 +68,7 @@ class CaptureStore:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        self._lock = WriterLock(directory)
+        self._lock = FileLock(directory / LOCK_NAME)
         self._segment: Segment | None = None
         self._pending = 0
         self._next_id = 0
@@ -196,6 +196,11 @@ class CaptureStore:
         return self.index.one(
             "url = ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC", (address_text(url),)
         )
+
+    def before(self, run: str, url: str) -> Capture | None:
+        """The newest capture of `url` with a 200 payload that another run made: what this run's is compared with."""
+        condition = "url = ? AND run <> ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        return self.index.one(condition, (address_text(url), run))
 
     def in_run(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` that this run has made."""

@@ -69,11 +69,11 @@ class Segment:
         return self.name, self.size, self._hash.hexdigest()
 
 
-class WriterLock:
-    """The right to write under a directory, held by at most one process and given back by its death."""
+class FileLock:
+    """A right that at most one process holds (to write, to run a night), given back by its death."""
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / LOCK_NAME
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._file: int | None = None
 
     @property

@@ -1,0 +1,114 @@
+"""`python -m crawler --data DIR --registry DIR --run ID [SITE...]`: one run of the spider, in this process.
+
+Prints one line a site. Exits 0 when the run ended as it should (whatever its verdicts), 2 on wrong usage, 3 when
+it could not start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import signal
+import sys
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler import settings as crawler_settings
+from crawler.captures import CaptureError
+from crawler.guard import LOOPBACK_HOSTS
+from crawler.night import Night
+from crawler.registry import SITES, Registry, RegistryError, Site
+from crawler.results import CAPTURES, SiteResult
+from crawler.segments import FileLock
+from crawler.spiders.report import SITE_DONE, ReportSpider
+
+LOG_NAME = "crawl.log"  # the last run's log, under the data directory
+NIGHT_LOCK = "night.lock"
+NIGHT_FAILED = 3
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parses the command line, holds the night's lock and runs the spider to its end."""
+    parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl registered sites into the captures.")
+    parser.add_argument("--data", type=Path, required=True, help="where everything is kept")
+    parser.add_argument("--registry", type=Path, default=SITES, help="directory of TOML files, one a site")
+    parser.add_argument("--run", required=True, help="the run's name; the same name again goes on with that run")
+    parser.add_argument("--sites-from-stdin", action="store_true", help="read the entries as JSON; end with the parent")
+    parser.add_argument("sites", nargs="*", metavar="SITE", help="keys of the sites; all of them when none is named")
+    chosen = parser.parse_args(arguments)
+    if chosen.sites_from_stdin:
+        _end_with_the_parent()
+        sites = [Site.model_validate(entry) for entry in json.load(sys.stdin)]
+    else:
+        try:
+            sites = Registry.load(chosen.registry).select(chosen.sites)
+        except RegistryError as error:
+            parser.error(str(error))
+    return run(sites, chosen.data, chosen.run)
+
+
+def run(sites: list[Site], data: Path, name: str) -> int:
+    """One run over the sites; returns the exit status."""
+    abroad = [site.key for site in sites if not site.allow_loopback]
+    if abroad and not crawler_settings.CONTACT:
+        return _fail(
+            f"set GONGKAI_CONTACT (an e-mail address or a page) before asking other people's sites: {abroad[0]}"
+        )
+    (data / CAPTURES).mkdir(parents=True, exist_ok=True)
+    if not FileLock(data / CAPTURES / NIGHT_LOCK).acquire():
+        return _fail(f"another night is running over {data}")
+    settings = Settings()
+    settings.setmodule(crawler_settings)
+    settings.set("LOG_FILE", str(data / LOG_NAME))
+    settings.set("LOG_FILE_APPEND", False)
+    settings.set("DOWNLOAD_SLOTS", _slots(sites))
+    settings.set(LOOPBACK_HOSTS, [host for site in sites if site.allow_loopback for host in _names(site)])
+    try:
+        night = Night(data, name, sites)
+    except (CaptureError, OSError) as error:
+        return _fail(str(error))
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(ReportSpider)
+    crawler.signals.connect(_tell, SITE_DONE)
+    process.crawl(crawler, night=night)
+    process.start()
+    return 0
+
+
+def _slots(sites: list[Site]) -> dict[str, dict[str, float]]:
+    """The pace of each host; where two entries share one, the slower."""
+    slots: dict[str, dict[str, float]] = {}
+    for site in sites:
+        for host in _names(site):
+            delay = max(site.pace.delay, slots.get(host, {}).get("delay", 0.0))
+            slots[host] = {"concurrency": 1, "delay": delay}
+    return slots
+
+
+def _names(site: Site) -> set[str]:
+    return {host.rpartition(":")[0] if ":" in host else host for host in site.authorities}
+
+
+def _tell(result: SiteResult) -> None:
+    expected = "" if result.expected is None else f" of {result.expected}"
+    line = f"{result.site} {result.verdict}: {result.found}{expected} reports, {result.requests} requests"
+    print(f"{line}. {result.advice}" if result.advice else line, flush=True)
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return NIGHT_FAILED
+
+
+def _end_with_the_parent() -> None:
+    """Linux only: when the parent dies, however, this process goes with it and gives back its locks."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

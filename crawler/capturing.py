@@ -1,0 +1,120 @@
+"""Every answer into the captures, before anything else sees it; and what the captures know, back into the crawl.
+
+The middleware stands nearest to the network: robots.txt, redirects, errors and retries pass it as they come. It asks
+conditionally, keeps a 304 as a revisit and hands on the kept page; what this run has already captured is not asked
+again, which is how a killed run goes on. Bodies leave it decoded: a false Content-Encoding cannot break a page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.http import Headers, Response
+
+from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.coding import IDENTITY, decode
+from crawler.guard import RefusedError
+from crawler.night import CAPTURE, Night, origin_of
+from crawler.verdict import BUDGET
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+PREVIOUS = "previous"  # request.meta: the Capture whose validators were sent
+COUNTED = "retries_counted"  # request.meta: how many retries of this request the visit has counted
+KEPT = "kept"  # response.flags: the answer came from the captures
+NOT_MODIFIED = 304
+
+
+class CaptureMiddleware:
+    """Writes captures, replays this run's own, and turns 304 into the page that still stands."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        # A failed answer is not replayed: the run that goes on may ask again.
+        self.transient = frozenset(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's door."""
+        return cls(crawler)
+
+    @property
+    def night(self) -> Night:
+        """The run that the spider works on."""
+        night = self.crawler.spider.night  # type: ignore[union-attr]
+        assert isinstance(night, Night)  # noqa: S101
+        return night
+
+    def process_request(self, request: Request) -> Response | None:
+        """A page of this run from the captures, or None with validators set. Raises RefusedError past the budget."""
+        request.meta.pop(CAPTURE, None)
+        request.meta.pop(PREVIOUS, None)
+        store = self.night.store
+        kept = store.in_run(self.night.run, request.url)
+        if kept is not None and kept.status not in self.transient:
+            try:
+                return self._kept(store, kept, request)
+            except CaptureError:
+                self.crawler.spider.logger.exception("%s is asked again", request.url)  # type: ignore[union-attr]
+        visit = self.night.visit_of(request)
+        if visit.requests >= visit.site.pace.budget:
+            raise RefusedError(BUDGET)
+        visit.requests += 1
+        retries = request.meta.get("retry_times", 0)
+        visit.retries += max(0, retries - request.meta.get(COUNTED, 0))
+        request.meta[COUNTED] = retries
+        self._ask_conditionally(store, request)
+        return None
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keeps the answer; returns it decoded, or for a 304 the page that it stands for."""
+        if KEPT in response.flags:
+            return response
+        night, visit = self.night, self.night.visit_of(request)
+        visit.bytes += len(response.body)
+        headers = [(name, value) for name, values in response.headers.items() for value in values]
+        previous: Capture | None = request.meta.pop(PREVIOUS, None)
+        origin = origin_of(request)
+        if response.status == NOT_MODIFIED and previous is not None:
+            visit.not_modified += 1
+            return self._kept(night.store, night.store.add_revisit(previous, headers, origin), request)
+        capture = night.store.add_response(request.url, response.status, headers, response.body, origin)
+        request.meta[CAPTURE] = capture
+        if capture.coding == IDENTITY:
+            return response
+        return _answer(request.url, response.status, headers, decode(response.body, capture.coding))
+
+    def _ask_conditionally(self, store: CaptureStore, request: Request) -> None:
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
+        latest = store.latest(request.url)
+        if latest is None or not (latest.etag or latest.last_modified):
+            return
+        try:
+            store.payload(latest)  # a page that cannot be read back must come in full
+        except CaptureError:
+            return
+        request.meta[PREVIOUS] = latest
+        if latest.etag:
+            request.headers["If-None-Match"] = latest.etag.encode("latin-1")
+        if latest.last_modified:
+            request.headers["If-Modified-Since"] = latest.last_modified.encode("latin-1")
+
+    def _kept(self, store: CaptureStore, capture: Capture, request: Request) -> Response:
+        payload = store.payload(capture)
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in store.headers(capture)]
+        request.meta[CAPTURE] = capture
+        status = 200 if capture.status == NOT_MODIFIED and capture.refers_to is not None else capture.status or 200
+        response = _answer(request.url, status, headers, payload)
+        response.flags.append(KEPT)
+        return response
+
+
+def _answer(url: str, status: int, headers: list[tuple[bytes, bytes]], payload: bytes) -> Response:
+    kept = Headers()
+    for name, value in headers:
+        if name.lower() != b"content-encoding":
+            kept.appendlist(name, value)
+    return Response(url, status=status, headers=kept, body=payload)

@@ -1,0 +1,63 @@
+"""A night's crawl as one call: the spider in a process of its own, its results read back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from crawler.__main__ import NIGHT_FAILED
+from crawler.capture_index import INDEX_NAME, CaptureIndex
+from crawler.registry import Site
+from crawler.results import CAPTURES, SiteResult, last_results, results_of, save
+from crawler.visit import Visit
+
+__all__ = ["CrawlError", "SiteResult", "crawl", "last_results"]
+
+TOLD = 2_000  # characters of a dead crawl's last words that are repeated
+
+
+class CrawlError(Exception):
+    """The crawl could not start; the message says why."""
+
+
+def crawl(
+    sites: Sequence[Site], data: Path, *, run: str, progress: Callable[[str], None] | None = None
+) -> list[SiteResult]:
+    """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
+
+    The same `run` again goes on with a run that was killed. `progress` gets a line as each site is done. Where the
+    crawl dies, the sites that it had not done are `failed`. Raises CrawlError where it cannot start at all.
+    """
+    command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
+    entries = json.dumps([site.model_dump(mode="json") for site in sites])
+    with tempfile.TemporaryFile("w+") as told:
+        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True
+        )
+        with child:
+            assert child.stdin is not None  # noqa: S101  # both are pipes
+            assert child.stdout is not None  # noqa: S101
+            child.stdin.write(entries)
+            child.stdin.close()
+            for line in child.stdout:
+                if progress is not None:
+                    progress(line.rstrip("\n"))
+        told.seek(0)
+        words = told.read()[-TOLD:].strip()
+    if child.returncode == NIGHT_FAILED:
+        raise CrawlError(words)
+    index = CaptureIndex(data / CAPTURES / INDEX_NAME)
+    try:
+        done = {result.site: result for result in results_of(index.connection, run)}
+        for site in sites:
+            if site.key not in done:
+                why = f"the crawl ended with status {child.returncode} before this site was done; {words}".rstrip("; ")
+                done[site.key] = Visit(site, run).result(index.connection, finished=False, detail=why)
+                save(index.connection, done[site.key])
+    finally:
+        index.close()
+    return [done[key] for key in sorted(site.key for site in sites)]

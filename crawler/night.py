@@ -1,0 +1,37 @@
+"""One run over the registered sites: where it writes, and the visit of each site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from scrapy import Request
+
+from crawler.captures import CaptureStore, Origin
+from crawler.registry import Site
+from crawler.results import CAPTURES, forget
+from crawler.visit import Visit
+
+ORIGIN = "origin"  # request.meta: the Origin that the capture will carry
+CAPTURE = "capture"  # request.meta, on the way back: the Capture that the response came from
+
+
+class Night:
+    """What the spider and its middlewares share."""
+
+    def __init__(self, data: Path, run: str, sites: Sequence[Site]) -> None:
+        self.run = run
+        self.store = CaptureStore(data / CAPTURES)
+        forget(self.store.index.connection, run, [site.key for site in sites])
+        self.visits = {site.key: Visit(site, run) for site in sites}
+
+    def visit_of(self, request: Request) -> Visit:
+        """The visit that a request belongs to."""
+        return self.visits[origin_of(request).site or ""]
+
+
+def origin_of(request: Request) -> Origin:
+    """Why a request is made."""
+    origin = request.meta[ORIGIN]
+    assert isinstance(origin, Origin)  # noqa: S101  # every request of this crawler is built with one
+    return origin

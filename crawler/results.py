@@ -1,0 +1,93 @@
+"""What each site's night came to, kept beside the captures' index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from crawler.capture_index import INDEX_NAME, CaptureIndex
+from crawler.verdict import FAILURES, Verdict
+
+CAPTURES = "captures"  # the folder of the capture store under the data directory
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResult:
+    """One site in one run. Counts are of reports; `bytes` are of bodies as sent; `since` is ISO 8601 UTC.
+
+    `expected` is None on a site's first night without expected years. `since` is when the first of the unbroken
+    row of failed nights ended, None on a good night. `advice` is empty where there is nothing to do.
+    """
+
+    run: str
+    site: str
+    finished_at: str
+    verdict: Verdict
+    found: int
+    expected: int | None
+    new: int
+    changed: int
+    unchanged: int
+    requests: int
+    bytes: int
+    not_modified: int
+    retries: int
+    since: str | None
+    advice: str
+    detail: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the verdict is one of those that an operator must look at."""
+        return self.verdict in FAILURES
+
+    @classmethod
+    def of_row(cls, row: Sequence[object]) -> Self:
+        """The result of a database row in the order of the fields."""
+        return cls(*row)  # type: ignore[arg-type]  # the table's columns are the fields
+
+
+_COLUMNS = ", ".join(field.name for field in fields(SiteResult))
+
+
+def save(connection: sqlite3.Connection, result: SiteResult) -> None:
+    """Keeps a result durably, in place of an earlier one of the same run and site."""
+    marks = ",".join("?" * len(fields(SiteResult)))
+    connection.execute(f"INSERT OR REPLACE INTO site_result ({_COLUMNS}) VALUES ({marks})", astuple(result))  # noqa: S608
+    connection.commit()
+
+
+def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult | None:
+    """The site's newest result of another run."""
+    query = f"SELECT {_COLUMNS} FROM site_result WHERE site = ? AND run <> ? ORDER BY finished_at DESC LIMIT 1"  # noqa: S608
+    row = connection.execute(query, (site, run)).fetchone()
+    return None if row is None else SiteResult.of_row(row)
+
+
+def results_of(connection: sqlite3.Connection, run: str) -> list[SiteResult]:
+    """All results of a run, by site."""
+    query = f"SELECT {_COLUMNS} FROM site_result WHERE run = ? ORDER BY site"  # noqa: S608
+    return [SiteResult.of_row(row) for row in connection.execute(query, (run,))]
+
+
+def forget(connection: sqlite3.Connection, run: str, sites: Sequence[str]) -> None:
+    """Drops the results of a run that is done again: until it is, they would speak for it."""
+    connection.executemany("DELETE FROM site_result WHERE run = ? AND site = ?", [(run, site) for site in sites])
+    connection.commit()
+
+
+def last_results(data: Path) -> list[SiteResult]:
+    """The newest result of every site that was ever crawled under a data directory, by site."""
+    path = data / CAPTURES / INDEX_NAME
+    if not path.exists():
+        return []
+    index = CaptureIndex(path)
+    try:
+        newest = "SELECT site, max(finished_at) AS finished_at FROM site_result GROUP BY site"
+        query = f"SELECT {_COLUMNS} FROM site_result JOIN ({newest}) USING (site, finished_at) ORDER BY site"  # noqa: S608
+        return [SiteResult.of_row(row) for row in index.connection.execute(query)]
+    finally:
+        index.close()

@@ -1,0 +1,82 @@
+"""robots.txt as RFC 9309 has it: a 5xx or no answer means stay away, a 4xx means no rules; Crawl-delay is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.captures import Origin
+from crawler.charset import decode_page
+from crawler.guard import RefusedError
+from crawler.night import ORIGIN, origin_of
+from crawler.registry import authority
+from crawler.verdict import ROBOTS, ROBOTS_UNREACHABLE
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+ROLE = "robots"
+MAX_ROBOTS = 500 << 10  # bytes that are read of a robots.txt: RFC 9309, section 2.5
+MAX_CRAWL_DELAY = 60.0  # seconds: a site that asks for more gets this, and its budget bounds the rest
+TOO_MANY = 429
+
+
+class RobotsMiddleware:
+    """Fetches each host's robots.txt once a run, through the captures, and refuses what it forbids."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._rules: dict[str, asyncio.Task[Protego | None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's door."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RefusedError where robots.txt forbids the address or cannot be had."""
+        origin = origin_of(request)
+        if origin.role == ROLE:
+            return
+        host = authority(request.url)
+        if host not in self._rules:
+            self._rules[host] = asyncio.ensure_future(self._fetch(request, Origin(origin.run, origin.site, ROLE)))
+        rules = await self._rules[host]
+        if rules is None:
+            raise RefusedError(ROBOTS_UNREACHABLE)
+        if not rules.can_fetch(request.url, self.agent):
+            raise RefusedError(ROBOTS)
+
+    async def _fetch(self, request: Request, origin: Origin) -> Protego | None:
+        """The host's rules; None where we must stay away."""
+        parts = urlsplit(request.url)
+        url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        asking = Request(url, callback=NO_CALLBACK, priority=request.priority + 1, meta={ORIGIN: origin})
+        try:
+            response = await self.crawler.engine.download_async(asking)
+        except IgnoreRequest:
+            return Protego.parse("")  # it led off the site: RFC 9309 takes that for no rules
+        except Exception as error:  # noqa: BLE001  # whatever failed, an unknown robots.txt keeps us away
+            self.crawler.spider.logger.warning("no robots.txt at %s: %s", url, error)  # type: ignore[union-attr]
+            return None
+        if response.status >= 500 or response.status == TOO_MANY:
+            return None
+        body = response.body[:MAX_ROBOTS] if response.status < 300 else b""
+        rules = Protego.parse(decode_page(body, None).text)
+        if delay := rules.crawl_delay(self.agent):
+            self._slow_down(parts.hostname or "", min(float(delay), MAX_CRAWL_DELAY))
+        return rules
+
+    def _slow_down(self, host: str, delay: float) -> None:
+        downloader = self.crawler.engine.downloader
+        settings = downloader.per_slot_settings.setdefault(host, {})
+        settings["delay"] = max(delay, settings.get("delay", 0.0))
+        if slot := downloader.slots.get(host):
+            slot.delay = settings["delay"]

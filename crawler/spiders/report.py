@@ -1,0 +1,255 @@
+"""The one spider: from each site's columns to its annual reports and their files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.captures import Capture, Origin
+from crawler.charset import decode_page
+from crawler.guard import RefusedError
+from crawler.night import CAPTURE, ORIGIN, Night
+from crawler.platforms import Entry, PageError, platform_of
+from crawler.platforms.page import file_type, links, parse
+from crawler.registry import Registry
+from crawler.results import save
+from crawler.verdict import (
+    BROKEN,
+    HOME_PAGE,
+    MISSING_PAGE,
+    NOT_FOUND,
+    OFF_HOST,
+    UNREACHABLE,
+    UNREADABLE,
+    UNRECOGNISED,
+    is_home,
+    judge_answer,
+    judge_file,
+    judge_list,
+)
+from crawler.visit import Report, Visit, state_of
+from extract.identity import Title, read_title
+
+MAX_ATTACHMENTS = 20  # files taken from one detail page: the most seen is nine
+# Lists cut long titles; such a row is followed and judged by the page's own title.
+CUT = ("...", "…", "··")
+DISCLOSURE = "公开"
+
+Requests = Iterator[Request]
+Step = Callable[..., Requests]
+
+
+class ReportSpider(Spider):
+    """Crawls the sites of a night. Each site ends with a result as soon as its last answer is in."""
+
+    name = "report"
+
+    def __init__(self, night: Night, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.night = night
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """With `night`, or for `scrapy crawl report` with -a data=DIR -a registry=DIR -a run=ID [-a sites=KEY,KEY]."""
+        if "night" not in kwargs:
+            registry = Registry.load(Path(kwargs.pop("registry")))
+            keys = [key for key in kwargs.pop("sites", "").split(",") if key]
+            kwargs["night"] = Night(Path(kwargs.pop("data")), kwargs.pop("run"), registry.select(keys))
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The columns of every site."""
+        for visit in self.night.visits.values():
+            asking = [self._ask(visit, url, "list", self._list, column=url) for url in visit.site.columns]
+            for request in asking:
+                yield request
+
+    def closed(self, reason: str) -> None:
+        """Gives every site that is not done a result that says so, and closes the captures."""
+        for visit in self.night.visits.values():
+            if visit.open:
+                self.logger.warning("%s is not done: %s", visit.site.key, reason)
+                self._conclude(visit, finished=False)
+        self.night.store.close()
+
+    # From page to page
+
+    def _ask(
+        self,
+        visit: Visit,
+        url: str,
+        role: str,
+        step: Step,
+        entry: Entry | None = None,
+        found_on: str | None = None,
+        **given: Any,
+    ) -> Request:
+        visit.open += 1
+        origin = Origin(
+            visit.run,
+            visit.site.key,
+            role,
+            title=entry.title if entry else None,
+            listed_on=entry.listed_on if entry else None,
+            found_on=found_on,
+        )
+        # Addresses are told apart by the visit, not by Scrapy's filter: one address may play two roles.
+        return Request(
+            url,
+            callback=self._answered,
+            errback=self._refused,
+            dont_filter=True,
+            meta={ORIGIN: origin},
+            cb_kwargs={"visit": visit, "step": step, "given": given},
+        )
+
+    def _answered(self, response: Response, visit: Visit, step: Step, given: dict[str, Any]) -> Requests:
+        try:
+            yield from step(response, visit, **given)
+        except PageError as error:
+            visit.find(BROKEN, response.url, str(error))
+        except Exception:
+            # One site's page must not end the night of the others; the log has the whole story.
+            self.logger.exception("the page %s could not be read", response.url)
+            visit.find(BROKEN, response.url, "see the log")
+        self._close(visit)
+
+    def _refused(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        visit: Visit = request.cb_kwargs["visit"]
+        error = failure.value
+        if isinstance(error, RefusedError):
+            visit.find(error.verdict, request.url, error.detail)
+        else:
+            visit.find(UNREACHABLE, request.url, str(error) if isinstance(error, IgnoreRequest) else repr(error)[:200])
+        self._close(visit)
+
+    def _list(self, response: Response, visit: Visit, column: str) -> Requests:
+        text = self._text(response, visit)
+        seen = visit.listed.setdefault(column, set())
+        if (verdict := judge_answer(response.status, text)) is not None:
+            visit.find(MISSING_PAGE if seen and verdict is NOT_FOUND else verdict, response.url)
+            return
+        platform = visit.platform or platform_of(text, response.url, visit.site.platform)
+        if platform is None:
+            visit.find(UNRECOGNISED, response.url)
+            return
+        visit.platform = platform
+        entries = platform.entries(text, response.url)
+        addresses = [entry.url for entry in entries]
+        if (verdict := judge_list(addresses, seen, len(response.body), first=not seen)) is not None:
+            visit.find(verdict, response.url)
+            return
+        seen.update(addresses)
+        for entry in entries:
+            yield from self._entry(visit, entry, response.url)
+        for url in platform.next_pages(text, response.url):
+            yield self._ask(visit, url, "list", self._list, found_on=response.url, column=column)
+
+    def _entry(self, visit: Visit, entry: Entry, list_url: str) -> Requests:
+        title = read_title(entry.title)
+        cut = title is None and entry.title.endswith(CUT) and DISCLOSURE in entry.title
+        if (title is None and not cut) or (title is not None and title.rejected) or entry.url in visit.asked:
+            return
+        if not visit.site.allows(entry.url):
+            visit.find(OFF_HOST, entry.url, entry.title)
+            return
+        visit.asked.add(entry.url)
+        if file_type(entry.url):
+            yield self._ask(visit, entry.url, "attachment", self._file, entry, list_url, report=entry.url, title=title)
+        else:
+            yield self._ask(visit, entry.url, "detail", self._detail, entry, list_url, title=title)
+
+    def _detail(self, response: Response, visit: Visit, title: Title | None) -> Requests:
+        text = self._text(response, visit)
+        if (verdict := judge_answer(response.status, text)) is not None:
+            visit.find(verdict, response.url)
+            return
+        if visit.platform is None:
+            raise PageError("a detail page came before any list")
+        own = read_title(visit.platform.detail(text, response.url).title or "")
+        if own is None:
+            # Nothing on the page says that it is the report: it may be the home page, which is asked to compare.
+            home = urljoin(response.url, "/")
+            yield self._ask(visit, home, "page", self._home, found_on=response.url, page=response, title=title)
+            return
+        if own.rejected is None:
+            yield from self._report(response, visit, title or own)
+
+    def _home(self, response: Response, visit: Visit, page: Response, title: Title | None) -> Requests:
+        def addresses(answer: Response) -> set[str]:
+            tree = parse(decode_page(answer.body, _content_type(answer)).text)
+            return {address for _, address in links(tree, answer.url)}
+
+        if response.status == 200 and is_home(addresses(page), addresses(response)):
+            visit.find(HOME_PAGE, page.url)
+        elif title is not None:
+            yield from self._report(page, visit, title)
+
+    def _report(self, page: Response, visit: Visit, title: Title) -> Requests:
+        report = visit.reports.setdefault(page.url, Report(title))
+        report.states[page.url] = self._state(page)
+        if visit.platform is None:
+            return
+        text = decode_page(page.body, _content_type(page)).text
+        for attachment in visit.platform.attachments(text, page.url)[:MAX_ATTACHMENTS]:
+            if attachment.url not in visit.asked and visit.site.allows(attachment.url):
+                visit.asked.add(attachment.url)
+                named = Entry(attachment.url, attachment.name, None)
+                yield self._ask(
+                    visit, attachment.url, "attachment", self._file, named, page.url, report=page.url, title=title
+                )
+
+    def _file(self, response: Response, visit: Visit, report: str, title: Title) -> Requests:
+        verdict = judge_answer(response.status, "") or judge_file(_capture(response).media_type, response.body)
+        if verdict is not None:
+            visit.find(verdict, response.url)
+            return
+        visit.reports.setdefault(report, Report(title)).states[response.url] = self._state(response)
+        yield from ()
+
+    # Towards the result
+
+    def _text(self, response: Response, visit: Visit) -> str:
+        decoded = decode_page(response.body, _content_type(response))
+        if decoded.unreadable and response.status == 200:
+            visit.find(UNREADABLE, response.url, f"{decoded.unreadable} characters, read as {decoded.encoding}")
+        return decoded.text
+
+    def _state(self, response: Response) -> Any:
+        return state_of(self.night.store, _capture(response), response.body, _content_type(response))
+
+    def _close(self, visit: Visit) -> None:
+        visit.open -= 1
+        if visit.open == 0:
+            self._conclude(visit, finished=True)
+
+    def _conclude(self, visit: Visit, *, finished: bool) -> None:
+        # The captures are safe before anyone is told that the site is done.
+        self.night.store.commit()
+        connection = self.night.store.index.connection
+        result = visit.result(connection, finished=finished)
+        save(connection, result)
+        self.crawler.signals.send_catch_log(SITE_DONE, result=result)
+
+
+SITE_DONE = object()  # signal: a site's result is kept; `result` is the SiteResult
+
+
+def _capture(response: Response) -> Capture:
+    capture = response.meta[CAPTURE]
+    assert isinstance(capture, Capture)  # noqa: S101  # set by the capture middleware on every answer
+    return capture
+
+
+def _content_type(response: Response) -> str | None:
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None
