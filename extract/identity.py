@@ -1,9 +1,19 @@
-"""Who reports on which year: title, publisher, year and date, each with its evidence."""
+"""Who reports on which year: title, publisher, year and date, each with its evidence.
+
+Evidence is trusted in this order: title, the page's own tags, prose, signature, file name. An address is never asked:
+addresses lie years after the report in too many places.
+"""
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple, TypeVar
 
-from extract.folding import fold
+from extract.document import Document, Paragraph
+from extract.folding import BOOKMARK, fold
+from extract.headings import ORDINAL, read_heading
+
+_T = TypeVar("_T")
 
 
 class Title(NamedTuple):
@@ -18,30 +28,259 @@ class Title(NamedTuple):
     rejected: str | None = None
 
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*度?")
+class Identity(NamedTuple):
+    title: str | None
+    publisher: str | None
+    publisher_evidence: str | None
+    year: int | None
+    year_evidence: str | None
+    published_on: str | None
+    published_on_evidence: str | None
+    rejected: str | None
+
+
+# No title of a report is longer; a longer line that speaks of one is a sentence.
+MAX_TITLE = 80
+# A title stands near the top: what precedes it is a letterhead.
+MAX_LINES_BEFORE_TITLE = 12
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?")
+_YEAR_WORDS = r"(?:(?:19|20)\d\d年?度?)?"
 _REPORT = re.compile(
-    r"(?:政府?信息公开|政务(?:信息)?公开|信息公开)\s*(?:工作)?\s*(?:(?:19|20)\d\d\s*年?度?)?\s*(?:年度?)?\s*(?:工作)?\s*的?\s*(?:年度?)?\s*(?:工作)?\s*(?:报告|年报)"
+    rf"(?:政府信息公开|政务信息公开|政务公开|信息公开)(?:工作)?{_YEAR_WORDS}(?:年度?)?(?:工作)?的?(?:年度?)?(?:工作)?(?:报告|年报)"
 )
 # The order is that of the rules' strength: the first that matches names the reason.
 _LOOK_ALIKES = (
-    ("video_explanation", re.compile(r"视频|音频|动画|三分钟|一分钟|H5|直播")),
-    ("explanation", re.compile(r"解读|图解|一图读懂|一图看懂|图说")),
+    ("video_explanation", re.compile(r"视频|音频|动画|[一三]分钟|H5|直播")),
+    ("explanation", re.compile(r"解读|图解|一图(?:读|看)懂|图说")),
     ("picture_version", re.compile(r"图片版|超链版|长图")),
     ("notice", re.compile(r"通知|通报|通告$|函$|方案$|培训|会议|部署|编制(?:工作|和?公布|发布)|报送")),
-    ("system", re.compile(r"(?:制度|办法|规定|指南|目录|格式|模板|格式模板|统计表)\s*$")),
-    ("website_return", re.compile(r"网站\S{0,6}(?:年度)?(?:工作)?(?:年度)?(?:报表|工作年报|年报表)")),
+    ("system", re.compile(r"(?:制度|办法|规定|指南|目录|格式|模板|统计表)$")),
+    ("website_return", re.compile(r"网站.{0,6}(?:年度)?(?:工作)?(?:年度)?(?:报表|工作年报|年报表)")),
 )
+
+_OFFICE = (
+    r"(?:局|委员会|管委会|委|办公室|办事处|办|厅|政府|街道|中心|院|部|处|队|所|社|站|馆|会|署|行|镇|乡|区|县|市"
+    r"|公司|集团|学校|医院|大学)"
+)
+_HAN = r"[\u4e00-\u9fff()]"
+_PRONOUN = re.compile(r"(?:我|本)(?:局|委|办|厅|市|区|县|镇|乡|街道|单位|机关|部门|院|中心|所|处|部|会|政府|地区)")
+_NAMED = re.compile(
+    rf"(?:^|[,。;:、\s\"'>]|现将|发布|公布|由|为|是)(?P<name>{_HAN}{{1,30}}?{_OFFICE})"
+    rf"(?=(?P<report>{_YEAR_WORDS}(?:政府信息公开|政务公开)(?:工作)?(?:{_YEAR_WORDS}(?:年度)?(?:工作)?报告)?))"
+)
+_NOT_A_NAME = re.compile(
+    r"关于|指导|按照|根据|要求|领导|国务院|中共中央|上级|各级|部门$|全[市县区省]|做好|推进|加强|开展|工作"
+)
+_PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:同年|当年|(?:19|20)\d\d年)?12月31日")
+_PROSE_YEAR = re.compile(
+    r"((?:19|20)\d\d)年?度?(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
+)
+
+_DATE = re.compile(r"((?:19|20)\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
+_DATE_WORDS = re.compile(
+    r"([二一〇零○Ｏ0九]{1}[〇零○Ｏ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+_LABELLED_DATE = re.compile(
+    r"(?:发布(?:日期|时间)|公开(?:日期|时间)|发文(?:日期|时间)|时间|日期):?\s*(?=(?:19|20)\d\d)"
+)
+_META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "publication-date", "others", "maketime")
 
 
 def read_title(text: str) -> Title | None:
     """Reads a title or a link's text; None when it does not speak of an annual disclosure report at all."""
-    folded = re.sub(r"\s+", "", fold(text))
+    folded = re.sub(r"\s+", "", fold(BOOKMARK.sub("", text)))
     found = _REPORT.search(folded)
     if found is None:
         return None
     rejected = next((reason for reason, pattern in _LOOK_ALIKES if pattern.search(folded)), None)
     years = {int(year) for year in _YEAR.findall(folded)}
     year = years.pop() if len(years) == 1 else None
-    before = folded[: found.start()]
-    publisher = _YEAR.sub("", before).strip("-_|:：,，·《》<>()\"' 的关于") or None
-    return Title(text.strip(), publisher, year, rejected)
+    return Title(" ".join(text.split()), _title_publisher(text, folded[: found.start()]), year, rejected)
+
+
+def _title_publisher(printed: str, before: str) -> str | None:
+    """The name in front of the report's words, as printed (with its own brackets)."""
+    before = re.split(r"[-_|]", before)[-1]
+    name = _YEAR.sub("", before).strip("《》<>\"' :,·").removeprefix("关于").removesuffix("关于").removesuffix("的")
+    if len(name) < 2 or not re.fullmatch(r"[\u3400-\u9fff\w()·、]+", name):
+        return None
+    return _as_printed(name, printed)
+
+
+def _as_printed(folded_name: str, printed: str) -> str:
+    """The characters of `printed` that folded to this name."""
+    kept = [(index, char) for index, char in enumerate(fold(printed)) if not char.isspace()]
+    at = "".join(char for _, char in kept).find(folded_name)
+    if at < 0:
+        return folded_name
+    piece = printed[kept[at][0] : kept[at + len(folded_name) - 1][0] + 1]
+    return re.sub(r"\s+", "", piece)
+
+
+def read_identity(document: Document, preamble: list[Paragraph], name: str) -> Identity:
+    """Reads who, when and which year from the whole document; `name` is the document's file name."""
+    title, evidence = _find_title(document, preamble)
+    publisher, publisher_evidence = (title.publisher, evidence) if title and title.publisher else (None, None)
+    year, year_evidence = (title.year, evidence) if title and title.year else (None, None)
+    prose = _early_prose(document)
+    from_name = _from_file_name(name)
+    if publisher is None:
+        publisher, publisher_evidence = _first(
+            ("meta", _office(document.metas.get("contentsource", ""))),
+            ("prose", _named_in(prose)),
+            ("signature", _signed_by(document)),
+            ("file_name", from_name.publisher if from_name else None),
+        )
+    if year is None:
+        year, year_evidence = _first(
+            ("prose", _year_in(prose)),
+            ("file_name", from_name.year if from_name else None),
+        )
+    published_on, date_evidence = _first(
+        ("meta", next((d for key in _META_DATES if (d := _date_in(document.metas.get(key, "")))), None)),
+        ("prose", _labelled_date(preamble)),
+        ("signature", _signed_on(document)),
+    )
+    return Identity(
+        title.text if title else None,
+        publisher,
+        publisher_evidence,
+        year,
+        year_evidence,
+        published_on,
+        date_evidence,
+        title.rejected if title else None,
+    )
+
+
+def is_signature(line: str) -> bool:
+    """Whether a report's last lines are these: an office's name alone, or a date alone."""
+    folded = re.sub(r"\s+", "", fold(line))
+    if _DATE.fullmatch(folded) or _DATE_WORDS.fullmatch(folded):
+        return True
+    return len(folded) <= 40 and _office(line) is not None and not re.search(r"[,。;:]", folded)
+
+
+def _first(*candidates: tuple[str, _T | None]) -> tuple[_T | None, str | None]:
+    return next(((found, evidence) for evidence, found in candidates if found is not None), (None, None))
+
+
+def _find_title(document: Document, preamble: list[Paragraph]) -> tuple[Title | None, str | None]:
+    candidates = list(document.titles)
+    lines = [paragraph.text for paragraph in preamble[:MAX_LINES_BEFORE_TITLE]]
+    for index, line in enumerate(lines):
+        if len(line) > MAX_TITLE or re.search(r"[。;；]", line):
+            continue
+        candidates.append((line, "title"))
+        # A title is often broken over two or three lines: the office, the year, the words.
+        candidates += [("".join(lines[index - back : index + 1]), "title") for back in (1, 2) if index >= back]
+    best: tuple[Title, str] | None = None
+    for text, evidence in candidates:
+        if len(text) > MAX_TITLE or (title := read_title(text)) is None:
+            continue
+        if best is None or (title.publisher and not best[0].publisher and not title.rejected):
+            best = (title, evidence)
+        if best[0].publisher and best[0].year:
+            break
+    return best or (None, None)
+
+
+def _early_prose(document: Document) -> str:
+    lines = []
+    for paragraph in document.paragraphs:
+        heading = read_heading(paragraph.text)
+        if heading is not None and heading.key != "overview":
+            break
+        lines.append(paragraph.text)
+    # Titles of other documents name other offices.
+    return re.sub(r"《[^》]*》|<[^<>]*>", "", fold("\n".join(lines)))
+
+
+def _named_in(folded: str) -> str | None:
+    """The office whose report or disclosure work the prose speaks of, by the name that it prints."""
+    found: list[tuple[bool, int, str]] = []
+    for match in _NAMED.finditer(re.sub(r"[^\S\n]+", "", folded)):
+        name = match["name"]
+        for lead in ("现将", "发布", "公布", "由", "为", "是"):
+            name = name.removeprefix(lead)
+        if len(name) > 2 and not _PRONOUN.search(name) and not _NOT_A_NAME.search(name) and not ORDINAL.match(name):
+            found.append((not match["report"].endswith("报告"), len(found), name))
+    return min(found)[2] if found else None
+
+
+def _office(text: str) -> str | None:
+    folded = re.sub(r"\s+", "", fold(text))
+    ok = (
+        re.fullmatch(rf"{_HAN}{{1,30}}{_OFFICE}", folded)
+        and not _PRONOUN.match(folded)
+        and not _NOT_A_NAME.search(folded)
+    )
+    return re.sub(r"\s+", "", text) if ok else None
+
+
+def _last_lines(document: Document, count: int) -> Iterable[str]:
+    return [paragraph.text for paragraph in document.paragraphs[-count:]]
+
+
+def _signed_by(document: Document) -> str | None:
+    lines = [line for line in _last_lines(document, 6) if len(line) <= 40]
+    dated = next((i for i, line in enumerate(lines) if _date_alone(line)), None)
+    if dated is None:
+        return None
+    return next((office for line in reversed(lines[:dated]) if (office := _office(line))), None)
+
+
+def _signed_on(document: Document) -> str | None:
+    return next((day for line in reversed(list(_last_lines(document, 6))) if (day := _date_alone(line))), None)
+
+
+def _date_alone(line: str) -> str | None:
+    folded = re.sub(r"\s+", "", fold(line)).strip("()")
+    if found := _DATE.fullmatch(folded):
+        return _iso(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DATE_WORDS.fullmatch(folded):
+        year = int(
+            "".join(str("〇一二三四五六七八九".index(c)) if c in "〇一二三四五六七八九" else "0" for c in found[1])
+        )
+        return _iso(year, _day_words(found[2]), _day_words(found[3]))
+    return None
+
+
+def _day_words(words: str) -> int:
+    tens, _, ones = words.rpartition("十")
+    digits = "零一二三四五六七八九"
+    if "十" not in words:
+        return digits.index(words) if len(words) == 1 else 0
+    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _date_in(text: str) -> str | None:
+    found = _DATE.search(fold(text))
+    return _iso(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def _labelled_date(preamble: list[Paragraph]) -> str | None:
+    for paragraph in preamble:
+        folded = fold(paragraph.text)
+        if label := _LABELLED_DATE.search(folded):
+            return _date_in(folded[label.end() : label.end() + 12])
+    return None
+
+
+def _year_in(folded: str) -> int | None:
+    compact = re.sub(r"\s+", "", folded)
+    years = [int(year) for pattern in (_PROSE_YEAR, _PERIOD) for year in pattern.findall(compact)]
+    return years[0] if years and len(set(years)) == 1 else None
+
+
+def _from_file_name(name: str) -> Title | None:
+    title = read_title(re.sub(r"(?:\.[A-Za-z0-9]{1,5})+$", "", name.rsplit("/", 1)[-1]))
+    return title if title and not title.rejected else None

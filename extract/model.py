@@ -170,7 +170,7 @@ class Source:
 
 @dataclass(slots=True)
 class Report:
-    """What one document says. Dates are ISO 8601; an evidence is `title`, `meta`, `prose`, `signature` or `file_name`."""
+    """What one document says. Dates are ISO 8601; evidences: `title`, `meta`, `prose`, `signature`, `file_name`."""
 
     source: Source
     extractor_version: str

@@ -177,19 +177,16 @@ def _measure(table: Table, row: Row, column: Column, forms: tuple[str, ...]) -> 
 def _measures(tables: dict[str, Table]) -> dict[str, Measure]:
     found: dict[str, Measure] = {}
     for table in tables.values():
-        if table.blocks:
-            for block in table.blocks:
-                for row_key in (*block.rows, *block.extra):
-                    for column_key in block.columns:
-                        code = f"{table.key}.{row_key}.{column_key}"
-                        column = table.column(column_key, block.form)
-                        if code in found:
-                            forms = (*found[code].forms, block.form)
-                            column = table.column(column_key, "2021")
-                        else:
-                            forms = (block.form,)
-                        found[code] = _measure(table, table.row(row_key), column, forms)
-        else:
+        for block in table.blocks:
+            for row_key in (*block.rows, *block.extra):
+                for column_key in block.columns:
+                    known = found.get(f"{table.key}.{row_key}.{column_key}")
+                    # An extra row is on no form: it is read, and noted as what the report mixes in.
+                    forms = (known.forms if known else ()) + ((block.form,) if row_key in block.rows else ())
+                    column = table.column(column_key, "2021" if known else block.form)
+                    measure = _measure(table, table.row(row_key), column, forms)
+                    found[measure.code] = measure
+        if not table.blocks:
             for row in table.rows:
                 for column in table.columns:
                     measure = _measure(table, row, column, row.forms)

@@ -1,0 +1,176 @@
+"""The header of a table -> which measure each of its columns counts, in the order of the printed columns."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.document import Cell, Geometry, Row
+from extract.folding import fold
+from extract.forms import tables
+from extract.vocabulary import Term, clipped_column, terms
+
+
+class Head(NamedTuple):
+    """One printed column. `column` is its key (in `reviews` "group.column"), None where its label is unknown.
+
+    `unit` is the unit of money that the label prints. `first`..`last` are its grid columns.
+    """
+
+    column: str | None
+    form: str | None = None
+    unit: str | None = None
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    table: str
+    heads: tuple[Head, ...]
+
+
+def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
+    """The header that `rows` print; None where it cannot be read with certainty."""
+    table = _table(rows)
+    if table is None:
+        return None
+    if table in ("proactive", "statistics"):
+        heads = _single_row(rows, table, geometry)
+    elif geometry in (Geometry.GRID, Geometry.COLUMNS):
+        heads = _stacked(rows, table, geometry)
+    else:
+        heads = _in_reading_order(rows, table)
+    known = [head.column for head in heads if head.column]
+    if not known or len(known) != len(set(known)):
+        return None
+    return Header(table, tuple(heads))
+
+
+def _table(rows: list[Row]) -> str | None:
+    votes: dict[str, int] = {}
+    for row in rows:
+        for cell in row.cells:
+            for term in terms(cell.text):
+                if term.kind != "row" or term.table == "reviews":
+                    votes[term.table] = votes.get(term.table, 0) + 1
+    return max(votes, key=lambda table: votes[table]) if votes else None
+
+
+def _term(cell: Cell, table: str, *kinds: str) -> Term | None:
+    return next((t for t in terms(cell.text) if t.table == table and t.kind in kinds), None)
+
+
+def _head(cell: Cell, table: str, last: int, prefix: str = "") -> Head:
+    term = _term(cell, table, "column") or clipped_column(cell.text, table)
+    if term is None:
+        return Head(None, None, None, cell.column, last)
+    return Head(prefix + term.key, term.form, _printed_unit(cell.text), cell.column, last)
+
+
+def _printed_unit(text: str) -> str | None:
+    folded = fold(text)
+    return next((unit for unit in ("亿元", "万元", "元") if unit in folded), None)
+
+
+def _single_row(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
+    row = rows[-1]
+    cells = row.cells
+    corner = next((i for i, cell in enumerate(cells) if _term(cell, table, "corner")), None)
+    if corner is None:
+        begin = next((i for i, cell in enumerate(cells) if cell.text and not _term(cell, table, "block")), 0)
+        corner = begin if cells and not _term(cells[begin], table, "column", "clipped") else begin - 1
+    printed = [cell for cell in cells[corner + 1 :] if cell.text]
+    clipped = list(tables()[table].clipped)
+    taken: dict[str, int] = {}
+    heads = []
+    for index, cell in enumerate(printed):
+        last = cell.column + cell.span - 1
+        if geometry is Geometry.COLUMNS:
+            last = (printed[index + 1].column if index + 1 < len(printed) else len(cells)) - 1
+        head = _head(cell, table, last)
+        if cut := _term(cell, table, "clipped"):
+            entry = next(entry for entry in clipped if entry.zh == cut.key)
+            position = taken.get(cut.key, 0)
+            taken[cut.key] = position + 1
+            head = head._replace(
+                column=entry.columns[position] if position < len(entry.columns) else None, form=cut.form
+            )
+        heads.append(head)
+    # A clipped label is told by its position among its like: only where all of them are clipped.
+    whole = all(taken.get(entry.zh, len(entry.columns)) == len(entry.columns) for entry in clipped)
+    return heads if whole else [h if h.form is None else h._replace(column=None) for h in heads]
+
+
+def _stacked(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
+    """The lowest label of every grid column; in `reviews` with the group that stands above it."""
+    width = max((cell.column + cell.span for row in rows for cell in row.cells), default=0)
+    lowest: list[Cell | None] = [None] * width
+    above: list[str | None] = [None] * width
+    for row in rows:
+        printed = [cell for cell in row.cells if cell.text]
+        for index, cell in enumerate(printed):
+            end = cell.column + cell.span
+            group = _term(cell, table, "row")
+            if group and geometry is Geometry.COLUMNS:
+                end = printed[index + 1].column if index + 1 < len(printed) else width
+            for column in range(cell.column, end):
+                if group:
+                    above[column] = group.key
+                if column < cell.column + cell.span:
+                    lowest[column] = cell
+    leaves: list[Cell] = []
+    for leaf in lowest:
+        if leaf is not None and (not leaves or leaf is not leaves[-1]):
+            leaves.append(leaf)
+    first = next((i for i, cell in enumerate(leaves) if _term(cell, table, "column")), len(leaves))
+    heads = []
+    for index, cell in enumerate(leaves[first:], start=first):
+        last = cell.column + cell.span - 1
+        if geometry is Geometry.COLUMNS:
+            last = (leaves[index + 1].column if index + 1 < len(leaves) else width) - 1
+        if table != "reviews":
+            heads.append(_head(cell, table, last))
+        elif group_key := above[cell.column]:
+            heads.append(_head(cell, table, last, f"{group_key}."))
+        else:
+            heads.append(Head(None, None, None, cell.column, last))
+    return heads
+
+
+def _in_reading_order(rows: list[Row], table: str) -> list[Head]:
+    """Without spans a header is its labels row by row: the ones below a spanning label come after its neighbours."""
+    cells = [cell for row in rows for cell in row.cells if cell.text]
+    if table == "reviews":
+        return _review_order(cells)
+    first = next((i for i, cell in enumerate(cells) if _term(cell, table, "column", "over")), len(cells))
+    below = {column.key for column in tables()[table].columns if column.over}
+    top: list[Head | None] = []  # None stands for the columns below the spanning label
+    under: list[Head] = []
+    for cell in cells[first:]:
+        if _term(cell, table, "over"):
+            top.append(None)
+            continue
+        head = _head(cell, table, 0)
+        if head.column in below or (head.column is None and under):
+            under.append(head)
+        elif under and None not in top:
+            under.append(head)  # a header of one row: everything in its printed order
+        else:
+            top.append(head)
+    if None not in top:
+        return [head for head in top if head] + under
+    if top.count(None) != 1:
+        return []
+    at = top.index(None)
+    return [h for h in top[:at] if h] + under + [h for h in top[at + 1 :] if h]
+
+
+def _review_order(cells: list[Cell]) -> list[Head]:
+    table = tables()["reviews"]
+    groups = [term.key for cell in cells if (term := _term(cell, "reviews", "row"))]
+    if groups != [row.key for row in table.rows]:
+        return []
+    outcomes = [cell for cell in cells if not _term(cell, "reviews", "row", "over")]
+    size = len(table.columns)
+    if len(outcomes) != size * len(groups):
+        return []
+    return [_head(cell, "reviews", 0, f"{groups[index // size]}.") for index, cell in enumerate(outcomes)]

@@ -1,0 +1,70 @@
+"""The one intermediate: paragraphs and grids in reading order, each with its place in the source."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from extract.model import Place, Problem
+
+
+class Geometry(Enum):
+    """How much of a table's shape its text has kept."""
+
+    GRID = "grid"  # every cell knows its columns and spans; blank cells are there
+    COLUMNS = "columns"  # every cell knows its column; a span is printed as blank cells behind its text
+    ROWS = "rows"  # every row is whole and blank cells are there; spans are lost
+    RAGGED = "ragged"  # blank cells may be lost; a row may run on into the next one
+
+
+class Cell(NamedTuple):
+    """A printed cell. `column` (GRID, COLUMNS) and `span` (GRID) count grid columns."""
+
+    text: str
+    place: Place
+    column: int = 0
+    span: int = 1
+
+
+class Row(NamedTuple):
+    """The cells that begin in one row. `closed`: the source marks that the row ends here (padding, a line, `</tr>`)."""
+
+    cells: list[Cell]
+    closed: bool = True
+
+
+@dataclass(slots=True)
+class Grid:
+    rows: list[Row]
+    geometry: Geometry
+
+
+class Paragraph(NamedTuple):
+    """A line of prose. `start`/`end` are offsets into `Document.text` of a text document, else None."""
+
+    text: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(slots=True)
+class Document:
+    """`text` is the decoded source of a text document (offsets point into it), None for HTML and office files.
+
+    `metas` are the page's own tags by lower-case name; `titles` are candidates, most trusted first, with their
+    evidence.
+    """
+
+    layout: str
+    blocks: list[Paragraph | Grid]
+    text: str | None = None
+    metas: dict[str, str] = field(default_factory=dict)
+    titles: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        return [block for block in self.blocks if isinstance(block, Paragraph)]
+
+    @property
+    def grids(self) -> list[Grid]:
+        return [block for block in self.blocks if isinstance(block, Grid)]

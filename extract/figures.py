@@ -1,0 +1,118 @@
+"""Figures stated in prose, and the cells that they restate (`extract/forms/restatements.toml`)."""
+
+import re
+import tomllib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from extract.folding import fold
+from extract.forms import measures
+from extract.model import Fact, Figure, Number, Section
+from extract.numbers import read_number
+from extract.prose import Piece, Prose
+
+# Longest first: 万元 before 元, 人次 before 人.
+_UNITS = (
+    "个百分点|百分点|亿元|万元|人次|批次|场次|件次|条次|万次|万条|万件|万人"
+    "|件|条|项|次|篇|元|%|场|期|人|份|户|家|起|宗|批|例|部|处|组|册|名|个"
+)
+_NUMBER = r"(?<![\d.,第〔\[年月-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_FIGURE = re.compile(rf"{_NUMBER}\s*({_UNITS})(?!\d)", re.ASCII)
+# A figure that is said to be about so many is no figure: 800多篇, 近27万次, 约30件.
+_VAGUE = re.compile(r"(?:约|近|超|超过|逾|达到?近|大约)\s*$")
+_CLAUSE = re.compile(r"[,。;:、!?\n]")
+_OTHER_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_TAIL = 12
+
+
+class Restatement(NamedTuple):
+    code: str
+    lead: re.Pattern[str]
+    tail: re.Pattern[str] | None
+    units: str
+    sure: bool
+    previous: bool
+
+
+@cache
+def _restatements() -> tuple[re.Pattern[str], tuple[Restatement, ...]]:
+    data = tomllib.loads(files("extract.forms").joinpath("restatements.toml").read_text(encoding="utf-8"))
+    entries = tuple(
+        Restatement(
+            entry["code"],
+            re.compile(entry["lead"]),
+            re.compile(entry["tail"]) if "tail" in entry else None,
+            entry["units"],
+            entry["sure"],
+            entry.get("previous", False),
+        )
+        for entry in data["restatements"]
+    )
+    return re.compile(data["elsewhere"]), entries
+
+
+def read_figures(prose: Prose, facts: list[Fact], year: int | None) -> list[Figure]:
+    """Every figure with a unit in the sections' words, in order; linked to its cell where it restates one."""
+    by_code = {fact.code: fact for fact in facts}
+    return [figure for section in prose.sections for figure in _in_section(section, prose, by_code, year)]
+
+
+def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: int | None) -> list[Figure]:
+    folded = fold(section.text)
+    pieces = prose.pieces[section.key]
+    found = []
+    for match in _FIGURE.finditer(folded):
+        value = read_number(match[1])
+        if value is None or _VAGUE.search(folded[max(0, match.start() - 4) : match.start()]):
+            continue
+        code = _restated(folded, match, value, facts, year)
+        start = _in_document(pieces, match.start())
+        found.append(
+            Figure(
+                text=section.text[match.start() : match.end()],
+                value=value,
+                unit=match[2],
+                section=section.key,
+                start=start,
+                end=None if start is None else start + match.end() - match.start(),
+                within=(match.start(), match.end()),
+                code=code,
+                agrees=None if code is None else _same(value, match[2], facts[code]),
+            )
+        )
+    return found
+
+
+def _in_document(pieces: list[Piece], at: int) -> int | None:
+    piece = max((piece for piece in pieces if piece.within <= at), key=lambda piece: piece.within)
+    return None if piece.start is None else piece.start + at - piece.within
+
+
+def _same(value: Number, unit: str, fact: Fact) -> bool:
+    factor = {"元": Decimal("0.0001"), "亿元": Decimal(10000)}.get(unit, Decimal(1))
+    return fact.state == "stated" and fact.value == value * factor
+
+
+def _restated(folded: str, match: re.Match[str], value: Number, facts: dict[str, Fact], year: int | None) -> str | None:
+    before = folded[: match.start()]
+    cut = [found.end() for found in _CLAUSE.finditer(before)]
+    lead = re.sub(r"\s+", "", before[cut[-1] if cut else 0 :])
+    sentence = before[max(before.rfind("。"), before.rfind("\n")) + 1 :]
+    tail = re.sub(r"\s+", "", folded[match.end() : match.end() + _TAIL])
+    elsewhere, entries = _restatements()
+    years = {int(printed) for printed in _OTHER_YEAR.findall(sentence)}
+    if year is not None and years and year not in years:
+        return None
+    for entry in entries:
+        if match[2] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
+            continue
+        if elsewhere.search(lead) and not entry.previous:
+            return None
+        fact = facts.get(entry.code)
+        if fact is None or fact.state != "stated" or entry.code not in measures():
+            return None
+        if entry.sure or _same(value, match[2], fact):
+            return entry.code
+    return None

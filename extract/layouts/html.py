@@ -1,0 +1,227 @@
+"""HTML pages: prose and tables from the DOM, spans resolved.
+
+A page's main part is the smallest element that holds the sections' headings and the forms' tables. Where a page
+prints neither, trafilatura finds its main text.
+"""
+
+import re
+from collections.abc import Callable
+
+import trafilatura
+from lxml import etree, html
+
+from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.grid import ColumnFinder, span
+from extract.headings import read_heading
+from extract.layouts.lines import is_prose_line
+from extract.model import ExtractError, GridPlace
+from extract.vocabulary import terms
+
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
+# fmt: off
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
+    "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "input", "st1:chsdate", "st1:chmetcnv",
+))
+# fmt: on
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TITLE_PARTS = re.compile(r"[\s_|—–-]+")
+# What stands below the text of an article when its container holds more than the article.
+_BELOW = re.compile(
+    r"(?:版权所有|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|网站标识码|公网安备|[A-Z]?ICP备|扫一扫|打印本页|关闭(?:窗口|本页)|【?打印】?|"
+    r"上一[篇条]|下一[篇条]|分享到|责任编辑|相关(?:链接|附件|文章|阅读|新闻)|附件下载|网站地图|联系我们)"
+)
+
+_Place = tuple[etree._Element, Paragraph | Grid]
+
+
+def read_html(text: str) -> Document:
+    """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order."""
+    try:
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        root = html.document_fromstring(_CONTROL.sub("\ufffd", text).encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ExtractError("unreadable", f"the page cannot be parsed: {error}") from None
+    body = root.find("body")
+    placed = _Walker(root).blocks(body if body is not None else root)
+    metas = {
+        (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
+        for meta in root.iter("meta")
+    }
+    blocks = _main_part(placed, text)
+    return Document("html", blocks, metas=metas, titles=_titles(root, metas))
+
+
+def _titles(root: html.HtmlElement, metas: dict[str, str]) -> list[tuple[str, str]]:
+    found = [("".join(heading.itertext()).strip(), "title") for tag in ("h1", "h2", "h3") for heading in root.iter(tag)]
+    found.append((metas.get("articletitle", ""), "meta"))
+    title = root.findtext(".//title") or ""
+    # The page's title joins the names of site, column and article.
+    found += [(part, "title") for part in reversed(_TITLE_PARTS.split(title))]
+    return [(text, evidence) for text, evidence in found if text]
+
+
+def _main_part(placed: list[_Place], text: str) -> list[Paragraph | Grid]:
+    marks = [element for element, block in placed if _is_mark(block)]
+    if not marks:
+        main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
+        lines = [line.strip() for line in main.splitlines() if line.strip()]
+        return [Paragraph(line, None, None) for line in lines] or [block for _, block in placed]
+    container = _common_ancestor(marks)
+    inside = [(element, block) for element, block in placed if _holds(container, element)]
+    last = max(index for index, (_, block) in enumerate(inside) if _is_mark(block))
+    blocks: list[Paragraph | Grid] = []
+    for index, (_, block) in enumerate(inside):
+        if index > last and isinstance(block, Paragraph) and _BELOW.match(block.text):
+            break
+        blocks.append(block)
+    return blocks
+
+
+def _is_mark(block: Paragraph | Grid) -> bool:
+    if isinstance(block, Paragraph):
+        return read_heading(block.text) is not None
+    return any(terms(cell.text) for row in block.rows for cell in row.cells)
+
+
+def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
+    def path(element: etree._Element) -> list[etree._Element]:
+        return [*reversed(list(element.iterancestors())), element]
+
+    paths = [path(element) for element in elements]
+    common = paths[0]
+    for other in paths[1:]:
+        shared = sum(1 for _ in _while_same(common, other))
+        common = common[:shared]
+    # A lone heading or table is no container: what surrounds it is.
+    return common[-2] if len(elements) == 1 and len(common) > 1 else common[-1]
+
+
+def _while_same(a: list[etree._Element], b: list[etree._Element]) -> list[etree._Element]:
+    same = []
+    for one, other in zip(a, b, strict=False):
+        if one is not other:
+            break
+        same.append(one)
+    return same
+
+
+def _holds(container: etree._Element, element: etree._Element) -> bool:
+    return element is container or any(ancestor is container for ancestor in element.iterancestors())
+
+
+class _Walker:
+    """Walks a body in reading order and collects its paragraphs and grids, each with the element that holds it."""
+
+    def __init__(self, root: html.HtmlElement) -> None:
+        self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
+        self.placed: list[_Place] = []
+        self.words: list[str] = []
+
+    def blocks(self, element: etree._Element) -> list[_Place]:
+        self._walk(element)
+        return self.placed
+
+    def _walk(self, top: etree._Element) -> None:
+        # A loop, not a recursion: pages nest their tags by the thousand.
+        stack: list[tuple[etree._Element, bool]] = [(top, False)]
+        while stack:
+            element, leaving = stack.pop()
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if leaving:
+                if tag not in _INLINE:
+                    self._flush(element)
+                if element is not top and element.tail:
+                    self.words.append(element.tail)
+                continue
+            if not tag or tag in _SKIPPED or _HIDDEN.search(element.get("style") or "") or tag == "table":
+                if tag == "table":
+                    parent = element.getparent()
+                    self._flush(parent if parent is not None else element)
+                    self._table(element)
+                if element is not top and element.tail:
+                    self.words.append(element.tail)
+                continue
+            if tag == "br" or tag not in _INLINE:
+                parent = element.getparent()
+                self._flush(parent if parent is not None else element)
+            if element.text:
+                self.words.append(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+
+    def _flush(self, element: etree._Element) -> None:
+        if self.words:
+            text = " ".join("".join(self.words).split())
+            self.words = []
+            if text:
+                self.placed.append((element, Paragraph(text, None, None)))
+
+    def _table(self, table: etree._Element) -> None:
+        index = self.tables[table]
+        finder = ColumnFinder()
+        rows: list[Row] = []
+
+        def close() -> None:
+            if rows:
+                self.placed.append((table, Grid(list(rows), Geometry.GRID)))
+                rows.clear()
+
+        for number, tr in enumerate(_rows_of(table)):
+            finder.next_row()
+            cells: list[Cell] = []
+            elements = [td for td in tr if td.tag in ("td", "th")]
+            nested = any(td.find(".//table") is not None for td in elements)
+            for td in elements:
+                colspan = span(td.get("colspan"))
+                column = finder.place(colspan, span(td.get("rowspan")))
+                cells.append(
+                    Cell("" if nested else _cell_text(td), GridPlace(index, number, column), column, max(colspan, 1))
+                )
+            printed = [cell for cell in cells if cell.text]
+            if nested or (len(printed) == 1 and is_prose_line(printed[0].text) and not terms(printed[0].text)):
+                close()
+                for td in elements:
+                    self._walk(td)
+                    self._flush(td)
+            else:
+                rows.append(Row(cells))
+        close()
+
+
+def _rows_of(table: etree._Element) -> list[etree._Element]:
+    rows: list[etree._Element] = []
+    for child in table:
+        if child.tag == "tr":
+            rows.append(child)
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            rows += [tr for tr in child if tr.tag == "tr"]
+    return rows
+
+
+def _cell_text(td: etree._Element) -> str:
+    """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
+    words: list[str] = []
+    _collect(td, words.append)
+    return " ".join("".join(words).split())
+
+
+def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
+    stack: list[tuple[etree._Element, bool]] = [(top, False)]
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if not leaving and tag and tag not in _SKIPPED and not _HIDDEN.search(element.get("style") or ""):
+            if tag not in _INLINE:
+                add(" ")
+            if element.text:
+                add(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if leaving and tag not in _INLINE:
+            add(" ")
+        if element is not top and element.tail:
+            add(element.tail)

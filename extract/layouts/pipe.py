@@ -1,0 +1,165 @@
+"""Text in which the cells of tables are parted by `|`, in all the dialects that trafilatura has written.
+
+White space around pipes means nothing: the same table came as a cell a line, as a row a line, with a lone pipe
+before each row or after each cell. Two things are told apart, because figures hang on them:
+
+- Some versions delete blank cells and pad the row's end (`|||`); others print the full grid, where a blank between
+  two pipes is a blank cell. A blank before a printed cell of its row proves the full grid, for the whole document,
+  since one program wrote it; without that proof a row's blanks have no certain place.
+- A run of pads ends a row. A row without pads runs on into the next: its end is known from the labels alone.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.layouts.lines import is_prose_line, paragraphs
+from extract.model import TextPlace
+
+# Lines without a pipe inside a table: the pieces of one wrapped cell are few.
+MAX_WRAPPED_LINES = 4
+_RULE = re.compile(r":?-{2,}:?")
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    pipes: int
+
+
+def read_pipe(text: str) -> Document:
+    """Reads decoded `text`; every place is an offset into it."""
+    regions = list(_regions(text))
+    tables = [_row_lines(text, lines) or _flow(text, lines) for lines in regions]
+    full_grid = any(_proves_full_grid(rows) for geometry, rows in tables if geometry is Geometry.COLUMNS)
+    blocks: list[Paragraph | Grid] = []
+    at = 0
+    for lines, (geometry, rows) in zip(regions, tables, strict=True):
+        blocks += paragraphs(text, at, lines[0].start)
+        blocks.append(_grid(geometry, rows, full_grid=full_grid))
+        at = lines[-1].end
+    blocks += paragraphs(text, at, len(text))
+    return Document("pipe", blocks, text)
+
+
+def _regions(text: str) -> Iterator[list[_Line]]:
+    """Runs of lines that belong to one table, wrapped pieces of cells included."""
+    region: list[_Line] = []
+    pending: list[_Line] = []
+    at = 0
+    for raw in text.splitlines(keepends=True):
+        line = _Line(at, at + len(raw), raw.count("|"))
+        at = line.end
+        if line.pipes:
+            if pending and not _are_pieces(text, pending, region):
+                if region:
+                    yield region
+                region = []
+                pending = pending[-1:] if _begins_cell(text, pending[-1]) and _needs_opening(raw) else []
+            region += [*pending, line]
+            pending = []
+        elif raw.strip():
+            pending.append(line)
+        elif not region:
+            pending = []
+    if region:
+        yield region
+
+
+def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:
+    """Whether lines without a pipe are wrapped parts of a cell rather than prose between two tables."""
+    return (
+        bool(region) and len(pending) <= MAX_WRAPPED_LINES and not any(is_prose_line(text[a:b]) for a, b, _ in pending)
+    )
+
+
+def _begins_cell(text: str, line: _Line) -> bool:
+    return not is_prose_line(text[line.start : line.end])
+
+
+def _needs_opening(raw: str) -> bool:
+    # `标签` on a line of its own, then `| 条`: the table began a line before its first pipe.
+    return raw.lstrip().startswith("|") and raw.strip(" |\t\r\n\u3000") != ""
+
+
+def _cell(text: str, start: int, end: int) -> Cell:
+    """The cell printed between `start` and `end`, without the blanks around it."""
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return Cell("", TextPlace(start, start))
+    start += piece.index(stripped[0])
+    return Cell(stripped, TextPlace(start, start + len(stripped)))
+
+
+def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | None:
+    """The rows of a table that prints a row a line; None when it prints a cell a line."""
+    rows = []
+    whole = 0
+    for start, end in _joined(text, lines):
+        pieces = _pieces(text, start, end)
+        if pieces and not pieces[0].text and text[start:end].lstrip().startswith("|"):
+            del pieces[0]
+        if pieces and not pieces[-1].text:
+            del pieces[-1]
+        if not any(cell.text for cell in pieces) or all(_RULE.fullmatch(c.text) for c in pieces if c.text):
+            continue
+        whole += sum(1 for cell in pieces if cell.text) > 1
+        rows.append(Row([cell._replace(column=index) for index, cell in enumerate(pieces)]))
+    if whole * 2 < len(rows):
+        return None
+    return Geometry.COLUMNS, rows
+
+
+def _joined(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
+    """Printed rows: a line that does not end in a pipe runs on, where the table's lines do end in one."""
+    ending = sum(text[line.start : line.end].rstrip().endswith("|") for line in lines)
+    closes = ending * 2 > len(lines)
+    start = None
+    for line in lines:
+        start = line.start if start is None else start
+        if not closes or text[line.start : line.end].rstrip().endswith("|"):
+            yield start, line.end
+            start = None
+    if start is not None:
+        yield start, lines[-1].end
+
+
+def _pieces(text: str, start: int, end: int) -> list[Cell]:
+    cells = []
+    at = start
+    while (pipe := text.find("|", at, end)) >= 0:
+        cells.append(_cell(text, at, pipe))
+        at = pipe + 1
+    cells.append(_cell(text, at, end))
+    return cells
+
+
+def _proves_full_grid(rows: list[Row]) -> bool:
+    for row in rows:
+        filled = [bool(cell.text) for cell in row.cells]
+        if True in filled and False in filled[: len(filled) - filled[::-1].index(True)]:
+            return True
+    return False
+
+
+def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
+    """The rows of a table that prints a cell a line: a run of pads ends a row."""
+    rows: list[Row] = []
+    cells: list[Cell] = []
+    for cell in _pieces(text, lines[0].start, lines[-1].end):
+        if cell.text:
+            cells.append(cell)
+        elif cells:
+            rows.append(Row(cells))
+            cells = []
+    if cells:
+        rows.append(Row(cells, closed=False))
+    return Geometry.RAGGED, rows
+
+
+def _grid(geometry: Geometry, rows: list[Row], *, full_grid: bool) -> Grid:
+    if full_grid and geometry is not Geometry.RAGGED:
+        return Grid(rows, Geometry.COLUMNS)
+    return Grid([Row([cell for cell in row.cells if cell.text], row.closed) for row in rows], Geometry.RAGGED)

@@ -1,0 +1,86 @@
+"""Text in which a tab opens each cell, as Apache Tika leaves a Word file's tables.
+
+A row is a run of such lines, a blank line ends it; a line without a tab right behind a cell is more of that cell; a
+cell that continues a vertical merge is there and blank; spans are lost. Tables that print a row a line, its cells
+parted by tabs, are read too.
+"""
+
+from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.headings import read_heading
+from extract.layouts.lines import is_prose_line
+from extract.model import TextPlace
+
+
+def read_tab(text: str) -> Document:
+    """Reads decoded `text`; every place is an offset into it."""
+    return _Reader(text).document()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks: list[Paragraph | Grid] = []
+        self.rows: list[Row] = []
+        self.spans: list[tuple[int, int]] = []
+
+    def document(self) -> Document:
+        at = 0
+        for raw in self.text.splitlines(keepends=True):
+            self._line(raw, at)
+            at += len(raw)
+        self._end_table()
+        return Document("tab", self.blocks, self.text)
+
+    def _line(self, raw: str, at: int) -> None:
+        content = raw.rstrip("\r\n")
+        if not content.strip() and "\t" not in content:
+            self._end_row()
+        elif "\t" in content and read_heading(content.strip()) is None:
+            self._cells(content, at)
+        elif self.spans and read_heading(content.strip()) is None:
+            self.spans[-1] = (self.spans[-1][0], at + len(content))
+        else:
+            self._end_table()
+            self._paragraph(at, at + len(content))
+
+    def _cells(self, content: str, at: int) -> None:
+        pieces = content.split("\t")
+        row_a_line = sum(1 for piece in pieces if piece.strip()) > 1
+        if row_a_line:
+            self._end_row()
+        elif not pieces[0].strip():
+            del pieces[0]
+            at += content.index("\t") + 1
+        for piece in pieces:
+            self.spans.append((at, at + len(piece)))
+            at += len(piece) + 1
+        if row_a_line:
+            self._end_row()
+
+    def _end_row(self) -> None:
+        cells = [self._cell(start, end) for start, end in self.spans]
+        bounds, self.spans = self.spans, []
+        if len(cells) == 1 and is_prose_line(cells[0].text):
+            self._end_table()
+            self._paragraph(*bounds[0])
+        elif cells:
+            self.rows.append(Row(cells))
+
+    def _cell(self, start: int, end: int) -> Cell:
+        piece = self.text[start:end]
+        stripped = piece.strip()
+        start += piece.index(stripped[0]) if stripped else 0
+        return Cell(stripped, TextPlace(start, start + len(stripped)))
+
+    def _end_table(self) -> None:
+        if self.spans:
+            self._end_row()
+        if self.rows:
+            self.blocks.append(Grid(self.rows, Geometry.ROWS))
+            self.rows = []
+
+    def _paragraph(self, start: int, end: int) -> None:
+        piece = self.text[start:end]
+        if stripped := piece.strip():
+            start += piece.index(stripped[0])
+            self.blocks.append(Paragraph(stripped, start, start + len(stripped)))

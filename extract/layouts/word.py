@@ -1,0 +1,117 @@
+"""Word files (.docx) over zipfile and lxml: merged cells, nested tables, text boxes, tracked changes as accepted."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+from lxml import etree
+
+from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.grid import MAX_SPAN, span
+from extract.model import ExtractError, GridPlace
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# The main part of a real report has well under a megabyte.
+MAX_PART = 40 * 1024 * 1024
+_PART = "word/document.xml"
+# Rejected by accepting the changes, or a second copy of what stands beside it.
+_LEFT_OUT = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"))
+
+
+def read_word(data: bytes) -> Document:
+    """Reads a .docx. Places are (table, row, column), tables counted in document order, merged cells once."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            if _PART not in archive.namelist():
+                raise ExtractError("unsupported", "the ZIP file is no Word document; archives are not read")
+            if archive.getinfo(_PART).file_size > MAX_PART:
+                raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
+            with archive.open(_PART) as part:
+                xml = part.read(MAX_PART + 1)
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise ExtractError("unreadable", f"the Word document is damaged: {error}") from None
+    if len(xml) > MAX_PART:
+        raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise ExtractError("unreadable", f"the Word document's text is damaged: {error}") from None
+    body = root.find(f"{_W}body")
+    if body is None:
+        raise ExtractError("unreadable", "the Word document has no body")
+    tables = {table: index for index, table in enumerate(root.iter(f"{_W}tbl"))}
+    return Document("docx", list(_blocks(body, tables)))
+
+
+def _blocks(parent: etree._Element, tables: dict[etree._Element, int]) -> Iterator[Paragraph | Grid]:
+    for element in parent:
+        if element.tag == f"{_W}p":
+            for line in _text(element).splitlines():
+                if text := " ".join(line.split()):
+                    yield Paragraph(text, None, None)
+            for box in element.iter(f"{_W}txbxContent"):
+                if not any(ancestor.tag == f"{_MC}Fallback" for ancestor in box.iterancestors()):
+                    yield from _blocks(box, tables)
+        elif element.tag == f"{_W}tbl":
+            yield from _table(element, tables)
+        elif element.tag not in _LEFT_OUT and isinstance(element.tag, str):
+            yield from _blocks(element, tables)
+
+
+def _text(element: etree._Element) -> str:
+    """The accepted text of a paragraph or cell; text boxes stand apart from the line that anchors them."""
+    words: list[str] = []
+    stack = [element]
+    while stack:
+        node = stack.pop()
+        if node.tag == f"{_W}t":
+            words.append(node.text or "")
+        elif node.tag == f"{_W}tab":
+            words.append(" ")
+        elif node.tag in (f"{_W}br", f"{_W}cr"):
+            words.append("\n")
+        elif node.tag not in _LEFT_OUT and node.tag not in (f"{_W}txbxContent", f"{_W}tbl", f"{_W}pPr"):
+            if node.tag == f"{_W}p" and words:
+                words.append("\n")
+            stack.extend(reversed(node))
+    return "".join(words)
+
+
+def _value(properties: etree._Element | None, name: str) -> str | None:
+    found = properties.find(f"{_W}{name}") if properties is not None else None
+    return None if found is None else found.get(f"{_W}val", "")
+
+
+def _table(table: etree._Element, tables: dict[etree._Element, int]) -> Iterator[Grid]:
+    rows: list[Row] = []
+    nested: list[etree._Element] = []
+    for number, tr in enumerate(_within(table, "tr")):
+        properties = tr.find(f"{_W}trPr")
+        column = span(_value(properties, "gridBefore") or "0")
+        deleted = properties is not None and properties.find(f"{_W}del") is not None
+        cells: list[Cell] = []
+        for tc in _within(tr, "tc"):
+            cell_properties = tc.find(f"{_W}tcPr")
+            width = max(1, min(span(_value(cell_properties, "gridSpan") or "1"), MAX_SPAN))
+            if _value(cell_properties, "vMerge") in (None, "restart") and not deleted:
+                text = " ".join(_text(tc).split())
+                cells.append(Cell(text, GridPlace(tables[table], number, column), column, width))
+            nested += _within(tc, "tbl")
+            column += width
+        if cells:
+            rows.append(Row(cells))
+    if rows:
+        yield Grid(rows, Geometry.GRID)
+    for inner in nested:
+        yield from _table(inner, tables)
+
+
+def _within(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table, the cells of a row: also where content controls or tracked insertions wrap them."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _within(child, name)

@@ -1,0 +1,107 @@
+"""What the text of a table's cell can be: a column's label, a row's, a heading above or beside them."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from extract.folding import fold, label_key
+from extract.forms import Column, Row, Table, tables
+from extract.headings import ORDINAL
+
+Kind = Literal["column", "over", "above", "corner", "block", "clipped", "row", "group"]
+
+_BLOCK = re.compile(r"(?:第二十条)?第[一二三四五六七八九十]{1,2}[项款]")
+_NOTE = re.compile(r"\(.*", re.DOTALL)
+# No label of a form is longer, its notes included; what is longer is prose in a cell.
+MAX_LABEL = 400
+
+
+class Term(NamedTuple):
+    """`key` as in measure codes; `form` where only one form prints the column so."""
+
+    kind: Kind
+    table: str
+    key: str
+    form: str | None = None
+
+
+def _bare(text: str) -> str:
+    """The words of a label without the sign that orders it."""
+    folded = fold(text)
+    ordinal = ORDINAL.match(folded)
+    return folded[ordinal.end() :] if ordinal else folded
+
+
+def _column_term(table: Table, column: Column) -> Term:
+    return Term("column", table.key, column.key, column.forms[0] if len(column.forms) == 1 else None)
+
+
+def _printed(table: Table) -> Iterator[tuple[str, Term]]:
+    """Everything that a table prints beside its figures."""
+    for column in table.columns:
+        yield from ((words, _column_term(table, column)) for words in column.printed)
+    for row in table.rows:
+        yield from ((words, Term("row", table.key, row.key)) for words in row.printed)
+    for group in table.groups:
+        yield from ((words, Term("group", table.key, group.key)) for words in group.printed)
+    spanned: tuple[Column | Row, ...] = (*table.columns, *table.rows)
+    for label in spanned:
+        if label.over:
+            yield label.over, Term("over", table.key, label.over)
+    for clipped in table.clipped:
+        yield clipped.zh, Term("clipped", table.key, clipped.zh, clipped.form)
+    if table.corner:
+        yield table.corner, Term("corner", table.key, "")
+    if table.above:
+        yield table.above, Term("above", table.key, "")
+
+
+@cache
+def _vocabulary() -> dict[str, tuple[Term, ...]]:
+    found: dict[str, list[Term]] = {}
+    for table in tables().values():
+        for words, term in _printed(table):
+            for key in {label_key(words), label_key(_bare(words))}:
+                if key and term not in found.setdefault(key, []):
+                    found[key].append(term)
+    return {key: tuple(terms) for key, terms in found.items()}
+
+
+@lru_cache(maxsize=16384)
+def terms(text: str) -> tuple[Term, ...]:
+    """Every label that `text` can be; empty when it is none. Notes in brackets behind a label are passed over."""
+    if not text or len(text) > MAX_LABEL:
+        return ()
+    key = label_key(text)
+    words = _vocabulary()
+    if found := words.get(key):
+        return found
+    if "勾稽" in key:
+        return (Term("corner", "applications", ""),)
+    if _BLOCK.fullmatch(key):
+        return (Term("block", "proactive", key),)
+    bare = _bare(text)
+    return words.get(label_key(bare)) or words.get(label_key(_NOTE.sub("", bare)), ())
+
+
+@lru_cache(maxsize=1024)
+def clipped_column(text: str, table: str) -> Term | None:
+    """The column whose label has lost its end (现行有效件 for 现行有效件数), where only one begins so."""
+    key = label_key(text)
+    if len(key) < 3:
+        return None
+    found = {
+        _column_term(tables()[table], column)
+        for column in tables()[table].columns
+        if label_key(column.zh).startswith(key)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def opens_table(text: str) -> bool:
+    """Whether a line can only be the first cell of one of the forms' tables."""
+    found = terms(text)
+    return any(term.kind in ("block", "corner", "above") for term in found) or (
+        len(found) > 0 and found[0] == Term("row", "reviews", "reconsideration")
+    )
