@@ -14,10 +14,13 @@ from crawler.charset import decode_page
 from crawler.platforms.page import PageError, links, metas, parse
 
 _VOLATILE_METAS = frozenset({"htmlgeneratetime", "maketime", "generatetime", "viewport", "csrf-token"})
+# Only what a template prints: the bare label, a colon, a number. `网站总访问量：120` in a report is a figure.
 _COUNTERS = re.compile(
-    r"(?:浏览|点击|访问|阅读|下载)(?:次数|总数|人数|数|量|率)?\s*[:：]?\s*[\[【(（]?\s*\d+\s*[\]】)）]?\s*次?"
+    r"(?<![\u4e00-\u9fff])(?:浏览|点击|阅读|访问)(?:次数|人数|数|量|率)\s*[:：]\s*[\[【(（]?\s*\d+\s*[\]】)）]?\s*次?"
 )
-_CLOCKS = re.compile(r"今天是[^<\n]{0,40}")
+_CLOCKS = re.compile(
+    r"今天是\s*[:：]?\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?"
+)
 _SESSION = re.compile(r";jsessionid=[^?#]*|[?&](?:_t|t|timestamp|rand|random)=[\d.]+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _UNSAID = ("script", "style", "noscript", "template")

@@ -181,7 +181,8 @@ class ReportSpider(Spider):
             home = urljoin(response.url, "/")
             yield self._ask(visit, home, "page", self._home, found_on=response.url, page=response, title=title)
             return
-        if own.rejected is None:
+        # A row whose title was cut is known for what it is only here.
+        if title is not None or own.rejected is None:
             yield from self._report(response, visit, title or own)
 
     def _home(self, response: Response, visit: Visit, page: Response, title: Title | None) -> Requests:
