@@ -39,10 +39,29 @@ def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
         heads = _stacked(rows, table, geometry)
     else:
         heads = _in_reading_order(rows, table)
-    known = [head.column for head in heads if head.column]
+    return Header(table, tuple(heads)) if _is_whole(table, [head.column for head in heads]) else None
+
+
+def _is_whole(table: str, columns: list[str | None]) -> bool:
+    """Whether these are all the columns of the form, in any order, or in its own order with some labels unknown.
+
+    A header that has lost a label has shifted the others: nothing below it is certain.
+    """
+    known = [column for column in columns if column]
     if not known or len(known) != len(set(known)):
-        return None
-    return Header(table, tuple(heads))
+        return False
+    form = tables()[table]
+    if form.blocks:
+        expected = [block.columns for block in form.blocks]
+    elif table == "reviews":
+        expected = [tuple(f"{row.key}.{column.key}" for row in form.rows for column in form.columns)]
+    else:
+        expected = [tuple(column.key for column in form.columns)]
+    return any(
+        sorted(known) == sorted(whole)
+        or (len(columns) == len(whole) and all(c in (None, w) for c, w in zip(columns, whole, strict=True)))
+        for whole in expected
+    )
 
 
 def _table(rows: list[Row]) -> str | None:
@@ -157,7 +176,8 @@ def _in_reading_order(rows: list[Row], table: str) -> list[Head]:
         else:
             top.append(head)
     if None not in top:
-        return [head for head in top if head] + under
+        # One row of labels stands in its own order; of two rows without the spanning label nobody knows the order.
+        return [head for head in top if head] + under if len(top) <= 1 or not under else []
     if top.count(None) != 1:
         return []
     at = top.index(None)

@@ -67,7 +67,7 @@ class _Placer:
 
     def _row(self, row: Row) -> None:
         found = [(index, terms(cell.text)) for index, cell in enumerate(row.cells) if cell.text]
-        if not found:
+        if not found and not self._is_blank_review(row):
             return
         if any(_is_header(t) for _, t in found):
             if self.header is not None or any(t.kind == "block" for _, ts in found for t in ts):
@@ -87,6 +87,11 @@ class _Placer:
             self._figures(row, row.cells, "")
         else:
             self._unlabelled(row)
+
+    def _is_blank_review(self, row: Row) -> bool:
+        """Whether this is the one row of the reviews, wholly blank; other blank rows only part the table."""
+        header = self.header or (read_header(self.header_rows, self.geometry) if self.header_rows else None)
+        return header is not None and header.table == "reviews" and len(row.cells) == len(header.heads)
 
     def _labelled(self, row: Row, index: int, candidates: list[Term]) -> None:
         label = row.cells[index]
