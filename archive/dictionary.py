@@ -33,6 +33,10 @@ _SHA256 = ("来源内容（解码后）的 SHA-256", "SHA-256 of the source's de
 _YEAR = ("报告所述年份", "the year reported on")
 _FORM = ("表格格式：2021、2019、2014 或 none", "form: 2021, 2019, 2014 or none")
 _FETCHED = ("抓取或收录时间（UTC）", "when it was fetched or taken in, UTC")
+_STANDING = (
+    "revision 成为版本、same 内容未变、bytes 字节变而所读相同、copy 另一份、cover 附件所在页、gone 已消失",
+    "revision; same (bytes); bytes (differ, same reading); copy (another); cover (page it is attached to); gone",
+)
 _REVISION_ID = ("所属版本", "the revision it belongs to")
 _MEASURE_ID = ("指标", "the measure")
 _REGION = ("所在地区全称", "region, from province down")
@@ -86,11 +90,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "title": ("链接文字", "text of the link"),
         "listed_on": ("列表所示日期", "date beside the link"),
         "found_on": ("发现该链接的页面", "the page that linked to it"),
-        "report_id": ("所属报告", "the report that it is a capture of"),
-        "standing": (
-            "revision 成为版本、same 内容未变、bytes 字节变而所读相同、copy 同一报告的另一份、gone 已消失",
-            "revision: it is one; same: same bytes; bytes: other bytes, same reading; copy: another; gone: vanished",
-        ),
+        "revision_id": ("所关系的版本", "the revision that it gave or confirms"),
+        "standing": _STANDING,
     },
     "revision": {
         "id": ("编号", "number"),
@@ -103,16 +104,18 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "media_type": ("媒体类型", "media type"),
         "layout": ("版式：html、pipe、tab、stream、docx 等", "layout: html, pipe, tab, stream, docx and others"),
         "change": (
-            "与上一版相比变了什么：first 首版、layout 版式、words 文字、figures 数字",
-            "what changed since the revision before: first, layout, words, figures",
+            "与上一版相比变了什么：first 首版、bytes 字节、layout 版式、words 文字、figures 数字",
+            "what changed since the revision before: first, bytes, layout, words, figures",
         ),
         "extractor_version": ("读取程序版本", "version of the extractor"),
         "extracted_at": ("读取时间（UTC）", "when it was read, UTC"),
         "title": ("标题", "title"),
         "publisher_printed": ("文中所印机关名称", "the publisher as the document prints it"),
         "publisher_evidence": ("机关名称的依据", "where the publisher's name was found"),
-        "year_printed": ("文中所印年份", "the year as the document prints it"),
-        "year_evidence": ("年份的依据", "where the year was found"),
+        "year_evidence": (
+            "年份的依据：文中，或链接文字 link",
+            "where the year was found: in the document, or link (the link's text)",
+        ),
         "published_on": ("发布日期", "date of publication"),
         "published_on_evidence": ("发布日期的依据", "where that date was found"),
         "form": _FORM,

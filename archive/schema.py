@@ -31,16 +31,16 @@ CREATE TABLE capture (
   id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER, media_type TEXT,
   fetched_at TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL, segment TEXT NOT NULL,
   offset INTEGER NOT NULL, refers_to INTEGER, run TEXT NOT NULL, site TEXT, role TEXT, title TEXT, listed_on TEXT,
-  found_on TEXT, report_id INTEGER REFERENCES report(id),
-  standing TEXT CHECK (standing IN ('revision', 'same', 'bytes', 'copy', 'gone'))
+  found_on TEXT, revision_id INTEGER REFERENCES revision(id),
+  standing TEXT CHECK (standing IN ('revision', 'same', 'bytes', 'copy', 'cover', 'gone'))
 );
 CREATE TABLE revision (
   id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES report(id), number INTEGER NOT NULL,
   capture_id INTEGER NOT NULL REFERENCES capture(id), sha256 TEXT NOT NULL, source_name TEXT NOT NULL,
   url TEXT NOT NULL, media_type TEXT, layout TEXT,
-  change TEXT NOT NULL CHECK (change IN ('first', 'layout', 'words', 'figures')),
+  change TEXT NOT NULL CHECK (change IN ('first', 'bytes', 'layout', 'words', 'figures')),
   extractor_version TEXT NOT NULL, extracted_at TEXT NOT NULL, title TEXT, publisher_printed TEXT,
-  publisher_evidence TEXT, year_printed INTEGER, year_evidence TEXT, published_on TEXT, published_on_evidence TEXT,
+  publisher_evidence TEXT, year_evidence TEXT, published_on TEXT, published_on_evidence TEXT,
   form TEXT NOT NULL, form_notes TEXT NOT NULL, content_hash TEXT NOT NULL,
   UNIQUE (report_id, number)
 );
@@ -103,8 +103,8 @@ CREATE TABLE dictionary (
 );
 CREATE INDEX report_year ON report (year, publisher_id);
 CREATE INDEX capture_url ON capture (url, id);
-CREATE INDEX capture_sha256 ON capture (sha256);
-CREATE INDEX capture_report ON capture (report_id, standing);
+CREATE INDEX capture_run ON capture (run);
+CREATE INDEX capture_revision ON capture (revision_id, standing);
 CREATE INDEX revision_capture ON revision (capture_id);
 CREATE INDEX fact_measure ON fact (measure_id, value, revision_id);
 CREATE INDEX finding_revision ON finding (revision_id);

@@ -1,0 +1,166 @@
+"""The command `gongkai`: it composes the crawler, the extractor and the archive."""
+
+import io
+import sys
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from archive.commands.comparing import diff
+from archive.commands.looking import check, verify
+from archive.commands.options import data_option, fail, output, registry_option
+from archive.commands.publishing import export, publish, serve
+from archive.commands.reading import build, extract, ingest
+from archive.coverage import coverage
+from archive.nightly import crawl_only, last_sites, print_night
+from archive.nightly import nightly as run_night
+from archive.progress import Reporter
+from archive.store import NoArchiveError, open_archive
+from archive.summary import print_sites
+from crawler.registry import SITES, Registry, RegistryError, Site
+
+
+def _load_registry(directory: Path | None) -> Registry:
+    try:
+        return Registry.load(directory or SITES)
+    except RegistryError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _select(registry: Registry, keys: tuple[str, ...]) -> list[Site]:
+    try:
+        return registry.select(keys)
+    except RegistryError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_DATA", show_envvar=True)
+@click.option("--registry", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_REGISTRY", show_envvar=True)
+@click.version_option(package_name="gongkai")
+@click.pass_context
+def gongkai(context: click.Context, data: Path | None, registry: Path | None) -> None:  # noqa: ARG001  # see options
+    """Archive the annual disclosure reports of government offices, cell by cell.
+
+    \b
+    Example:
+      gongkai nightly && gongkai serve
+    """
+    context.obj = _load_registry
+
+
+@gongkai.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@data_option
+@registry_option
+def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
+    """Crawl the registered sites, or those named, into the captures.
+
+    \b
+    Example:
+      gongkai crawl 411600-zjj
+    """
+    chosen = _select(registry, sites)
+    with Reporter() as reporter:
+        night = crawl_only(data, chosen, reporter)
+    print_sites(output(), night.sites, {site.key: site.publisher for site in chosen})
+    if night.error is not None:
+        fail(night.error, night.exit_code)
+    raise SystemExit(night.exit_code)
+
+
+@gongkai.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@data_option
+@registry_option
+def nightly(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
+    """Run one night: crawl, build, check, publish, summarise. A night that was killed is taken up again.
+
+    Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
+
+    \b
+    Example:
+      gongkai nightly --data data
+    """
+    chosen = _select(registry, sites)
+    with Reporter() as reporter:
+        night = run_night(data, registry, chosen, reporter)
+    print_night(output(), night, registry, data)
+    raise SystemExit(night.exit_code)
+
+
+@gongkai.command()
+@click.argument("site", required=False)
+@data_option
+@registry_option
+def status(site: str | None, data: Path, registry: Registry) -> None:
+    """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its years too.
+
+    \b
+    Example:
+      gongkai status 411600-zjj
+    """
+    try:
+        begun, results = last_sites(data)
+        connection = open_archive(data)
+    except NoArchiveError as error:
+        fail(str(error))
+    if site is not None:
+        results = [result for result in results if result.site == site]
+        if not results:
+            fail(f"no night has been to a site {site}")
+    console = output()
+    console.print(f"Last night or crawl: {begun or 'none yet'}.")
+    print_sites(console, results, {entry.key: entry.publisher for entry in registry.sites})
+    if site is not None:
+        table = Table(title="Years", title_justify="left")
+        for heading in ("year", "state", "published", "deadline", "in time", "revisions"):
+            table.add_column(heading)
+        for row in coverage(connection, publisher=site):
+            dates = (row.published_on or "", row.deadline or "", row.timeliness or "")
+            table.add_row(str(row.year), Text(row.state), *dates, str(row.revisions))
+        console.print(table)
+    connection.close()
+
+
+@gongkai.group()
+def sites() -> None:
+    """The registry of sites."""
+
+
+@sites.command("list")
+@registry_option
+def sites_list(registry: Registry) -> None:
+    """List the registered sites.
+
+    \b
+    Example:
+      gongkai sites list
+    """
+    table = Table()
+    for heading in ("key", "publisher", "region", "platform", "checked", "columns"):
+        table.add_column(heading, overflow="fold")
+    for site in registry.sites:
+        checked = "yes" if site.checked else "no"
+        table.add_row(
+            site.key, Text(site.publisher), site.region, site.platform, checked, Text("\n".join(site.columns))
+        )
+    output().print(table)
+
+
+for command in (extract, ingest, build, diff, check, publish, serve, export, verify):
+    gongkai.add_command(command)
+
+
+def main() -> None:
+    """The console script. Output is UTF-8 whatever the locale says; what is not a character is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gongkai()
+
+
+if __name__ == "__main__":
+    main()

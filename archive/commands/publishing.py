@@ -1,0 +1,98 @@
+"""`gongkai publish`, `serve`, `export`: the archive for others."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from archive import runs
+from archive.commands.options import data_option, fail
+from archive.export import export as export_archive
+from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, SnapshotError
+from archive.snapshot import publish as publish_snapshot
+from archive.store import ARCHIVE_NAME, NoArchiveError, Store
+
+DEFAULT_PORT = 8001
+DEFAULT_HOST = "127.0.0.1"
+
+
+@click.command()
+@data_option
+def publish(data: Path) -> None:
+    """Bake the public snapshot, check it and swap it in. A server is restarted onto it.
+
+    \b
+    Example:
+      gongkai publish --data data
+    """
+    if not (data / ARCHIVE_NAME).is_file():
+        fail(f"there is no archive under {data}; `gongkai nightly` or `gongkai ingest` makes one")
+    with Store(data) as store:
+        run = runs.start(store.connection, "publish")
+        # Closed before it is baked, so that the snapshot holds it.
+        runs.finish(store.connection, run, "ok", {})
+    try:
+        snapshot = publish_snapshot(data)
+    except (SnapshotError, OSError) as error:
+        with Store(data) as store:
+            runs.finish(store.connection, run, "failed", {"error": str(error)})
+        fail(str(error))
+    rows = ", ".join(f"{count:,} {table}" for table, count in snapshot.counts.items())
+    click.echo(f"{snapshot.path}\nsha256 {snapshot.sha256}\nrows: {rows}")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True)
+@click.option("--host", default=DEFAULT_HOST, show_default=True)
+@data_option
+def serve(port: int, host: str, data: Path) -> None:
+    """Serve the published snapshot with Datasette and the archive's own pages.
+
+    \b
+    Example:
+      gongkai serve --port 8001
+    """
+    public = data / PUBLIC
+    snapshot = public / SNAPSHOT_NAME
+    if not snapshot.is_file():
+        fail(f"there is no snapshot at {snapshot}; `gongkai publish` bakes one")
+    arguments = [sys.executable, "-m", "datasette", "serve", "-i", str(snapshot), "--host", host, "--port", str(port)]
+    if _belongs(public / INSPECT_NAME, snapshot):
+        arguments += ["--inspect-file", str(public / INSPECT_NAME)]
+    if (public / METADATA_NAME).is_file():
+        arguments += ["--metadata", str(public / METADATA_NAME)]
+    for name, value in SETTINGS.items():
+        arguments += ["--setting", name, str(value)]
+    sys.stdout.flush()
+    # Datasette takes this process's place: signals and exit status are its own.
+    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module
+
+
+@click.command()
+@click.option("--to", "directory", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def export(directory: Path, data: Path) -> None:
+    """Write the archive as files: CSV (UTF-8 with a byte order mark) of every table and view, the SQLite file, and
+    datapackage.json with their checksums and the description of every column.
+
+    \b
+    Example:
+      gongkai export --to export
+    """
+    try:
+        files = export_archive(data, directory)
+    except (NoArchiveError, SnapshotError, OSError) as error:
+        fail(str(error))
+    for path in files:
+        click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _belongs(inspect: Path, snapshot: Path) -> bool:
+    """Whether the counts are of this very file."""
+    try:
+        described = json.loads(inspect.read_text("utf-8"))
+        return bool(next(iter(described.values()))["size"] == snapshot.stat().st_size)
+    except (OSError, ValueError, KeyError, TypeError, StopIteration):
+        return False

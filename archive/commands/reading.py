@@ -1,0 +1,147 @@
+"""`gongkai extract`, `ingest`, `build`: reading documents."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+from rich.text import Text
+
+from archive import runs
+from archive.build import build as build_archive
+from archive.commands.options import SOME_FAILED, data_option, echo_json, output, registry_option
+from archive.ingest import IngestResult, media_type_of, read_local
+from archive.ingest import ingest as ingest_documents
+from archive.progress import Reporter
+from archive.publishers import PublisherRegistry
+from archive.report_view import print_report
+from archive.store import Store
+from archive.summary import print_tally
+from extract.model import SCHEMA, ExtractError, Report, Source
+from extract.report import extract as extract_report
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+
+
+class LocalReading(NamedTuple):
+    """A local document and what reading it gave."""
+
+    source: Source
+    outcome: Report | ExtractError
+
+
+@click.command()
+@PATHS
+@click.option("--format", "layout", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+def extract(paths: tuple[Path, ...], layout: str) -> None:
+    """Read local documents and print what they say. Touches no database.
+
+    A document that cannot be read gives its error in its place, and the exit status is 1.
+
+    \b
+    Example:
+      gongkai extract report.html report.docx --format jsonl
+    """
+    objects: list[dict[str, Any]] = []
+    failed = False
+    with Reporter() as reporter:
+        for number, path in enumerate(paths, 1):
+            reading = read_path(path)
+            failed = failed or isinstance(reading.outcome, ExtractError)
+            if layout == "table":
+                _print_table(reading)
+            elif layout == "jsonl":
+                echo_json(_object(reading))
+            else:
+                objects.append(_object(reading))
+            if len(paths) > 1:
+                reporter.step("reading", number, len(paths))
+    if layout == "json":
+        click.echo(json.dumps(objects, ensure_ascii=False, indent=1))
+    if failed:
+        raise SystemExit(SOME_FAILED)
+
+
+@click.command()
+@PATHS
+@data_option
+@registry_option
+def ingest(paths: tuple[Path, ...], data: Path, registry: PublisherRegistry) -> None:
+    """Take local documents into the archive, the way that crawled ones go.
+
+    \b
+    Example:
+      gongkai ingest reports/*.docx --data data
+    """
+    with Reporter() as reporter:
+        result = ingest_documents(paths, data, registry, progress=reporter.step)
+    _print_ingested(result)
+    if result.errors:
+        raise SystemExit(SOME_FAILED)
+
+
+@click.command()
+@data_option
+@registry_option
+def build(data: Path, registry: PublisherRegistry) -> None:
+    """Read every capture that the archive has not seen, or has seen with another version of the extractor.
+
+    \b
+    Example:
+      gongkai build --data data
+    """
+    with Store(data) as store:
+        run = runs.start(store.connection, "build")
+    with Reporter() as reporter:
+        result = build_archive(data, registry, progress=reporter.step)
+    failed = bool(result.tally.unread or result.damaged)
+    with Store(data) as store:
+        summary = result.tally.to_json() | {"read_again": result.read_again, "damaged": result.damaged}
+        runs.finish(store.connection, run, "partly" if failed else "ok", summary)
+    console = output()
+    print_tally(console, result.tally)
+    console.print(f"Documents read: {result.documents}; read again by this version: {result.read_again}.")
+    for sentence in result.damaged:
+        console.print(Text(sentence, style="red"))
+    if failed:
+        raise SystemExit(SOME_FAILED)
+
+
+def read_path(path: Path) -> LocalReading:
+    """Reads a local document. Its hash and media type are None where there are no bytes."""
+    name = path.name or str(path)
+    data = None
+    try:
+        data = read_local(path)
+        report = extract_report(data, name=name, media_type=media_type_of(name))
+    except ExtractError as error:
+        sha256 = hashlib.sha256(data).hexdigest() if data else None
+        return LocalReading(Source(name, sha256, media_type_of(name) if data else None, None), error)
+    return LocalReading(report.source, report)
+
+
+def _object(reading: LocalReading) -> dict[str, Any]:
+    if isinstance(reading.outcome, Report):
+        return reading.outcome.to_json()
+    error = {"code": reading.outcome.code, "message": reading.outcome.message}
+    return {"schema": SCHEMA, "source": reading.source.to_json(), "error": error}
+
+
+def _print_table(reading: LocalReading) -> None:
+    console = output()
+    console.rule(Text(reading.source.name))
+    if isinstance(reading.outcome, Report):
+        print_report(console, reading.outcome)
+    else:
+        console.print(Text(f"{reading.outcome.code}: {reading.outcome.message}", style="bold red"))
+
+
+def _print_ingested(result: IngestResult) -> None:
+    console = output()
+    print_tally(console, replace(result.tally, unread=[]))
+    for key in result.tally.new:
+        console.print(Text(f"  new: {key}"))
+    for error in result.errors:
+        console.print(Text(f"  not taken in: {error.url}: {error.message} ({error.code})", style="red"))

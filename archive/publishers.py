@@ -1,0 +1,96 @@
+"""Who a report belongs to: the registry's publisher where it names one, else the name that the document prints."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Protocol
+
+UNKNOWN_ADCODE = "000000"  # the region of a publisher that no registry entry names
+
+
+class RegisteredPublisher(Protocol):
+    """What the archive needs of a registry entry."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def aliases(self) -> Sequence[str]: ...
+    @property
+    def adcode(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def expected_years(self) -> Sequence[int]: ...
+
+
+class PublisherRegistry(Protocol):
+    """The registry as the archive sees it; `crawler.registry.Registry` is one."""
+
+    @property
+    def sites(self) -> Sequence[RegisteredPublisher]: ...
+    def by_name(self, name: str) -> RegisteredPublisher | None: ...
+
+
+def resolve(printed: str | None, site: str | None, registry: PublisherRegistry) -> RegisteredPublisher | None:
+    """The registered publisher of a document: whom it names exactly, else the site that it was captured on."""
+    named = registry.by_name(printed) if printed else None
+    if named is not None:
+        return named
+    return next((entry for entry in registry.sites if entry.key == site), None)
+
+
+def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher) -> int:
+    """Writes a registered publisher and its region as the registry has them now; returns the publisher's id."""
+    connection.execute(
+        """
+        INSERT INTO region (adcode, name, path, level) VALUES (?, ?, ?, ?)
+        ON CONFLICT (adcode) DO UPDATE SET name = excluded.name, path = excluded.path
+        """,
+        (entry.adcode, entry.region.rsplit("/", 1)[-1], entry.region, entry.level),
+    )
+    row = connection.execute(
+        """
+        INSERT INTO publisher (key, name, adcode, level, kind, aliases, registered, expected_years)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?)
+        ON CONFLICT (key) DO UPDATE SET name = excluded.name, adcode = excluded.adcode, level = excluded.level,
+          kind = excluded.kind, aliases = excluded.aliases, registered = 1, expected_years = excluded.expected_years
+        RETURNING id
+        """,
+        (
+            entry.key,
+            entry.publisher,
+            entry.adcode,
+            entry.level,
+            entry.kind,
+            json.dumps(list(entry.aliases), ensure_ascii=False, separators=(",", ":")),
+            json.dumps(list(entry.expected_years), separators=(",", ":")),
+        ),
+    ).fetchone()
+    return int(row[0])
+
+
+def store_printed(connection: sqlite3.Connection, name: str) -> int:
+    """Writes a publisher known only by the name that its document prints; returns its id."""
+    key = f"{UNKNOWN_ADCODE}-{name}"
+    connection.execute("INSERT INTO publisher (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, name))
+    return int(connection.execute("SELECT id FROM publisher WHERE key = ?", (key,)).fetchone()[0])
+
+
+def find(connection: sqlite3.Connection, name: str) -> list[tuple[str, str]]:
+    """Publishers, as (key, name), whose key, full name or alias is exactly `name`; a key wins over names."""
+    rows = connection.execute("SELECT key, name FROM publisher WHERE key = ?", (name,)).fetchall()
+    if not rows:
+        rows = connection.execute(
+            """
+            SELECT key, name FROM publisher
+            WHERE name = :name OR :name IN (SELECT value FROM json_each(publisher.aliases)) ORDER BY key
+            """,
+            {"name": name},
+        ).fetchall()
+    return [(str(key), str(full)) for key, full in rows]

@@ -1,0 +1,214 @@
+"""The revisions of a report: which reading is one, which confirms one, and what a new one changed."""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from archive.changes import classify
+from archive.compare.across import across_years
+from archive.rows import compact, content_hash, load_report, write_findings, write_reading
+from crawler.captures import Capture
+from extract.model import Report
+
+
+def now() -> str:
+    """The time as the archive writes it: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class _Current(NamedTuple):
+    """The current revision of a report."""
+
+    id: int
+    number: int
+    url: str
+    sha256: str
+    run: str
+
+
+class Revisions:
+    """Writes revisions inside the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def add(self, capture: Capture, report: Report, publisher_id: int, key: str) -> int:
+        """Stores a reading of the report `key`; returns the id of the revision that it gave or confirms."""
+        current = self._current(key)
+        if current is None:
+            revision = self._first(capture, report, publisher_id, key)
+        else:
+            revision = self._next(capture, report, key, current)
+        self.seen(revision, capture.fetched_at)
+        return revision
+
+    def stand(self, capture: Capture, standing: str, revision: int | None) -> None:
+        self.connection.execute(
+            "UPDATE capture SET standing = ?, revision_id = ? WHERE id = ?", (standing, revision, capture.id)
+        )
+
+    def seen(self, revision: int, at: str) -> None:
+        self.connection.execute(
+            """
+            UPDATE report SET last_seen_at = max(last_seen_at, ?), gone_at = NULL
+            WHERE id = (SELECT report_id FROM revision WHERE id = ?)
+            """,
+            (at, revision),
+        )
+
+    def _first(self, capture: Capture, report: Report, publisher_id: int, key: str) -> int:
+        self.connection.execute(
+            """
+            INSERT INTO report (key, publisher_id, year, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)
+            """,
+            (key, publisher_id, report.year, capture.fetched_at, capture.fetched_at),
+        )
+        return self._insert(capture, report, key, 1, "first")
+
+    def _next(self, capture: Capture, report: Report, key: str, current: _Current) -> int:
+        """Decides what another reading of a known report is: a revision, a better or a lesser copy, or nothing new."""
+        standing = load_report(self.connection, key)
+        change = classify(standing, report)
+        if capture.url == current.url:
+            if change == "bytes":
+                self.stand(capture, "same" if capture.sha256 == current.sha256 else "bytes", current.id)
+                return current.id
+            return self._insert(capture, report, key, current.number + 1, change)
+        fuller = len(report.facts) > len(standing.facts)
+        if capture.run == current.run and fuller:
+            self.connection.execute(
+                """
+                UPDATE capture SET standing = 'copy'
+                WHERE revision_id = ? AND standing IN ('revision', 'same', 'bytes')
+                """,
+                (current.id,),
+            )
+            self.overwrite(current.id, key, current.number, capture, report)
+            return current.id
+        # A known address of a copy does not become the report by changing; a new address with other words may.
+        moved = (
+            change in ("words", "figures")
+            and capture.run != current.run
+            and len(report.facts) == len(standing.facts)
+            and not self._known_address(capture, key)
+        )
+        if fuller or moved:
+            return self._insert(capture, report, key, current.number + 1, change)
+        self.stand(capture, "copy", current.id)
+        return current.id
+
+    def _known_address(self, capture: Capture, key: str) -> bool:
+        row = self.connection.execute(
+            """
+            SELECT 1 FROM capture JOIN revision ON revision.id = capture.revision_id
+            JOIN report ON report.id = revision.report_id
+            WHERE capture.url = ? AND capture.id <> ? AND report.key = ? LIMIT 1
+            """,
+            (capture.url, capture.id, key),
+        ).fetchone()
+        return row is not None
+
+    def _insert(self, capture: Capture, report: Report, key: str, revision_number: int, change: str) -> int:
+        row = self.connection.execute(
+            """
+            INSERT INTO revision (report_id, number, capture_id, sha256, source_name, url, change, extractor_version,
+              extracted_at, form, form_notes, content_hash)
+            SELECT id, ?, ?, '', '', '', ?, '', '', '', '', '' FROM report WHERE key = ? RETURNING id
+            """,
+            (revision_number, capture.id, change, key),
+        ).fetchone()
+        revision = int(row[0])
+        self._write(revision, capture, report)
+        self.connection.execute("UPDATE report SET current_revision_id = ? WHERE key = ?", (revision, key))
+        self.stand(capture, "revision", revision)
+        self._across_years(key)
+        return revision
+
+    def overwrite(self, revision: int, key: str, revision_number: int, capture: Capture, report: Report) -> None:
+        """Puts another reading in the place of a revision's, and classes it again beside the one before it."""
+        self._write(revision, capture, report)
+        self.stand(capture, "revision", revision)
+        if revision_number > 1:
+            change = classify(load_report(self.connection, key, revision_number - 1), report)
+            self.connection.execute("UPDATE revision SET change = ? WHERE id = ?", (change, revision))
+        self._across_years(key)
+
+    def _write(self, revision: int, capture: Capture, report: Report) -> None:
+        columns: dict[str, Any] = {
+            "capture_id": capture.id,
+            "sha256": capture.sha256,
+            "source_name": report.source.name,
+            "url": capture.url,
+            "media_type": report.source.media_type,
+            "layout": report.source.layout,
+            "extractor_version": report.extractor_version,
+            "extracted_at": now(),
+            "title": report.title,
+            "publisher_printed": report.publisher,
+            "publisher_evidence": report.publisher_evidence,
+            "year_evidence": report.year_evidence,
+            "published_on": report.published_on,
+            "published_on_evidence": report.published_on_evidence,
+            "form": report.form,
+            "form_notes": compact(report.form_notes),
+            "content_hash": content_hash(report),
+        }
+        assignments = ", ".join(f"{column} = :{column}" for column in columns)
+        self.connection.execute(
+            f"UPDATE revision SET {assignments} WHERE id = :id",  # noqa: S608  # names of our own
+            columns | {"id": revision},
+        )
+        write_reading(self.connection, revision, report)
+
+    def remove(self, revision: int, key: str) -> None:
+        connection = self.connection
+        for table in ("section", "fact", "figure", "problem", "finding"):
+            connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
+        connection.execute("DELETE FROM finding WHERE against_revision_id = ?", (revision,))
+        connection.execute("UPDATE capture SET revision_id = NULL, standing = NULL WHERE revision_id = ?", (revision,))
+        connection.execute(
+            """
+            UPDATE report SET current_revision_id = (
+              SELECT id FROM revision WHERE report_id = report.id AND id <> ? ORDER BY number DESC LIMIT 1
+            ) WHERE key = ?
+            """,
+            (revision, key),
+        )
+        connection.execute("DELETE FROM revision WHERE id = ?", (revision,))
+        if connection.execute("DELETE FROM report WHERE key = ? AND current_revision_id IS NULL", (key,)).rowcount == 0:
+            self._across_years(key)
+
+    def _current(self, key: str) -> _Current | None:
+        row = self.connection.execute(
+            """
+            SELECT revision.id, revision.number, revision.url, revision.sha256, capture.run
+            FROM report JOIN revision ON revision.id = report.current_revision_id
+            JOIN capture ON capture.id = revision.capture_id WHERE report.key = ?
+            """,
+            (key,),
+        ).fetchone()
+        return None if row is None else _Current(*row)
+
+    def _across_years(self, key: str) -> None:
+        """Judges the rules across years anew for a report and its neighbours, this year and the next."""
+        publisher, _, year = key.rpartition("/")
+        for later in (int(year), int(year) + 1):
+            before, after = f"{publisher}/{later - 1}", f"{publisher}/{later}"
+            rows = dict(
+                self.connection.execute(
+                    "SELECT key, current_revision_id FROM report WHERE key IN (?, ?)", (before, after)
+                ).fetchall()
+            )
+            if after in rows:
+                self.connection.execute(
+                    """
+                    DELETE FROM finding WHERE against_revision_id IS NOT NULL AND revision_id IN (
+                      SELECT revision.id FROM revision JOIN report ON report.id = report_id WHERE report.key = ?
+                    )
+                    """,
+                    (after,),
+                )
+            if before in rows and after in rows:
+                reports = (load_report(self.connection, before), load_report(self.connection, after))
+                findings = across_years(*reports, one_publisher=True)
+                write_findings(self.connection, rows[after], rows[before], findings)

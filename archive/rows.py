@@ -1,0 +1,249 @@
+"""A reading as rows, and the rows as a reading again: what is stored is what comes back.
+
+Reading needs any connection to the archive or to a snapshot of it, and writes nothing.
+"""
+
+import hashlib
+import json
+import sqlite3
+from decimal import Decimal
+from typing import Any, cast
+
+from extract.model import Fact, Figure, Finding, GridPlace, Number, Place, Problem, Report, Section, Source, TextPlace
+
+LARGEST_INTEGER = 2**63 - 1  # SQLite's; a number beyond it, or one that no double prints exactly, is not stored
+
+
+class RowError(ValueError):
+    """A reading that the tables cannot hold as it is; the message says what and why."""
+
+
+def stored_number(value: Number | None) -> int | float | None:
+    """The number as SQLite keeps it. Raises RowError where it would not come back the same."""
+    if value is None:
+        return None
+    whole = int(value)
+    if value == whole:
+        if abs(whole) > LARGEST_INTEGER:
+            raise RowError(f"the number {value} is too large to be stored exactly")
+        return whole
+    if Decimal(repr(float(value))) != value:
+        raise RowError(f"the number {value} has too many digits to be stored exactly")
+    return float(value)
+
+
+def number(value: float | None) -> Number | None:
+    """A stored number as the model has it: exact, with the digits that were printed."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def compact(value: Any) -> str:
+    """JSON as the archive keeps it: UTF-8, no spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def content_hash(report: Report) -> str:
+    """SHA-256 of all that was read: identity, sections, facts and figures with their places, but not the source."""
+    entry = report.to_json()
+    kept = ("title", "publisher", "year", "published_on", "form", "sections", "facts", "figures")
+    return hashlib.sha256(compact([entry[key] for key in kept]).encode()).hexdigest()
+
+
+def write_reading(connection: sqlite3.Connection, revision_id: int, report: Report) -> None:
+    """Writes the sections, facts, figures, findings and problems of a revision in place of those it has.
+
+    Findings across years are not touched. Raises RowError for what the tables cannot hold.
+    """
+    for table in ("section", "fact", "figure", "problem"):
+        connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision_id,))  # noqa: S608  # names above
+    connection.execute("DELETE FROM finding WHERE revision_id = ? AND against_revision_id IS NULL", (revision_id,))
+    ids: dict[str, int] = dict(connection.execute("SELECT code, id FROM measure").fetchall())
+    try:
+        connection.executemany(
+            "INSERT INTO section (revision_id, position, key, heading, text, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(revision_id, position, *section) for position, section in enumerate(report.sections)],
+        )
+        connection.executemany(
+            """
+            INSERT INTO fact (revision_id, measure_id, position, value, state, raw, unit, start, end, grid_table,
+              grid_row, grid_column, placed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                (
+                    revision_id,
+                    ids[fact.code],
+                    position,
+                    stored_number(fact.value),
+                    fact.state,
+                    fact.raw,
+                    fact.unit,
+                    *_place_columns(fact.where),
+                    fact.placed_by,
+                )
+                for position, fact in enumerate(report.facts)
+            ],
+        )
+        connection.executemany(
+            """
+            INSERT INTO figure (revision_id, position, text, value, unit, section_key, start, end, within_start,
+              within_end, measure_id, agrees) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                (
+                    revision_id,
+                    position,
+                    figure.text,
+                    stored_number(figure.value),
+                    figure.unit,
+                    figure.section,
+                    figure.start,
+                    figure.end,
+                    *figure.within,
+                    ids[figure.code] if figure.code else None,
+                    figure.agrees,
+                )
+                for position, figure in enumerate(report.figures)
+            ],
+        )
+    except sqlite3.IntegrityError as error:
+        raise RowError(f"the reading contradicts itself: {error}") from error
+    write_findings(connection, revision_id, None, report.findings)
+    connection.executemany(
+        "INSERT INTO problem (revision_id, position, code, message, raw, place) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (revision_id, position, p.code, p.message, p.raw, None if p.where is None else compact(p.where.to_json()))
+            for position, p in enumerate(report.problems)
+        ],
+    )
+
+
+def write_findings(
+    connection: sqlite3.Connection, revision_id: int, against: int | None, findings: list[Finding]
+) -> None:
+    """Adds findings to a revision; `against` is the revision of the year before, for rules across years."""
+    connection.executemany(
+        """
+        INSERT INTO finding (revision_id, against_revision_id, rule, each, status, stated, computed, reason, severity,
+          message_zh, message_en, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                revision_id,
+                against,
+                finding.rule,
+                finding.each,
+                finding.status,
+                stored_number(finding.stated),
+                stored_number(finding.computed),
+                finding.reason,
+                finding.severity,
+                finding.message,
+                finding.message_en,
+                compact(list(finding.facts)),
+            )
+            for finding in findings
+        ],
+    )
+
+
+def load_report(connection: sqlite3.Connection, report_key: str, revision: int | None = None) -> Report:
+    """The reading of a report's current revision, or of the one with that number. Raises KeyError if there is none."""
+    row = connection.execute(
+        f"""
+        SELECT revision.id, report.year, source_name, sha256, media_type, layout, extractor_version, title,
+          publisher_printed, publisher_evidence, year_evidence, published_on, published_on_evidence, form, form_notes
+        FROM revision JOIN report ON report.id = revision.report_id
+        WHERE report.key = ? AND {"revision.id = report.current_revision_id" if revision is None else "number = ?"}
+        """,  # noqa: S608  # one of two conditions of our own
+        (report_key,) if revision is None else (report_key, revision),
+    ).fetchone()
+    if row is None:
+        raise KeyError(report_key if revision is None else f"{report_key} revision {revision}")
+    (revision_id, year, name, sha256, media_type, layout, version, *identity, form, notes) = tuple(row)
+    title, publisher, publisher_evidence, year_evidence, published_on, published_on_evidence = identity
+    codes: dict[int, str] = {row[0]: row[1] for row in connection.execute("SELECT id, code FROM measure")}
+    return Report(
+        source=Source(name, sha256, media_type, layout),
+        extractor_version=version,
+        title=title,
+        publisher=publisher,
+        publisher_evidence=publisher_evidence,
+        year=year,
+        year_evidence=year_evidence,
+        published_on=published_on,
+        published_on_evidence=published_on_evidence,
+        form=form,
+        form_notes=json.loads(notes),
+        sections=_sections(connection, revision_id),
+        facts=_facts(connection, revision_id, codes),
+        figures=_figures(connection, revision_id, codes),
+        findings=_findings(connection, revision_id),
+        problems=_problems(connection, revision_id),
+    )
+
+
+def _place_columns(where: Place) -> tuple[int | None, ...]:
+    if isinstance(where, TextPlace):
+        return (where.start, where.end, None, None, None)
+    return (None, None, where.table, where.row, where.column)
+
+
+def _place(start: int | None, end: int | None, table: int | None, row: int | None, column: int | None) -> Place:
+    if start is not None and end is not None:
+        return TextPlace(start, end)
+    return GridPlace(cast(int, table), cast(int, row), cast(int, column))
+
+
+def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]:
+    query = "SELECT key, heading, text, start, end FROM section WHERE revision_id = ? ORDER BY position"
+    return [Section(*row) for row in connection.execute(query, (revision_id,))]
+
+
+def _facts(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Fact]:
+    query = """
+        SELECT measure_id, value, raw, state, unit, placed_by, start, end, grid_table, grid_row, grid_column
+        FROM fact WHERE revision_id = ? ORDER BY position
+    """
+    return [
+        Fact(codes[measure], number(value), raw, state, unit, _place(*place), placed_by)
+        for measure, value, raw, state, unit, placed_by, *place in connection.execute(query, (revision_id,))
+    ]
+
+
+def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Figure]:
+    query = """
+        SELECT text, value, unit, section_key, start, end, within_start, within_end, measure_id, agrees
+        FROM figure WHERE revision_id = ? ORDER BY position
+    """
+    return [
+        Figure(
+            *(text, cast(Number, number(value)), unit, section, start, end, (first, last)),
+            code=None if measure is None else codes[measure],
+            agrees=None if agrees is None else bool(agrees),
+        )
+        for text, value, unit, section, start, end, first, last, measure, agrees in connection.execute(
+            query, (revision_id,)
+        )
+    ]
+
+
+def _findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]:
+    query = """
+        SELECT rule, each, status, stated, computed, facts, message_zh, message_en, severity, reason
+        FROM finding WHERE revision_id = ? AND against_revision_id IS NULL ORDER BY id
+    """
+    return [
+        Finding(rule, each, status, number(stated), number(computed), tuple(json.loads(facts)), *rest)
+        for rule, each, status, stated, computed, facts, *rest in connection.execute(query, (revision_id,))
+    ]
+
+
+def _problems(connection: sqlite3.Connection, revision_id: int) -> list[Problem]:
+    query = "SELECT code, message, place, raw FROM problem WHERE revision_id = ? ORDER BY position"
+    found = []
+    for code, message, place, raw in connection.execute(query, (revision_id,)):
+        where = json.loads(place) if place else None
+        found.append(
+            Problem(code, message, where and (TextPlace(**where) if "start" in where else GridPlace(**where)), raw)
+        )
+    return found

@@ -1,0 +1,289 @@
+"""The archive as it is written: reports with their revisions, each from a capture, one transaction a document.
+
+A reading becomes a revision only where it says something else than the one before it. The same bytes, or other bytes
+that read the same (a counter, a generation time), confirm the revision that stands.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.publishers import PublisherRegistry, resolve, store_printed, store_registered
+from archive.revisions import Revisions
+from archive.rows import RowError, load_report
+from archive.schema import prepare
+from crawler.captures import Capture
+from extract.identity import read_title
+from extract.model import ExtractError, Report
+
+ARCHIVE_NAME = "archive.db"
+BUSY_SECONDS = 30  # a snapshot or a second command reads for moments; nobody waits longer for the file
+GONE_STATUSES = frozenset({404, 410})
+
+_CAPTURE_COLUMNS = (
+    *("id", "url", "kind", "status", "media_type", "fetched_at", "sha256", "length", "segment", "offset"),
+    *("refers_to", "run", "site", "role", "title", "listed_on", "found_on"),
+)
+
+
+def connect(data: Path) -> sqlite3.Connection:
+    """The archive's own file, opened for writing and brought to the newest schema."""
+    data.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(data / ARCHIVE_NAME, timeout=BUSY_SECONDS)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    prepare(connection)
+    return connection
+
+
+class NoArchiveError(Exception):
+    """There is no archive yet; the message says where it was looked for and what makes one."""
+
+
+def open_archive(data: Path) -> sqlite3.Connection:
+    """The archive's file, for reading only. Raises NoArchiveError."""
+    path = data / ARCHIVE_NAME
+    if not path.is_file():
+        raise NoArchiveError(f"there is no archive at {path}; `gongkai nightly` or `gongkai ingest` makes one")
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One capture of a document, and what reading it gave; None where its bytes were read before."""
+
+    capture: Capture
+    outcome: Report | ExtractError | None
+
+
+class Store:
+    """Writes the archive under `data`. Used by one process at a time; readers use the published snapshot."""
+
+    def __init__(self, data: Path) -> None:
+        self.connection = connect(data)
+        self._revisions = Revisions(self.connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing, also under kill -9."""
+        with self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield self.connection
+
+    def load(self, report_key: str, revision: int | None = None) -> Report:
+        """The stored reading of a report: its current revision, or the one with that number. Raises KeyError."""
+        return load_report(self.connection, report_key, revision)
+
+    def sync_publishers(self, registry: PublisherRegistry) -> None:
+        """Writes every registered publisher, so that those without a report are seen to have none."""
+        with self.transaction() as connection:
+            for entry in registry.sites:
+                store_registered(connection, entry)
+
+    def captures_seen(self) -> set[int]:
+        """Ids of the captures that the archive has dealt with."""
+        return {row[0] for row in self.connection.execute("SELECT id FROM capture")}
+
+    def was_read(self, capture: Capture) -> bool:
+        """Whether these bytes at this address were read before and what they gave still stands."""
+        return self._read_before(capture) is not None
+
+    def add(self, members: Sequence[Member], registry: PublisherRegistry, version: str) -> None:
+        """Stores one document: a page with what is attached to it, or a single file.
+
+        Where several readings are of one report, the one with the most facts is its revision and the others copies.
+        A page that cannot be read itself but carries the report is its cover, not a failure.
+        """
+        with self.transaction() as connection:
+            for member in members:
+                self._mirror(member.capture)
+            revision = None
+            for member in members:
+                if member.outcome is None:
+                    revision = self._confirm(member.capture) or revision
+            readings = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
+            failures = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, ExtractError)]
+            for capture, report in sorted(readings, key=lambda r: (-len(r[1].facts), r[0].id)):
+                connection.execute("SAVEPOINT reading")
+                try:
+                    revision = self._add_reading(capture, report, registry) or revision
+                except RowError as error:
+                    connection.execute("ROLLBACK TO reading")
+                    failures.append((capture, ExtractError("unreadable", str(error))))
+                connection.execute("RELEASE reading")
+            for capture, failure in failures:
+                if revision is not None and capture.role == "detail":
+                    self._revisions.stand(capture, "cover", revision)
+                else:
+                    self._unread(capture, failure.code, failure.message, version)
+
+    def add_gone(self, capture: Capture) -> None:
+        """Takes down that an address answers 404 or 410: the report that was read there is gone from it."""
+        with self.transaction() as connection:
+            self._mirror(capture)
+            row = connection.execute(
+                """
+                SELECT report.id, revision.id FROM report JOIN revision ON revision.id = report.current_revision_id
+                WHERE revision.url = ?
+                """,
+                (capture.url,),
+            ).fetchone()
+            if row is not None:
+                connection.execute(
+                    "UPDATE report SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (capture.fetched_at, row[0])
+                )
+                self._revisions.stand(capture, "gone", row[1])
+
+    def read_by_others(self, version: str) -> list[int]:
+        """Captures whose reading, or failure to be read, is by another version of the extractor; in order."""
+        rows = self.connection.execute(
+            """
+            SELECT capture_id FROM revision WHERE extractor_version IS NOT :version
+              AND capture_id NOT IN (SELECT capture_id FROM unread WHERE extractor_version IS :version)
+            UNION SELECT capture_id FROM unread WHERE extractor_version IS NOT :version
+            ORDER BY capture_id
+            """,
+            {"version": version},
+        )
+        return [row[0] for row in rows]
+
+    def read_again(
+        self, capture: Capture, outcome: Report | ExtractError, registry: PublisherRegistry, version: str
+    ) -> None:
+        """Puts a newer extractor's reading in the place of the old one. It is no revision: the office changed nothing.
+
+        Where the newer extractor cannot read what an older one could, the old reading stays, with the reason beside it.
+        """
+        with self.transaction() as connection:
+            revisions = connection.execute(
+                """
+                SELECT revision.id, report.key, number FROM revision JOIN report ON report.id = report_id
+                WHERE capture_id = ?
+                """,
+                (capture.id,),
+            ).fetchall()
+            connection.execute("DELETE FROM unread WHERE capture_id = ?", (capture.id,))
+            if isinstance(outcome, ExtractError):
+                self._unread(capture, outcome.code, outcome.message, version)
+            elif not revisions:
+                self._add_reading(capture, outcome, registry)
+            for revision, key, revision_number in revisions:
+                if isinstance(outcome, Report):
+                    self._replace(revision, key, revision_number, capture, outcome, registry)
+
+    # Inside
+
+    def _mirror(self, capture: Capture) -> None:
+        marks = ", ".join("?" * len(_CAPTURE_COLUMNS))
+        self.connection.execute(
+            f"INSERT OR IGNORE INTO capture ({', '.join(_CAPTURE_COLUMNS)}) VALUES ({marks})",  # noqa: S608  # our own
+            [getattr(capture, column) for column in _CAPTURE_COLUMNS],
+        )
+
+    def _unread(self, capture: Capture, code: str, message: str, version: str) -> None:
+        self.connection.execute(
+            "INSERT OR REPLACE INTO unread (capture_id, code, message, extractor_version) VALUES (?, ?, ?, ?)",
+            (capture.id, code, message, version),
+        )
+
+    def _read_before(self, capture: Capture) -> tuple[int | None, str | None] | None:
+        """The (revision, standing) that the same bytes gave at this address, None where they must be read."""
+        row = self.connection.execute(
+            """
+            SELECT capture.revision_id, capture.standing, report.current_revision_id
+            FROM capture LEFT JOIN revision ON revision.id = capture.revision_id
+            LEFT JOIN report ON report.id = revision.report_id
+            WHERE capture.url = ? AND capture.sha256 = ? AND capture.id < ? ORDER BY capture.id DESC LIMIT 1
+            """,
+            (capture.url, capture.sha256, capture.id),
+        ).fetchone()
+        if row is None:
+            return None
+        revision, standing, current = row
+        # An office that goes back to an earlier text has changed its report: those bytes are read again.
+        if standing in ("revision", "same", "bytes") and revision != current:
+            return None
+        return revision, standing
+
+    def _confirm(self, capture: Capture) -> int | None:
+        known = self._read_before(capture)
+        if known is None:
+            raise RuntimeError(f"capture {capture.id} was taken for known, but its bytes are new")
+        revision, standing = known
+        self._revisions.stand(capture, standing if standing in ("copy", "cover") else "same", revision)
+        if revision is not None:
+            self._revisions.seen(revision, capture.fetched_at)
+        return revision
+
+    def _add_reading(self, capture: Capture, report: Report, registry: PublisherRegistry) -> int | None:
+        """Stores a reading that the archive has not seen; returns the revision that it gave or confirms."""
+        report = self._with_year(capture, report)
+        publisher = self._publisher(capture, report, registry)
+        if publisher is None or report.year is None or not (report.facts or report.sections):
+            self._unread(capture, *_why_unread(publisher, report), report.extractor_version)
+            return None
+        publisher_id, publisher_key = publisher
+        return self._revisions.add(capture, report, publisher_id, f"{publisher_key}/{report.year}")
+
+    def _replace(
+        self,
+        revision: int,
+        key: str,
+        revision_number: int,
+        capture: Capture,
+        report: Report,
+        registry: PublisherRegistry,
+    ) -> None:
+        report = self._with_year(capture, report)
+        publisher = self._publisher(capture, report, registry)
+        if publisher is not None and f"{publisher[1]}/{report.year}" == key:
+            self._revisions.overwrite(revision, key, revision_number, capture, report)
+            return
+        # Read anew it is another publisher's or another year's: it leaves the report that it was taken for.
+        self._revisions.remove(revision, key)
+        self._add_reading(capture, report, registry)
+
+    def _with_year(self, capture: Capture, report: Report) -> Report:
+        """A document that prints no year has that of the link that led to it, or to the page it is attached to."""
+        if report.year is not None:
+            return report
+        titles = self.connection.execute(
+            "SELECT title FROM capture WHERE id = :id OR (url = :found_on AND run = :run) ORDER BY id <> :id, id",
+            {"id": capture.id, "found_on": capture.found_on, "run": capture.run},
+        )
+        for (text,) in titles:
+            title = read_title(text) if text else None
+            if title is not None and title.year is not None:
+                return replace(report, year=title.year, year_evidence="link")
+        return report
+
+    def _publisher(self, capture: Capture, report: Report, registry: PublisherRegistry) -> tuple[int, str] | None:
+        entry = resolve(report.publisher, capture.site, registry)
+        if entry is not None:
+            return store_registered(self.connection, entry), entry.key
+        if report.publisher is None:
+            return None
+        publisher_id = store_printed(self.connection, report.publisher)
+        row = self.connection.execute("SELECT key FROM publisher WHERE id = ?", (publisher_id,)).fetchone()
+        return publisher_id, str(row[0])
+
+
+def _why_unread(publisher: tuple[int, str] | None, report: Report) -> tuple[str, str]:
+    if publisher is None:
+        return "no_publisher", "the document names no publisher, and no registry entry supplies one"
+    if report.year is None:
+        return "no_year", "the document does not say which year it reports on, nor does the link that led to it"
+    return "not_a_report", "the document has neither a table nor a section of a disclosure report"

@@ -1,0 +1,117 @@
+"""What a night came to, as tables that a person reads."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.findings import FindingRow
+from archive.runs import Tally
+
+FINDINGS_SHOWN = 8
+UNREAD_SHOWN = 10
+BAD_VERDICTS = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
+
+
+class SiteRow(Protocol):
+    """A site's result, as the crawl gives it and as the archive keeps it."""
+
+    @property
+    def site(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def found(self) -> int: ...
+    @property
+    def expected(self) -> int | None: ...
+    @property
+    def new(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def requests(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def not_modified(self) -> int: ...
+    @property
+    def since(self) -> str | None: ...
+    @property
+    def advice(self) -> str | None: ...
+
+
+def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
+    """One line a site: its verdict and counts; below, for those that failed, since when and what to do."""
+    table = Table(title="Sites", title_justify="left")
+    for heading in ("publisher", "verdict"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("found", "expected", "new", "changed", "unchanged", "requests", "304", "KB"):
+        table.add_column(heading, justify="right")
+    for site in sites:
+        style = "bold red" if site.verdict in BAD_VERDICTS else "green"
+        numbers = (site.found, "?" if site.expected is None else site.expected, site.new, site.changed, site.unchanged)
+        traffic = (site.requests, site.not_modified, f"{site.bytes / 1024:.1f}")
+        table.add_row(
+            Text(names.get(site.site, site.site)), Text(site.verdict, style=style), *map(str, (*numbers, *traffic))
+        )
+    console.print(table)
+    for site in sites:
+        if site.verdict in BAD_VERDICTS:
+            since = f" since {site.since}" if site.since else ""
+            line = f"{names.get(site.site, site.site)} ({site.site}): {site.verdict}{since}. {site.advice or ''}"
+            console.print(Text(line.rstrip(), style="red"))
+
+
+def print_tally(console: Console, tally: Tally) -> None:
+    """Reports new, changed, unchanged and gone, figures stored, and what could not be read."""
+    reports = f"Reports: {len(tally.new)} new, {len(tally.changed)} changed, {len(tally.unchanged)} unchanged"
+    if tally.gone:
+        reports += f", {len(tally.gone)} gone"
+    console.print(Text(reports + f". Figures stored: {tally.figures_stored:,}.", style="bold"))
+    for what, keys in (("changed", tally.changed), ("gone", tally.gone)):
+        for key in keys:
+            console.print(Text(f"  {what}: {key}"))
+    for unread in tally.unread[:UNREAD_SHOWN]:
+        console.print(Text(f"  not read: {unread.url}: {unread.message} ({unread.code})", style="red"))
+    if len(tally.unread) > UNREAD_SHOWN:
+        console.print(Text(f"  … and {len(tally.unread) - UNREAD_SHOWN} more", style="red"))
+
+
+def print_findings(console: Console, findings: Sequence[FindingRow]) -> None:
+    """Findings as a table, Chinese first."""
+    table = Table(title_justify="left")
+    for heading in ("publisher", "year", "rule", "what"):
+        table.add_column(heading, overflow="fold", ratio=3 if heading == "what" else None)
+    for heading in ("stated", "computed"):
+        table.add_column(heading, justify="right")
+    table.add_column("status")
+    for finding in findings:
+        table.add_row(
+            Text(finding.publisher),
+            str(finding.year),
+            finding.rule,
+            Text(finding.message_zh),
+            _number(finding.stated),
+            _number(finding.computed),
+            finding.status,
+        )
+    console.print(table)
+
+
+def print_failing(console: Console, failing: Sequence[FindingRow]) -> None:
+    """How many findings fail in the archive, and the ones with the widest gaps."""
+    if not failing:
+        console.print("Findings: none fails.")
+        return
+    shown = failing[:FINDINGS_SHOWN]
+    more = f", the {len(shown)} widest gaps first" if len(failing) > len(shown) else ""
+    console.print(Text(f"Findings: {len(failing)} fail in the archive{more}.", style="bold"))
+    print_findings(console, shown)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

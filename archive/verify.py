@@ -1,0 +1,71 @@
+"""Whether the archive is still what its sources say: every capture hashed again, readings made again and compared."""
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.build import CAPTURES, Progress, source_name
+from archive.pool import Document, read_all
+from archive.rows import load_report
+from archive.store import open_archive
+from crawler.captures import CaptureError, CaptureStore
+from extract.model import Report
+
+# What two readings of the same bytes must agree in; the year may come from a link, so it is not among them.
+COMPARED = ("title", "publisher", "published_on", "form", "facts", "sections", "figures", "findings", "problems")
+
+
+@dataclass(slots=True)
+class Verification:
+    """How many captures were hashed and revisions read again, and a sentence for each thing that is not as it was."""
+
+    captures: int = 0
+    revisions: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def verify(data: Path, *, sample: int | None = None, progress: Progress | None = None) -> Verification:
+    """Hashes every capture under `data` again, reads all revisions (or a random `sample`) again and compares.
+
+    Raises NoArchiveError.
+    """
+    result = Verification()
+    with closing(open_archive(data)) as connection, CaptureStore(data / CAPTURES) as captures:
+        result.captures = sum(1 for _ in captures.iter())
+        result.problems += [f"captures: {problem.message}" for problem in captures.verify()]
+        rows = connection.execute(
+            """
+            SELECT report.key, revision.number, capture_id, revision.sha256 FROM revision
+            JOIN report ON report.id = report_id ORDER BY report.key, revision.number
+            """
+        ).fetchall()
+        if sample is not None and sample < len(rows):
+            rows = sorted(random.sample(rows, sample))
+
+        def questions() -> Iterator[tuple[tuple[str, int], Document]]:
+            for key, number, capture_id, sha256 in rows:
+                capture = captures.get(capture_id)
+                if capture is None or capture.sha256 != sha256:
+                    result.problems.append(f"{key} revision {number}: its capture {capture_id} is not in the captures")
+                    continue
+                try:
+                    document = Document(captures.payload(capture), source_name(capture.url), capture.media_type)
+                except CaptureError as error:
+                    result.problems.append(f"{key} revision {number}: {error}")
+                    continue
+                yield (key, number), document
+
+        for (key, number), again in read_all(questions()):
+            result.revisions += 1
+            if isinstance(again, Report):
+                stored = load_report(connection, key, number)
+                differs = [name for name in COMPARED if getattr(again, name) != getattr(stored, name)]
+                if differs:
+                    result.problems.append(f"{key} revision {number}: read again, other {', '.join(differs)}")
+            else:
+                result.problems.append(f"{key} revision {number}: it cannot be read any more: {again.message}")
+            if progress is not None:
+                progress("reading again", result.revisions, len(rows))
+    return result
