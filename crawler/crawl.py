@@ -50,6 +50,7 @@ def crawl(
         words = told.read()[-TOLD:].strip()
     if child.returncode == NIGHT_FAILED:
         raise CrawlError(words)
+    (data / CAPTURES).mkdir(parents=True, exist_ok=True)
     index = CaptureIndex(data / CAPTURES / INDEX_NAME)
     try:
         done = {result.site: result for result in results_of(index.connection, run)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -16,7 +16,7 @@ from crawler.charset import decode_page
 from crawler.guard import RefusedError
 from crawler.night import ORIGIN, origin_of
 from crawler.registry import authority
-from crawler.verdict import ROBOTS, ROBOTS_UNREACHABLE
+from crawler.verdict import ROBOTS, ROBOTS_UNREACHABLE, UNREACHABLE, PageVerdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,13 +27,20 @@ MAX_CRAWL_DELAY = 60.0  # seconds: a site that asks for more gets this, and its 
 TOO_MANY = 429
 
 
+class Refusal(NamedTuple):
+    """Why a host is not asked for anything."""
+
+    verdict: PageVerdict
+    detail: str
+
+
 class RobotsMiddleware:
     """Fetches each host's robots.txt once a run, through the captures, and refuses what it forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Protego | None]] = {}
+        self._rules: dict[str, asyncio.Task[Protego | Refusal]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,13 +56,13 @@ class RobotsMiddleware:
         if host not in self._rules:
             self._rules[host] = asyncio.ensure_future(self._fetch(request, Origin(origin.run, origin.site, ROLE)))
         rules = await self._rules[host]
-        if rules is None:
-            raise RefusedError(ROBOTS_UNREACHABLE)
+        if isinstance(rules, Refusal):
+            raise RefusedError(rules.verdict, rules.detail)
         if not rules.can_fetch(request.url, self.agent):
             raise RefusedError(ROBOTS)
 
-    async def _fetch(self, request: Request, origin: Origin) -> Protego | None:
-        """The host's rules; None where we must stay away."""
+    async def _fetch(self, request: Request, origin: Origin) -> Protego | Refusal:
+        """The host's rules, or why we must stay away."""
         parts = urlsplit(request.url)
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         asking = Request(url, callback=NO_CALLBACK, priority=request.priority + 1, meta={ORIGIN: origin})
@@ -64,10 +71,9 @@ class RobotsMiddleware:
         except IgnoreRequest:
             return Protego.parse("")  # it led off the site: RFC 9309 takes that for no rules
         except Exception as error:  # noqa: BLE001  # whatever failed, an unknown robots.txt keeps us away
-            self.crawler.spider.logger.warning("no robots.txt at %s: %s", url, error)  # type: ignore[union-attr]
-            return None
+            return Refusal(UNREACHABLE, repr(error)[:200])
         if response.status >= 500 or response.status == TOO_MANY:
-            return None
+            return Refusal(ROBOTS_UNREACHABLE, f"status {response.status}")
         body = response.body[:MAX_ROBOTS] if response.status < 300 else b""
         rules = Protego.parse(decode_page(body, None).text)
         if delay := rules.crawl_delay(self.agent):

@@ -1,0 +1,101 @@
+"""Small sites on loopback that answer as they are told, each on an address of its own, with a log of what was asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from crawler.registry import Pace, Site
+
+
+@dataclass
+class Answer:
+    """What a path is answered with."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Page = Answer | Callable[[int], Answer]  # or a function of how often the path was asked before
+
+
+@dataclass
+class FaultySite:
+    """A site: its pages by path, and (seconds, path) for every request."""
+
+    address: str
+    pages: dict[str, Page]
+    port: int = 0
+    log: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """The site's origin."""
+        return f"http://{self.address}:{self.port}"
+
+    def entry(self, key: str, **given: object) -> Site:
+        """A registry entry for it."""
+        fields: dict[str, object] = {
+            "key": key,
+            "publisher": key,
+            "adcode": key[:6],
+            "region": "示例",
+            "level": "county",
+            "kind": "department",
+            "columns": [f"{self.base}/nb/"],
+            "plain_http": "loopback",
+            "pace": Pace(delay=0),
+            "allow_loopback": True,
+        }
+        return Site.model_validate(fields | given)
+
+    def asked(self) -> list[str]:
+        """The paths in the order in which they were asked."""
+        return [path for _, path in self.log]
+
+    def answer(self, path: str) -> Answer:
+        """The page of a path, 404 where there is none."""
+        page = self.pages.get(path, Answer(b"not found", 404))
+        found = page(self.asked().count(path)) if callable(page) else page
+        self.log.append((time.monotonic(), path))
+        return found
+
+
+@contextmanager
+def serving(*sites: FaultySite) -> Iterator[None]:
+    """Serves the sites until the block ends; each gets a free port."""
+    servers = []
+    for site in sites:
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            told = site
+
+            def do_GET(self) -> None:
+                answer = self.told.answer(self.path)
+                self.send_response_only(answer.status)
+                for name, value in {"Content-Type": "text/html; charset=utf-8", **answer.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, *arguments: object) -> None:
+                """Says nothing: the site keeps its own log."""
+
+        server = ThreadingHTTPServer((site.address, 0), Handler)
+        server.daemon_threads = True
+        site.port = server.server_address[1]
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
