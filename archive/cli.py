@@ -14,7 +14,8 @@ from archive.commands.options import data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
-from archive.nightly import crawl_only, last_sites, print_night
+from archive.lock import BusyError
+from archive.nightly import FAILED, crawl_only, last_sites, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
 from archive.store import NoArchiveError, open_archive
@@ -63,8 +64,11 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
       gongkai crawl 411600-zjj
     """
     chosen = _select(registry, sites)
-    with Reporter() as reporter:
-        night = crawl_only(data, chosen, reporter)
+    try:
+        with Reporter() as reporter:
+            night = crawl_only(data, chosen, reporter)
+    except BusyError as error:
+        fail(str(error), FAILED)
     print_sites(output(), night.sites, {site.key: site.publisher for site in chosen})
     if night.error is not None:
         fail(night.error, night.exit_code)
@@ -85,8 +89,11 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
       gongkai nightly --data data
     """
     chosen = _select(registry, sites)
-    with Reporter() as reporter:
-        night = run_night(data, registry, chosen, reporter)
+    try:
+        with Reporter() as reporter:
+            night = run_night(data, registry, chosen, reporter)
+    except BusyError as error:
+        fail(str(error), FAILED)
     print_night(output(), night, registry, data)
     raise SystemExit(night.exit_code)
 
@@ -94,8 +101,7 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
 @gongkai.command()
 @click.argument("site", required=False)
 @data_option
-@registry_option
-def status(site: str | None, data: Path, registry: Registry) -> None:
+def status(site: str | None, data: Path) -> None:
     """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its years too.
 
     \b
@@ -103,17 +109,17 @@ def status(site: str | None, data: Path, registry: Registry) -> None:
       gongkai status 411600-zjj
     """
     try:
-        begun, results = last_sites(data)
         connection = open_archive(data)
     except NoArchiveError as error:
         fail(str(error))
+    begun, results, names = last_sites(connection)
     if site is not None:
         results = [result for result in results if result.site == site]
         if not results:
             fail(f"no night has been to a site {site}")
     console = output()
     console.print(f"Last night or crawl: {begun or 'none yet'}.")
-    print_sites(console, results, {entry.key: entry.publisher for entry in registry.sites})
+    print_sites(console, results, names)
     if site is not None:
         table = Table(title="Years", title_justify="left")
         for heading in ("year", "state", "published", "deadline", "in time", "revisions"):

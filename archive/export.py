@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.dictionary import COLUMNS
-from archive.snapshot import LICENSE, LICENSE_URL, SNAPSHOT_NAME, TITLE, bake, file_sha256
+from archive.snapshot import LICENSE, LICENSE_ID, SNAPSHOT_NAME, TITLE, bake, file_sha256
 
 PACKAGE_NAME = "datapackage.json"
 # What SQLite calls a column's type, and what Frictionless Table Schema calls it.
@@ -51,7 +51,7 @@ def export(data: Path, directory: Path) -> list[Path]:
         "profile": "data-package",
         "name": "gongkai",
         "title": TITLE,
-        "licenses": [{"name": LICENSE, "path": LICENSE_URL}],
+        "licenses": [{"name": LICENSE_ID, "title": LICENSE}],
         "resources": resources,
     }
     described = directory / PACKAGE_NAME

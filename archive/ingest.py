@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from archive import runs
 from archive.build import CAPTURES, Progress, build
+from archive.lock import writing
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, Unread
 from archive.store import Store
@@ -60,7 +61,15 @@ def media_type_of(name: str) -> str | None:
 def ingest(
     paths: Sequence[Path], data: Path, registry: PublisherRegistry, *, progress: Progress | None = None
 ) -> IngestResult:
-    """Takes local documents into the archive under `data`. No path of this machine is kept, only the file's name."""
+    """Takes local documents into the archive under `data`. No path of this machine is kept, only the file's name.
+
+    Raises BusyError where another command is writing.
+    """
+    with writing(data):
+        return _ingest(paths, data, registry, progress)
+
+
+def _ingest(paths: Sequence[Path], data: Path, registry: PublisherRegistry, progress: Progress | None) -> IngestResult:
     result = IngestResult()
     with Store(data) as store:
         result.run = runs.start(store.connection, "ingest")

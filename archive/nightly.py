@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,18 @@ from rich.console import Console
 from archive import runs
 from archive.build import BuildResult, build
 from archive.findings import FindingRow, find
+from archive.lock import writing
 from archive.progress import Reporter
 from archive.snapshot import Snapshot, SnapshotError, publish
-from archive.store import Store, open_archive
+from archive.store import Store
 from archive.summary import print_failing, print_sites, print_tally
 from crawler.captures import CaptureError
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
 
 OK, PARTLY, FAILED = 0, 1, 3  # exit codes
+# What the archive keeps of a site's result beside the run's own row.
+_RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
 
 
 @dataclass(slots=True)
@@ -42,22 +44,49 @@ class NightResult:
 
 
 def nightly(data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter) -> NightResult:
-    """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays."""
+    """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
+
+    Raises BusyError where another command is writing.
+    """
+    with writing(data):
+        return _night(data, registry, sites, reporter)
+
+
+def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
+    """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went.
+
+    Raises BusyError where another command is writing.
+    """
+    with writing(data):
+        night = _crawled("crawl", data, sites, reporter)
+        with Store(data) as store:
+            night.status = _status(night)
+            runs.finish(store.connection, night.run, night.status, _summary(night))
+    return night
+
+
+def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
     with Store(data) as store:
-        run = runs.resumable(store.connection, "nightly") or runs.start(store.connection, "nightly")
+        run = runs.resumable(store.connection, kind) or runs.start(store.connection, kind)
     night = NightResult(run)
     try:
         night.sites = crawl(sites, data, run=run, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
+    with Store(data) as store:
+        _record_sites(store.connection, run, night.sites)
+    return night
+
+
+def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter) -> NightResult:
+    night = _crawled("nightly", data, sites, reporter)
     night.built = build(data, registry, progress=reporter.step)
     with Store(data) as store:
         # A night that was resumed tells the whole of it, not only what was left.
-        night.built.tally = runs.tally(store.connection, [run])
-        record_sites(store.connection, run, night.sites)
+        night.built.tally = runs.tally(store.connection, [night.run])
         night.failing = find(store.connection)
         night.status = _status(night)
-        runs.finish(store.connection, run, night.status, _summary(night))
+        runs.finish(store.connection, night.run, night.status, _summary(night))
     reporter.say("publishing the snapshot")
     try:
         night.snapshot = publish(data)
@@ -65,34 +94,17 @@ def nightly(data: Path, registry: Registry, sites: Sequence[Site], reporter: Rep
         night.error = str(error)
         night.status = "failed"
         with Store(data) as store:
-            runs.finish(store.connection, run, night.status, _summary(night))
+            runs.finish(store.connection, night.run, night.status, _summary(night))
     return night
 
 
-def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
-    """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went."""
-    with Store(data) as store:
-        run = runs.resumable(store.connection, "crawl") or runs.start(store.connection, "crawl")
-    night = NightResult(run)
-    try:
-        night.sites = crawl(sites, data, run=run, progress=reporter.say)
-    except (CrawlError, CaptureError) as error:
-        night.error = f"the crawl failed: {error}"
-    with Store(data) as store:
-        record_sites(store.connection, run, night.sites)
-        night.status = _status(night)
-        runs.finish(store.connection, run, night.status, _summary(night))
-    return night
-
-
-def record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
+def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
     """Writes each site's result beside the run."""
-    columns = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
-    marks = ", ".join("?" * (len(columns) + 1))
+    marks = ", ".join("?" * (len(_RESULT_COLUMNS) + 1))
     with connection:
         connection.executemany(
-            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(columns)}) VALUES ({marks})",  # noqa: S608
-            [(run, *(getattr(site, column) for column in columns)) for site in sites],
+            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(_RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
+            [(run, *(getattr(site, column) for column in _RESULT_COLUMNS)) for site in sites],
         )
 
 
@@ -139,15 +151,17 @@ def _summary(night: NightResult) -> dict[str, Any]:
     }
 
 
-def last_sites(data: Path) -> tuple[str | None, list[SiteResult]]:
-    """When the newest night or crawl began, and each site's newest result. Raises NoArchiveError."""
-    columns = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
-    with closing(open_archive(data)) as connection:
-        begun = connection.execute("SELECT max(started_at) FROM run WHERE kind IN ('nightly', 'crawl')").fetchone()[0]
-        rows = connection.execute(
-            f"""
-            SELECT run.id, coalesce(run.finished_at, ''), {", ".join(columns)}, max(run.started_at)
-            FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
-            """  # noqa: S608  # the fields of SiteResult
-        ).fetchall()
-    return begun, [SiteResult(run, ended, *values[:-1]) for run, ended, *values in rows]
+def last_sites(connection: sqlite3.Connection) -> tuple[str | None, list[SiteResult], dict[str, str]]:
+    """When the newest night or crawl began, each site's newest result, and the names of the sites' publishers."""
+    begun = connection.execute("SELECT max(started_at) FROM run WHERE kind IN ('nightly', 'crawl')").fetchone()[0]
+    rows = connection.execute(
+        f"""
+        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
+          {", ".join(_RESULT_COLUMNS)}
+        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
+        """  # noqa: S608  # the fields of SiteResult
+    )
+    columns = [column[0] for column in rows.description]
+    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
+    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
+    return begun, results, names

@@ -10,7 +10,8 @@ import click
 from archive import runs
 from archive.commands.options import data_option, fail
 from archive.export import export as export_archive
-from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, SnapshotError
+from archive.lock import BusyError, writing
+from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, Snapshot, SnapshotError
 from archive.snapshot import publish as publish_snapshot
 from archive.store import ARCHIVE_NAME, NoArchiveError, Store
 
@@ -29,15 +30,10 @@ def publish(data: Path) -> None:
     """
     if not (data / ARCHIVE_NAME).is_file():
         fail(f"there is no archive under {data}; `gongkai nightly` or `gongkai ingest` makes one")
-    with Store(data) as store:
-        run = runs.start(store.connection, "publish")
-        # Closed before it is baked, so that the snapshot holds it.
-        runs.finish(store.connection, run, "ok", {})
     try:
-        snapshot = publish_snapshot(data)
-    except (SnapshotError, OSError) as error:
-        with Store(data) as store:
-            runs.finish(store.connection, run, "failed", {"error": str(error)})
+        with writing(data):
+            snapshot = _publish(data)
+    except (BusyError, SnapshotError, OSError) as error:
         fail(str(error))
     rows = ", ".join(f"{count:,} {table}" for table, count in snapshot.counts.items())
     click.echo(f"{snapshot.path}\nsha256 {snapshot.sha256}\nrows: {rows}")
@@ -87,6 +83,19 @@ def export(directory: Path, data: Path) -> None:
         fail(str(error))
     for path in files:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _publish(data: Path) -> Snapshot:
+    with Store(data) as store:
+        run = runs.start(store.connection, "publish")
+        # Closed before it is baked, so that the snapshot holds it.
+        runs.finish(store.connection, run, "ok", {})
+    try:
+        return publish_snapshot(data)
+    except (SnapshotError, OSError) as error:
+        with Store(data) as store:
+            runs.finish(store.connection, run, "failed", {"error": str(error)})
+        raise
 
 
 def _belongs(inspect: Path, snapshot: Path) -> bool:

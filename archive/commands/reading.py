@@ -11,9 +11,10 @@ from rich.text import Text
 
 from archive import runs
 from archive.build import build as build_archive
-from archive.commands.options import SOME_FAILED, data_option, echo_json, output, registry_option
+from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, registry_option
 from archive.ingest import IngestResult, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
+from archive.lock import BusyError, writing
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 from archive.report_view import print_report
@@ -75,8 +76,11 @@ def ingest(paths: tuple[Path, ...], data: Path, registry: PublisherRegistry) -> 
     Example:
       gongkai ingest reports/*.docx --data data
     """
-    with Reporter() as reporter:
-        result = ingest_documents(paths, data, registry, progress=reporter.step)
+    try:
+        with Reporter() as reporter:
+            result = ingest_documents(paths, data, registry, progress=reporter.step)
+    except BusyError as error:
+        fail(str(error))
     _print_ingested(result)
     if result.errors:
         raise SystemExit(SOME_FAILED)
@@ -92,14 +96,17 @@ def build(data: Path, registry: PublisherRegistry) -> None:
     Example:
       gongkai build --data data
     """
-    with Store(data) as store:
-        run = runs.start(store.connection, "build")
-    with Reporter() as reporter:
-        result = build_archive(data, registry, progress=reporter.step)
-    failed = bool(result.tally.unread or result.damaged)
-    with Store(data) as store:
-        summary = result.tally.to_json() | {"read_again": result.read_again, "damaged": result.damaged}
-        runs.finish(store.connection, run, "partly" if failed else "ok", summary)
+    try:
+        with writing(data), Reporter() as reporter:
+            with Store(data) as store:
+                run = runs.start(store.connection, "build")
+            result = build_archive(data, registry, progress=reporter.step)
+            failed = bool(result.tally.unread or result.damaged)
+            with Store(data) as store:
+                summary = result.tally.to_json() | {"read_again": result.read_again, "damaged": result.damaged}
+                runs.finish(store.connection, run, "partly" if failed else "ok", summary)
+    except BusyError as error:
+        fail(str(error))
     console = output()
     print_tally(console, result.tally)
     console.print(f"Documents read: {result.documents}; read again by this version: {result.read_again}.")
