@@ -1,0 +1,77 @@
+"""What every page shares: the language, links that keep it, security headers, and the page that says 'not here'."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from datasette import Response
+
+from archive.site.numbers import moment, plain, signed
+from archive.site.words import LANGUAGES, Words
+
+_HTML_LANG = {"zh": "zh-Hans", "en": "en"}
+
+# Nothing but our own style sheet is ever loaded: text from a report cannot become script, style or a request.
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+def language(request: Any) -> str:
+    """The language that the address asks for with `?lang=`; Chinese unless it names another that the site speaks."""
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` where it is safe to link to (http or https), else None."""
+    try:
+        return url if url and urlsplit(url).scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+async def render(
+    datasette: Any, request: Any, template: str, context: Mapping[str, Any], status: int = 200
+) -> Response:
+    """The page as a response, with the words, the links and the headers that all pages have."""
+    lang = language(request)
+
+    def link(*segments: object, **query: object) -> str:
+        path = "/" + "/".join(quote(str(segment), safe="") for segment in segments)
+        pairs = [(name, value) for name, value in query.items() if value is not None]
+        if lang != LANGUAGES[0]:
+            pairs.append(("lang", lang))
+        return str(datasette.urls.path(path)) + (f"?{urlencode(pairs)}" if pairs else "")
+
+    shared = {
+        "t": Words(lang),
+        "lang": lang,
+        "html_lang": _HTML_LANG[lang],
+        "link": link,
+        "languages": [(code, _HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
+        "stylesheet": datasette.urls.static_plugins("gongkai", "gongkai.css"),
+        "web_address": web_address,
+        "number": plain,
+        "signed": signed,
+        "moment": moment,
+    }
+    body = await datasette.render_template(f"gongkai/{template}.html", {**context, **shared}, request=request)
+    return Response.html(body, status=status, headers=dict(SECURITY_HEADERS))
+
+
+async def not_here(datasette: Any, request: Any, message: str = "missing.page") -> Response:
+    """The 404 page in the site's style; `message` is a key of the words."""
+    return await render(datasette, request, "missing", {"message": message}, status=404)
+
+
+def _in_language(request: Any, lang: str) -> str:
+    pairs = [(name, value) for name, value in parse_qsl(request.query_string, keep_blank_values=True) if name != "lang"]
+    if lang != LANGUAGES[0]:
+        pairs.append(("lang", lang))
+    return str(request.path) + (f"?{urlencode(pairs)}" if pairs else "")

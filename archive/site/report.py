@@ -1,0 +1,225 @@
+"""A report's page: the words and the three tables as on the official form, with the evidence behind every figure."""
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from datasette import Response
+
+from archive.site.coverage import SIGNS
+from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
+from archive.site.numbers import printed_otherwise, shown
+from archive.site.page import language, not_here, render
+from archive.site.prose import paragraphs
+from archive.site.reading import StoredReport, stored_report
+from archive.site.snapshot import database, on_snapshot
+from archive.site.words import Words
+from extract.forms import forms, measures, sections, tables
+from extract.model import Fact, Finding, TextPlace
+from extract.model import Place as SourcePlace
+
+# The forms that prescribe the six sections; the prose before the table of 2014 is free.
+_FORMS_WITH_SECTIONS = ("2019", "2021")
+_FORM_NOTE = re.compile(r"(?P<table>\w+)\.(?P<row>\w+) \((?P<form>\d{4})\)")
+
+
+class Found(NamedTuple):
+    """A finding with the id of its line on the page and the cells of this report that it speaks of."""
+
+    id: str
+    finding: Finding
+    cells: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell of a table as the page draws it. `code` is set for a figure's cell, `fact` where the report prints it."""
+
+    tag: str
+    kind: str
+    text: str
+    rows: int = 1
+    columns: int = 1
+    scope: str | None = None
+    code: str | None = None
+    fact: Fact | None = None
+    printed: str | None = None
+    failing: tuple[tuple[str, str], ...] = ()
+
+
+async def page(datasette: Any, request: Any) -> Response:
+    stored = await _stored(datasette, request)
+    if stored is None:
+        return await not_here(datasette, request, "missing.report")
+    context = _context(stored, Words(language(request)))
+    context |= {"signs": SIGNS, "database_name": database(datasette).name}
+    return await render(datasette, request, "report", context)
+
+
+async def as_json(datasette: Any, request: Any) -> Response:
+    """The report as `gongkai extract --format jsonl` prints it (`gongkai.report/1`)."""
+    stored = await _stored(datasette, request)
+    if stored is None:
+        return Response.json({"ok": False, "error": "no such report in this archive"}, status=404)
+    body = json.dumps(stored.report.to_json(), ensure_ascii=False)
+    return Response(body, headers={"x-content-type-options": "nosniff"}, content_type="application/json; charset=utf-8")
+
+
+async def _stored(datasette: Any, request: Any) -> StoredReport | None:
+    key, year = unquote(request.url_vars["key"]), int(request.url_vars["year"])
+    asked = request.args.get("revision")
+    if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        return None
+    revision = None if asked is None else int(asked)
+    return await on_snapshot(datasette, lambda conn: stored_report(conn, key, year, revision))
+
+
+def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
+    report = stored.report
+    facts = {fact.code: fact for fact in report.facts}
+    labels = {code: t.pick(measure.zh, measure.en) for code, measure in measures().items()}
+    findings = [_found(finding, facts, labels) for finding in (*report.findings, *stored.across)]
+    failing = [found for found in findings if found.finding.status == "fail"]
+    form = forms().get(report.form)
+    coverage = stored.coverage or {}
+    return {
+        "publisher": stored.publisher,
+        "year": stored.year,
+        "before": max((year for year in stored.years if year < stored.year), default=None),
+        "report": report,
+        "revision": stored.revision,
+        "revisions": stored.revisions,
+        "current": stored.current,
+        "gone_at": stored.gone_at,
+        "timeliness": coverage.get("timeliness") if stored.revision is stored.current else None,
+        "deadline": coverage.get("deadline"),
+        "form_name": t.pick(form.zh, form.en) if form else t("form.none"),
+        "form_basis": form.basis if form else None,
+        "form_notes": [_form_note(note, t) for note in report.form_notes],
+        "failing": failing,
+        "unassessed": [found for found in findings if found.finding.status == "not_assessable"],
+        "passed": sum(found.finding.status == "pass" for found in findings),
+        "conditional": sum(found.finding.status == "pass_if_blank_is_zero" for found in findings),
+        # Where something could not be placed or read, a cell without a figure may yet be printed.
+        "absent": "absent.unsure" if report.problems else "absent.not_printed",
+        "labels": labels,
+        "parts": _parts(stored, facts, failing, t),
+        "evidences": _evidences(stored, findings, labels, t),
+    }
+
+
+def _form_note(note: str, t: Words) -> str:
+    """A note such as `proactive.other_services (2019)` in words; any other note as it is."""
+    match = _FORM_NOTE.fullmatch(note)
+    table = tables().get(match["table"]) if match else None
+    row = next((row for row in table.rows if row.key == match["row"]), None) if match and table else None
+    form = forms().get(match["form"]) if match else None
+    if row is None or form is None:
+        return note
+    return t("report.form_note", label=t.pick(row.zh, row.en), form=t.pick(form.zh, form.en))
+
+
+def _found(finding: Finding, facts: dict[str, Fact], labels: dict[str, str]) -> Found:
+    """Across years, codes tell the report (`a:` the year before, `b:` this one)."""
+    codes = [code.removeprefix("b:") for code in finding.facts]
+    cells = [(code, labels.get(code, code)) for code in codes if code in facts]
+    return Found(f"{finding.rule}-{finding.each}", finding, cells)
+
+
+def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t: Words) -> list[dict[str, Any]]:
+    """The sections in order, each with its tables; one that the form has and the report lacks is shown as lacking."""
+    report = stored.report
+    marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for found in failing:
+        for code, _ in found.cells:
+            marks[code].append((found.id, found.finding.rule))
+    grids = {grid.table.key: _grid(grid, facts, marks, t) for grid in form_grids(report.form, facts)}
+    printed = {section.key: section for section in report.sections}
+    official = list(sections()) if report.form in _FORMS_WITH_SECTIONS else []
+    parts: list[dict[str, Any]] = []
+    for key in [*official, *(key for key in printed if key not in official)]:
+        section = printed.get(key)
+        label = sections()[key] if section is None else None
+        parts.append(
+            {
+                "section": section,
+                "printed": section is not None,
+                "heading": section.heading if section else t.pick(label.zh, label.en) if label else key,
+                "paragraphs": paragraphs(section, report.figures) if section else [],
+                "grids": [grids.pop(key)] if key in grids else [],
+            }
+        )
+    return parts + [
+        {"section": None, "heading": t.pick(grid["zh"], grid["en"]), "paragraphs": [], "grids": [grid]}
+        for grid in grids.values()
+    ]
+
+
+def _grid(grid: Grid, facts: dict[str, Fact], marks: dict[str, list[tuple[str, str]]], t: Words) -> dict[str, Any]:
+    return {
+        "key": grid.table.key,
+        "zh": grid.table.zh,
+        "en": grid.table.en,
+        "rows": [[_shown(cell, facts, marks, t) for cell in row] for row in grid.rows],
+    }
+
+
+def _shown(cell: Cell, facts: dict[str, Fact], marks: dict[str, list[tuple[str, str]]], t: Words) -> Shown:
+    if isinstance(cell, Place):
+        fact = facts.get(cell.code)
+        return Shown(
+            tag="td",
+            kind="figure",
+            text=shown(fact, t) if fact else "",
+            columns=cell.columns,
+            code=cell.code,
+            fact=fact,
+            printed=printed_otherwise(fact) if fact else None,
+            failing=tuple(marks.get(cell.code, ())),
+        )
+    return Shown(
+        tag="td" if cell.kind == "unit" else "th",
+        kind=cell.kind,
+        text=t.pick(cell.label.zh, cell.label.en),
+        rows=cell.rows,
+        columns=cell.columns,
+        scope=_scope(cell),
+    )
+
+
+def _scope(cell: Heading) -> str | None:
+    match cell.kind:
+        case "column" | "block":
+            return "colgroup" if cell.columns > 1 else "col"
+        case "group" | "subgroup":
+            return "rowgroup"
+        case "row":
+            return "row"
+    return None
+
+
+def _evidences(stored: StoredReport, findings: list[Found], labels: dict[str, str], t: Words) -> list[dict[str, Any]]:
+    speaking: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
+    for found in findings:
+        for code, _ in found.cells:
+            speaking[code].append((found.id, found.finding))
+    return [
+        {
+            "fact": fact,
+            "label": labels.get(fact.code, fact.code),
+            "place": _place(fact.where, t),
+            "findings": speaking.get(fact.code, []),
+            "figures": [figure for figure in stored.report.figures if figure.code == fact.code],
+        }
+        for fact in stored.report.facts
+    ]
+
+
+def _place(where: SourcePlace, t: Words) -> str:
+    """Offsets are shown as they are stored; tables, rows and columns are counted from 1, as people count."""
+    if isinstance(where, TextPlace):
+        return t("place.text", start=where.start, end=where.end)
+    return t("place.grid", table=where.table + 1, row=where.row + 1, column=where.column + 1)

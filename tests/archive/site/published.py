@@ -1,0 +1,204 @@
+"""A published snapshot for the tests of the site: real documents through the real extractor, store and publication."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.snapshot import publish
+from archive.store import Member, Store
+from crawler.captures import Capture
+from extract.model import ExtractError, Report
+from extract.report import VERSION, extract
+from tests.documents.figures import BLANK, ReportFigures, break_sum, dash, random_figures, stated
+from tests.documents.pages import render_html
+from tests.documents.report import make_report
+
+HOUSING = "330991-zjj"
+PLANNING = "330991-fgw"
+TOWN = "330992-dwz"
+HOUSING_NAME = "云河市住房和城乡建设局"
+PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
+HOSTILE_NAME = f"恶意局{PAYLOAD}"
+HOSTILE = f"000000-{HOSTILE_NAME}"
+UNPRINTED = ("unable_not_held", "unable_must_create", "unable_still_unclear")  # rows that the hostile report leaves out
+NIGHT = "nightly-20260301T020000000000Z"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A registry entry, as far as the store reads it."""
+
+    key: str
+    publisher: str
+    kind: str
+    level: str
+    expected_years: tuple[int, ...]
+    adcode: str = "330991"
+    region: str = "浙江/云河"
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Register:
+    sites: tuple[Entry, ...]
+
+    def get(self, key: str) -> Entry | None:
+        return next((site for site in self.sites if site.key == key), None)
+
+    def by_name(self, name: str) -> Entry | None:
+        return next((site for site in self.sites if name in (site.publisher, *site.aliases)), None)
+
+
+REGISTER = Register(
+    (
+        Entry(
+            HOUSING, HOUSING_NAME, "department", "prefecture", (2020, 2021, 2022, 2023, 2024), aliases=("云河市住建局",)
+        ),
+        Entry(PLANNING, "云河市发展和改革委员会", "department", "prefecture", (2022, 2023)),
+        Entry(TOWN, "东湾镇人民政府", "town", "town", (2022, 2023), adcode="330992", region="浙江/云河/东湾"),
+    )
+)
+
+
+def housing_figures() -> dict[int, ReportFigures]:
+    """2020 on the form of 2019, then three years on that of 2021; a broken sum in 2022, kinds of missing in 2023."""
+    years = {2020: random_figures("zjj-2020", "2019")}
+    years[2021] = random_figures("zjj-2021", "2021", previous=years[2020])
+    years[2022] = random_figures("zjj-2022", "2021", previous=years[2021], other_services=True)
+    years[2023] = random_figures("zjj-2023", "2021", previous=years[2022], one_other_handling_row=True)
+    years[2022] = break_sum(years[2022], "applications.granted.total", 3)
+    years[2023] = years[2023].with_cells(
+        {
+            "reviews.litigation_after.upheld": BLANK,
+            "proactive.coercion.decisions": dash("/"),
+            "proactive.fees.amount": stated(25.1, "251000元"),
+        }
+    )
+    return years
+
+
+def housing_edited() -> ReportFigures:
+    """The report of 2023 as it stood a month later: two figures other than before."""
+    figures = housing_figures()[2023]
+    return figures.with_cells(
+        {
+            "proactive.licensing.decisions": stated(figures.number("proactive.licensing.decisions") + 7),
+            "proactive.penalty.decisions": stated(figures.number("proactive.penalty.decisions") + 1),
+        }
+    )
+
+
+class Publication:
+    """Builds an archive document by document, with captures that no crawler made, and publishes it."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.store = Store(data)
+        self.store.sync_publishers(REGISTER)
+        self._captures = 0
+
+    def add(self, html: str, url: str, site: str | None, *, fetched_at: str, change: Report | None = None) -> Report:
+        data = html.encode()
+        report = change or extract(data, name=url.rpartition("/")[2])
+        self.store.add([Member(self._capture(data, url, site, fetched_at), report)], REGISTER, VERSION)
+        return report
+
+    def add_unread(self, url: str, site: str, error: ExtractError, *, fetched_at: str) -> None:
+        self.store.add([Member(self._capture(b"?", url, site, fetched_at), error)], REGISTER, VERSION)
+
+    def gone(self, url: str, site: str, *, fetched_at: str) -> None:
+        self.store.add_gone(replace(self._capture(b"", url, site, fetched_at), status=404))
+
+    def night(self, verdicts: dict[str, tuple[str, str | None, str | None]]) -> None:
+        with self.store.connection as connection:
+            connection.execute(
+                "INSERT INTO run (id, kind, started_at, finished_at, status) VALUES (?, 'nightly', ?, ?, 'partly')",
+                [NIGHT, "2026-03-01T02:00:00Z", "2026-03-01T02:40:00Z"],
+            )
+            connection.executemany(
+                "INSERT INTO site_result (run_id, site, verdict, found, expected, new, changed, unchanged, requests,"
+                " bytes, not_modified, retries, since, advice) VALUES (?, ?, ?, 1, 2, 0, 0, 1, 9, 999, 0, 0, ?, ?)",
+                [(NIGHT, site, *verdict) for site, verdict in verdicts.items()],
+            )
+
+    def publish(self) -> Path:
+        self.store.connection.close()
+        return publish(self.data).path
+
+    def _capture(self, data: bytes, url: str, site: str | None, fetched_at: str) -> Capture:
+        self._captures += 1
+        return Capture(
+            id=self._captures,
+            url=url,
+            kind="response" if site else "resource",
+            status=200 if site else None,
+            media_type="text/html",
+            fetched_at=fetched_at,
+            sha256=hashlib.sha256(data).hexdigest(),
+            length=len(data),
+            segment="tests",
+            offset=self._captures,
+            refers_to=None,
+            run=NIGHT,
+            site=site,
+            role="detail" if site else "document",
+        )
+
+
+def publish_demo(data: Path) -> Path:
+    """The snapshot that all tests of the pages read; returns its path."""
+    publication = Publication(data)
+    for year, figures in housing_figures().items():
+        report = make_report(HOUSING_NAME, year, figures, short_name="市住建局")
+        url = f"http://zjj.yunhe.example/art/{year + 1}/1/20/art_1_{year}.html"
+        publication.add(render_html(report), url, HOUSING, fetched_at=f"{year + 1}-02-02T02:00:00Z")
+    edited = make_report(HOUSING_NAME, 2023, housing_edited(), short_name="市住建局")
+    url = "http://zjj.yunhe.example/art/2024/1/20/art_1_2023.html"
+    publication.add(render_html(edited), url, HOUSING, fetched_at="2024-03-05T02:00:00Z")
+
+    figures = random_figures("fgw-2022", "2021")
+    planning = make_report("云河市发展和改革委员会", 2022, figures, short_name="市发改委")
+    planning = replace(planning, published_on=planning.published_on.replace(month=4))
+    url = "http://fgw.yunhe.example/2022.html"
+    publication.add(render_html(planning), url, PLANNING, fetched_at="2023-04-20T02:00:00Z")
+
+    town = make_report("东湾镇人民政府", 2022, random_figures("dwz-2022", "2021"), short_name="我镇")
+    url = "http://dongwan.example/2022.html"
+    publication.add(render_html(town), url, TOWN, fetched_at="2023-02-02T02:00:00Z")
+    publication.gone(url, TOWN, fetched_at="2023-05-02T02:00:00Z")
+
+    _add_hostile(publication)
+    publication.night(
+        {
+            HOUSING: ("unchanged", None, None),
+            PLANNING: ("blocked", "2026-02-20T02:00:00Z", "网站返回验证页面"),
+            TOWN: ("unchanged", None, None),
+        }
+    )
+    return publication.publish()
+
+
+def _add_hostile(publication: Publication) -> None:
+    """A report whose every text is an attack on the page."""
+    base = make_report("恶意局", 2023, random_figures("hostile", "2021"), short_name="我局")
+    html = render_html(base)
+    read = extract(html.encode(), name="hostile.html")
+    report = replace(
+        read,
+        source=replace(read.source, name=f"{PAYLOAD}.html"),
+        title=f"{PAYLOAD}2023年政府信息公开工作年度报告",
+        publisher=HOSTILE_NAME,
+        form_notes=[PAYLOAD],
+        sections=[s._replace(heading=f"{s.heading}{PAYLOAD}", text=f"{PAYLOAD}\n{s.text}") for s in read.sections],
+        facts=[
+            f._replace(value=None, state="text", raw=PAYLOAD) if f.code == "applications.new.other" else f
+            for f in read.facts
+            if f.code.split(".")[1] not in UNPRINTED
+        ],
+        figures=[],
+        findings=[f._replace(status="fail", message=PAYLOAD, message_en=PAYLOAD) for f in read.findings[:2]],
+        problems=[],
+    )
+    publication.add(html, f"javascript:alert(1)//{PAYLOAD}", None, fetched_at="2024-02-02T02:00:00Z", change=report)

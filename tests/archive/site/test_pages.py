@@ -1,0 +1,365 @@
+"""Every page through Datasette's own client, its contents against the database that it is drawn from."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+
+from archive.compare import compare
+from archive.rows import load_report
+from archive.site.coverage import SIGNS
+from tests.archive.site.published import (
+    HOSTILE,
+    HOSTILE_NAME,
+    HOUSING,
+    HOUSING_NAME,
+    PAYLOAD,
+    PLANNING,
+    TOWN,
+    UNPRINTED,
+)
+from tests.documents.labels import APPLICATION_COLUMNS
+
+REPORTS = [f"/report/{HOUSING}/{year}" for year in (2020, 2021, 2022, 2023)]
+PAGES = [
+    "/",
+    "/?q=云河",
+    f"/publisher/{HOUSING}",
+    f"/publisher/{PLANNING}",
+    f"/publisher/{TOWN}",
+    f"/publisher/{quote(HOSTILE, safe='')}",
+    *REPORTS,
+    f"/report/{HOUSING}/2023?revision=1",
+    f"/report/{TOWN}/2022",
+    f"/report/{quote(HOSTILE, safe='')}/2023",
+    f"/compare/{HOUSING}/2022/2023",
+    f"/compare/{HOUSING}/2020/2021",
+    f"/compare/{HOUSING}/2023?revisions=1,2",
+]
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Path) -> Datasette:
+    return Datasette([], immutables=[str(snapshot)])
+
+
+@pytest.fixture
+def db(snapshot: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{snapshot}?immutable=1", uri=True)) as connection:
+        yield connection
+
+
+def fetch(site: Datasette, path: str) -> Any:
+    return asyncio.run(site.client.get(path))
+
+
+def page(site: Datasette, path: str, status: int = 200) -> lxml.html.HtmlElement:
+    response = fetch(site, path)
+    assert response.status_code == status, path
+    return lxml.html.document_fromstring(response.text)
+
+
+def words(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def in_language(path: str, lang: str) -> str:
+    return path if lang == "zh" else f"{path}{'&' if '?' in path else '?'}lang=en"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_whole_safe_and_in_its_language(site: Datasette, path: str, lang: str) -> None:
+    response = fetch(site, in_language(path, lang))
+    assert response.status_code == 200
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    html = lxml.html.document_fromstring(response.text)
+    assert html.get("lang") == {"zh": "zh-Hans", "en": "en"}[lang]
+    assert html.xpath("//script | //img | //style | //iframe | //*[@style] | //@*[starts-with(name(), 'on')]") == []
+    ids = html.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for href in html.xpath("//a/@href"):
+        parts = urlsplit(href)
+        assert parts.scheme in {"", "http"}, href
+        if not parts.path and parts.fragment:
+            assert unquote(parts.fragment) in ids, href
+        elif not parts.scheme and not parts.path.startswith("/gongkai") and "hreflang" not in href:
+            assert ("lang=en" in parts.query) == (lang == "en") or href in html.xpath("//a[@hreflang]/@href"), href
+    for target in html.xpath("//@popovertarget"):
+        assert target in ids
+    assert "None" not in words(html.find("body"))
+
+
+def test_every_link_within_the_site_answers(site: Datasette) -> None:
+    seen = set[str]()
+    for path in PAGES:
+        for href in page(site, path).xpath("//a/@href"):
+            address = urljoin(f"http://localhost{path}", href).partition("#")[0]
+            if address.startswith("http://localhost/"):
+                seen.add(address.removeprefix("http://localhost"))
+    assert len(seen) > 20
+    assert [address for address in sorted(seen) if fetch(site, address).status_code != 200] == []
+
+
+@pytest.mark.parametrize("path", [*REPORTS, f"/report/{HOUSING}/2023?revision=1", f"/report/{TOWN}/2022"])
+def test_a_report_shows_every_cell_that_it_prints_and_no_other(
+    site: Datasette, db: sqlite3.Connection, path: str
+) -> None:
+    key, revision = re.fullmatch(r"/report/(.+?)(?:\?revision=(\d+))?", path).groups()  # type: ignore[union-attr]
+    report = load_report(db, key, revision and int(revision))
+    html = page(site, path)
+    assert len(report.facts) > 150
+    cells = {cell.get("id"): cell for cell in html.xpath("//td[contains(@class, 'figure')]")}
+    printed = {code for code, cell in cells.items() if "absent" not in cell.get("class")}
+    assert printed == {fact.code for fact in report.facts}
+    for fact in report.facts:
+        cell = cells[fact.code]
+        assert fact.state in cell.get("class").split()
+        shown = cell.find("button").text
+        if fact.value is not None:
+            assert Decimal(shown) == fact.value
+        else:
+            assert shown == (fact.raw or "空白")
+        evidence = words(html.get_element_by_id(f"evidence-{fact.code}"))
+        assert fact.raw in evidence
+        assert fact.code in evidence
+
+
+def test_the_kinds_of_missing_are_told_apart(site: Datasette) -> None:
+    html = page(site, f"/report/{HOUSING}/2023")
+    assert html.get_element_by_id("reviews.litigation_after.upheld").find("button").text == "空白"
+    assert html.get_element_by_id("proactive.coercion.decisions").find("button").text == "/"
+    assert words(html.get_element_by_id("proactive.fees.amount")) == "25.1印作 251000元"
+    ids = set(html.xpath("//td/@id"))
+    assert "applications.other_handling.total" in ids
+    assert "applications.other_handling_unpaid.total" not in ids
+    assert "另印有2019年格式的“（六）其他处理”" in words(html)
+
+
+def test_a_cell_that_is_not_printed_is_said_to_be_so(site: Datasette, db: sqlite3.Connection) -> None:
+    """A report that leaves out a group of rows."""
+    html = page(site, f"/report/{quote(HOSTILE, safe='')}/2023")
+    absent = html.xpath("//td[contains(@class, 'absent')]")
+    printed = html.xpath("//td[contains(@class, 'figure')]/button")
+    stored = db.execute("select count(*) from facts where publisher_key = ?", [HOSTILE]).fetchone()[0]
+    assert len(printed) == stored
+    assert {cell.get("id") for cell in absent} == {
+        f"applications.{row}.{column}" for row in UNPRINTED for column in APPLICATION_COLUMNS
+    }
+    assert {words(cell) for cell in absent} == {"未列"}
+
+
+def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/report/{HOUSING}/2022")
+    rows = db.execute(
+        "select rule, each, message_zh from finding join report on current_revision_id = revision_id"
+        " where report.key = ? and status = 'fail'",
+        [f"{HOUSING}/2022"],
+    ).fetchall()
+    assert {(rule, each) for rule, each, _ in rows} == {("R1", "granted"), ("R3", "total")}
+    for rule, each, message in rows:
+        line = html.get_element_by_id(f"finding-{rule}-{each}")
+        assert message in words(line)
+        for target in line.xpath(".//a/@href"):
+            cell = html.get_element_by_id(unquote(target.removeprefix("#")))
+            assert f"#finding-{rule}-{each}" in cell.xpath(".//sup/a/@href")
+    marked = {cell.get("id") for cell in html.xpath("//td[contains(@class, 'failing')]")}
+    assert "applications.granted.total" in marked
+    assert "applications.new.total" not in marked
+
+
+def test_figures_in_prose_lead_to_the_cells_they_restate(site: Datasette, db: sqlite3.Connection) -> None:
+    report = load_report(db, f"{HOUSING}/2023")
+    html = page(site, f"/report/{HOUSING}/2023")
+    restating = [figure for figure in report.figures if figure.code]
+    links = html.xpath("//a[contains(@class, 'restates')]")
+    assert len(restating) > 4
+    assert [(link.text, link.get("href")) for link in links] == [(f.text, f"#{f.code}") for f in restating]
+    kinds = {True: "agrees", False: "differs", None: "undecided"}
+    assert [link.get("class").split()[1] for link in links] == [kinds[figure.agrees] for figure in restating]
+
+
+def test_sections_keep_their_words_and_order(site: Datasette, db: sqlite3.Connection) -> None:
+    report = load_report(db, f"{HOUSING}/2023")
+    html = page(site, f"/report/{HOUSING}/2023")
+    parts = html.xpath("//section[@class='part']")
+    assert [words(part.find("h2")) for part in parts] == [section.heading for section in report.sections]
+    for section, part in zip(report.sections, parts, strict=True):
+        shown = "".join("".join(p.text_content() for p in part.xpath("./div[@class='prose']/p")).split())
+        assert shown == "".join(section.text.split())
+
+
+def test_where_it_comes_from(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/report/{HOUSING}/2023")
+    url, sha256 = db.execute(
+        "select url, sha256 from revision join report on current_revision_id = revision.id where report.key = ?",
+        [f"{HOUSING}/2023"],
+    ).fetchone()
+    (link,) = html.xpath(f"//a[@href='{url}']")
+    assert (link.text, link.get("rel")) == (url, "noreferrer nofollow")
+    assert sha256 in words(html)
+    assert "2024-03-05 02:00 UTC" in words(html)
+    older = page(site, f"/report/{HOUSING}/2023?revision=1")
+    assert "这是旧版本" in words(older)
+    penalty = "proactive.penalty.decisions"
+    now, then = (int(h.get_element_by_id(penalty).find("button").text) for h in (html, older))
+    assert now == then + 1
+
+
+def test_json_is_the_reading(site: Datasette, db: sqlite3.Connection) -> None:
+    for path, revision in ((f"/report/{HOUSING}/2023.json", None), (f"/report/{HOUSING}/2023.json?revision=1", 1)):
+        response = fetch(site, path)
+        assert response.headers["content-type"].startswith("application/json")
+        assert response.json() == load_report(db, f"{HOUSING}/2023", revision).to_json()
+    assert fetch(site, "/report/nobody/2023.json").status_code == 404
+
+
+def test_home_shows_who_has_which_year(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, "/")
+    years = [int(th.text) for th in html.xpath("//table[@class='matrix']/thead//th")[1:]]
+    shown = {}
+    for row in html.xpath("//table[@class='matrix']/tbody/tr"):
+        key = unquote(row.xpath("./th/a/@href")[0].rpartition("/")[2])
+        for year, cell in zip(years, row.xpath("./td"), strict=True):
+            shown[key, year] = next(
+                mark
+                for name in cell.xpath("./*")[0].get("class").split()
+                if (mark := name.removeprefix("mark-")) != name
+            )
+    expected = {
+        (key, year): timeliness if state == "published" else state
+        for key, year, state, timeliness in db.execute("select publisher_key, year, state, timeliness from coverage")
+    }
+    assert {where: mark for where, mark in shown.items() if mark != "none"} == expected
+    assert {"in_time", "late", "missing", "not_fetched", "gone", "no_deadline"} == set(expected.values())
+    assert len(set(SIGNS.values())) == len(SIGNS)
+
+
+def test_home_tells_of_the_night_changes_and_findings(site: Datasette) -> None:
+    html = words(page(site, "/"))
+    assert "部分失败" in html
+    assert "无变化 2 · 受阻 1" in html
+    assert "自 2026-02-20 02:00 UTC 起 网站返回验证页面" in html
+    assert f"{HOUSING_NAME} 2023 第 2 版（数字改动）" in html
+    assert "（一）予以公开" in html
+
+
+def test_home_finds_publishers_by_name_and_takes_no_wildcards(site: Datasette) -> None:
+    def found(q: str) -> list[str]:
+        return [words(a) for a in page(site, f"/?q={quote(q)}").xpath("//table[@class='matrix']//th/a")]
+
+    assert found("住房") == [HOUSING_NAME]
+    assert found("330992") == ["东湾镇人民政府"]
+    assert found("%") == found("_") == []
+    assert found("'; drop table publisher; --") == []
+    assert len(found("")) == 4
+    assert "没有名称含这些字的发布机关" in words(page(site, "/?q=%25"))
+    assert len(found("") and page(site, "/?page=99999").xpath("//table[@class='matrix']/tbody/tr")) == 4
+    assert fetch(site, "/?page=²").status_code == 200
+
+
+def test_publisher_shows_years_charts_and_gaps(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/publisher/{HOUSING}")
+    code = "applications.new.total"
+    values = dict(
+        db.execute("select year, value from facts where publisher_key = ? and code = ?", [HOUSING, code]).fetchall()
+    )
+    (label,) = db.execute("select label_zh from measure where code = ?", [code]).fetchone()
+    (chart,) = [f for f in html.xpath("//figure") if f.find("figcaption").text.strip() == label]
+    assert [text.text for text in chart.xpath(".//*[@class='value']")] == [str(values[y]) for y in sorted(values)]
+    assert [text.text for text in chart.xpath(".//*[@class='gap']")] == ["无报告"]  # 2024
+    (penalty,) = [f for f in html.xpath("//figure") if f.find("figcaption").text.startswith("行政处罚")]
+    assert penalty.xpath(".//*[@class='gap']/text()") == ["格式不同", "无报告"]
+    assert [words(row.find("th")) for row in html.xpath("//table[@class='list']/tbody/tr")] == [
+        *("2024", "2023", "2022", "2021", "2020")
+    ]
+    assert "（一）予以公开" in words(html)
+
+
+def test_compare_shows_the_comparison(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/compare/{HOUSING}/2022/2023")
+    a, b = (load_report(db, f"{HOUSING}/{year}") for year in (2022, 2023))
+    comparison = compare(a, b, one_publisher=True)
+    rows = {row.find("th").get("title"): row for row in html.xpath("//table[contains(@class, 'compare')]/tbody/tr")}
+    assert rows.keys() - {None} == {change.code for change in comparison.facts}
+    for change in comparison.facts:
+        row = rows[change.code]
+        assert f"status-{change.status}" in row.get("class")
+        cells = [words(cell) for cell in row.xpath("./td")]
+        for cell, value in zip(cells, (change.a, change.b), strict=False):
+            assert (Decimal(cell) == value) if value is not None else not cell.isdigit()
+        difference = cells[2].replace("−", "-")
+        assert (Decimal(difference) == change.change) if change.status == "changed" else difference == ""
+    sentences = [sentence for section in comparison.sections for sentence in section.sentences]
+    assert len(html.xpath("//p[contains(@class, 'sentence')]")) == len(sentences)
+    assert html.xpath("//ins")
+    assert html.xpath("//del")
+    assert [
+        words(li.xpath("./span[@class='rule']")[0]) for li in html.xpath("//ul[contains(@class, 'across')]/li")
+    ] == [finding.rule for finding in comparison.across_years]
+
+
+def test_two_revisions_of_one_report(site: Datasette) -> None:
+    html = page(site, f"/compare/{HOUSING}/2023?revisions=1,2")
+    changed = {row.find("th").get("title") for row in html.xpath("//tr[@class='status-changed']")} - {None}
+    assert changed == {"proactive.licensing.decisions", "proactive.penalty.decisions"}
+    assert "跨年勾稽" not in words(html)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/report/nobody/2023",
+        f"/report/{HOUSING}/1999",
+        f"/report/{HOUSING}/2023?revision=9",
+        f"/report/{HOUSING}/2023?revision=²",
+        f"/report/{HOUSING}/2023?revision=99999999999999999999",
+        f"/report/{HOUSING}",
+        "/report/",
+        "/publisher",
+        "/publisher/nobody",
+        f"/compare/{HOUSING}/2022/1999",
+        f"/compare/{HOUSING}/2023",
+        f"/compare/{HOUSING}/2023?revisions=1,x",
+        "/compare/%00/2022/2023",
+        "/-/threads.json",
+        "/-/threads",
+        "/-/databases.json",
+        "/-/databases",
+    ],
+)
+def test_what_is_not_here_says_so_in_the_site_s_style(site: Datasette, path: str) -> None:
+    html = page(site, path, status=404)
+    assert words(html.find(".//h1")) == "没有这一页"
+    assert "/" in html.xpath("//main//a/@href")
+
+
+def test_no_address_tells_paths_of_the_machine(site: Datasette, snapshot: Path) -> None:
+    for path in ("/-/threads.json", "/-/databases.json", "/-/versions.json", "/-/metadata.json", "/.json", *PAGES):
+        assert str(snapshot.parent) not in fetch(site, path).text
+
+
+def test_hostile_words_are_only_words(site: Datasette) -> None:
+    for path in PAGES:
+        assert "<script" not in fetch(site, path).text.lower()
+    html = page(site, f"/report/{quote(HOSTILE, safe='')}/2023")
+    assert PAYLOAD in words(html.find(".//h1"))
+    assert f"javascript:alert(1)//{PAYLOAD}" in words(html)
+    assert PAYLOAD in html.xpath("//td[contains(@class, 'figure text')]/button/text()")
+    assert HOSTILE_NAME in words(page(site, f"/publisher/{quote(HOSTILE, safe='')}"))
+
+
+def test_one_value_cannot_fill_the_memory(site: Datasette) -> None:
+    fetched = fetch(site, "/gongkai.json?sql=select+randomblob(500000000)")
+    assert fetched.status_code == 400
+    assert "too big" in fetched.text

@@ -1,0 +1,113 @@
+"""The parts that pages are put together from: charts, prose, numbers, words."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import archive.site
+from archive.site.chart import chart
+from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
+from archive.site.page import web_address
+from archive.site.prose import paragraphs
+from archive.site.words import WORDS, Words
+from extract.model import Fact, Figure, Section, TextPlace
+
+SITE = Path(archive.site.__file__).parent
+
+
+def fact(value: int | Decimal | None, raw: str, state: str = "stated") -> Fact:
+    return Fact("reviews.reconsideration.total", value, raw, state, "件", TextPlace(0, 1))  # type: ignore[arg-type]
+
+
+def test_a_year_without_a_number_is_a_gap_and_zero_is_not() -> None:
+    bars = {bar.year: bar for bar in chart([2020, 2021, 2022, 2023], {2021: 0, 2022: 10}, {2020: "blank"}).bars}
+    assert (bars[2020].value, bars[2020].missing) == (None, "blank")
+    assert (bars[2021].value, bars[2021].missing, bars[2021].height) == (0, None, 0)
+    assert bars[2022].height > 0
+    assert (bars[2023].value, bars[2023].missing) == (None, "no_report")
+
+
+def test_bars_stand_on_the_base_and_are_in_proportion() -> None:
+    drawn = chart([1, 2], {1: 5, 2: Decimal("10.0")}, {})
+    first, second = drawn.bars
+    assert first.y + first.height == pytest.approx(drawn.base)
+    assert second.height == pytest.approx(2 * first.height, abs=0.2)
+
+
+@given(
+    st.text(alphabet="一二3件\n 。", max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), max_size=6),
+)
+def test_marking_figures_changes_no_word(text: str, places: list[tuple[int, int]]) -> None:
+    figures = [
+        Figure(text[a : a + n], 3, "件", "overview", None, None, (a, a + n), "applications.new.total", True)
+        for a, n in places
+        if a + n <= len(text)
+    ]
+    marked = paragraphs(Section("overview", "一", text, None, None), figures)
+    lines = ["".join(piece.text for piece in pieces) for pieces in marked]
+    assert lines == [line for line in text.split("\n") if line.strip()]
+
+
+def test_figures_are_marked_where_they_stand() -> None:
+    figure = Figure("65件", 65, "件", "overview", None, None, (2, 5), "applications.new.total", False)
+    other = figure._replace(section="problems")
+    (pieces,) = paragraphs(Section("overview", "一", "收到65件。", None, None), [figure, other])
+    assert [(piece.text, piece.figure is not None) for piece in pieces] == [
+        ("收到", False),
+        ("65件", True),
+        ("。", False),
+    ]
+
+
+def test_numbers_are_shown_as_they_are() -> None:
+    assert [plain(n) for n in (0, 1317.89, Decimal("1317.89"), -3, None)] == ["0", "1317.89", "1317.89", "-3", "—"]
+    assert [signed(n) for n in (3, -3, 0)] == ["+3", "−3", "0"]
+    assert moment("2024-02-02T02:03:04.123456Z") == "2024-02-02 02:03 UTC"
+    assert plain(12345678901234) == "12345678901234"
+
+
+def test_what_is_no_number_is_shown_as_what_it_is() -> None:
+    t = Words("zh")
+    assert shown(fact(None, "", "blank"), t) == "空白"
+    assert shown(fact(None, " / ", "dash"), t) == "/"
+    assert shown(fact(None, "见附件", "text"), t) == "见附件"
+    assert shown(fact(0, "0"), t) == "0"
+
+
+def test_a_cell_that_prints_more_than_its_number_says_so() -> None:
+    assert printed_otherwise(fact(Decimal("25.1"), "251000元")) == "251000元"
+    assert printed_otherwise(fact(31, "31批次")) == "31批次"
+    for same in ("1,113", "１１１３", "+1113", " 1113 "):
+        assert printed_otherwise(fact(1113, same)) is None
+    assert printed_otherwise(fact(None, "—", "dash")) is None
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert web_address("http://a.gov.example/1.html")
+    for other in ("javascript:alert(1)", "file:report.docx", "data:text/html,x", "//host/x", "http://[", "", None):
+        assert web_address(other) is None
+
+
+def test_words_are_in_both_languages_and_each_is_used() -> None:
+    sources = [*SITE.glob("*.py"), *SITE.glob("templates/**/*.html")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources if path.name != "words.py")
+    assert all(zh and en for zh, en in WORDS.values())
+    asked = set(re.findall(r"""\bt\(\s*["']([\w.]+\w)["'][,)]""", text))
+    assert asked <= WORDS.keys()
+    for key in WORDS:
+        group = key.rpartition(".")[0]
+        literal = f'"{key}"' in text
+        by_group = any(part in text for part in (f'"{group}."', f'"{group}",', f'{{"{group}', f'f"{group}.'))
+        suffixed = key.endswith(".what") and ('~ ".what"' in text)
+        assert literal or by_group or suffixed, f"{key} is not used"
+
+
+def test_an_unknown_word_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Words("zh")("no.such.word")
+    assert Words("en").known("verdict", "brand_new") == "brand_new"
