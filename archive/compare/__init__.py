@@ -1,0 +1,78 @@
+"""One report held against another: figures, concepts, prose, and what must hold from one year to the next."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from archive.compare.across import across_years
+from archive.compare.concepts import ConceptChange, compare_concepts
+from archive.compare.facts import FactChange, compare_facts
+from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
+from extract.model import Finding, Report
+
+__all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]
+
+SCHEMA = "gongkai.diff/1"
+
+
+class Side(NamedTuple):
+    """Which report stands on a side; None for what it does not print."""
+
+    publisher: str | None
+    year: int | None
+    title: str | None
+    form: str
+    published_on: str | None
+    source: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Report `b` held against report `a`. `reuse` is over all sections together."""
+
+    a: Side
+    b: Side
+    facts: list[FactChange]
+    concepts: list[ConceptChange]
+    sections: list[SectionComparison]
+    across_years: list[Finding]
+    reuse: Reuse
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `gongkai diff --format json` prints."""
+        return {
+            "schema": SCHEMA,
+            "a": self.a._asdict(),
+            "b": self.b._asdict(),
+            "facts": [fact.to_json() for fact in self.facts],
+            "concepts": [concept.to_json() for concept in self.concepts],
+            "reuse": self.reuse.to_json(),
+            "sections": [section.to_json() for section in self.sections],
+            "across_years": [finding.to_json() for finding in self.across_years],
+        }
+
+
+def compare(a: Report, b: Report, *, one_publisher: bool | None = None) -> Comparison:
+    """Compares two reports, `a` the earlier. `one_publisher` as for `across_years`: None to judge by printed names."""
+    sections = compare_sections(a, b)
+    return Comparison(
+        a=_side(a),
+        b=_side(b),
+        facts=compare_facts(a, b),
+        concepts=compare_concepts(a, b),
+        sections=sections,
+        across_years=across_years(a, b, one_publisher=one_publisher),
+        reuse=reuse_of([sentence for section in sections for sentence in section.sentences]),
+    )
+
+
+def _side(report: Report) -> Side:
+    return Side(
+        report.publisher,
+        report.year,
+        report.title,
+        report.form,
+        report.published_on,
+        report.source.name,
+        report.source.sha256,
+    )

@@ -1,0 +1,119 @@
+"""Two reports by concept: what the forms call by different codes, held together through the concordance."""
+
+from typing import Any, Literal, NamedTuple
+
+from archive.compare.facts import FactStatus, SideState, percent_of
+from extract.forms.concordance import Concept, How, concepts
+from extract.model import Number, Report, json_number
+
+# `incomplete`: a sum of which some cells are printed but not every one states a number.
+ConceptState = SideState | Literal["incomplete"]
+
+
+class ConceptChange(NamedTuple):
+    """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a, as for a fact.
+
+    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form` or `incomplete`.
+    """
+
+    concept: str
+    label: str
+    label_en: str
+    how: How
+    status: FactStatus
+    a: Number | None
+    b: Number | None
+    change: Number | None
+    percent: Number | None
+    state_a: ConceptState
+    state_b: ConceptState
+    codes_a: tuple[str, ...]
+    codes_b: tuple[str, ...]
+    reason: str | None = None
+    note: str | None = None
+    note_en: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {
+            "a": json_number(self.a),
+            "b": json_number(self.b),
+            "change": json_number(self.change),
+            "percent": json_number(self.percent),
+            "codes_a": list(self.codes_a),
+            "codes_b": list(self.codes_b),
+        }
+
+
+class _Side(NamedTuple):
+    state: ConceptState
+    value: Number | None
+    unit: str | None
+    codes: tuple[str, ...]
+
+
+def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
+    """Every concept of which either report prints a cell, in the order of the concordance."""
+    found = []
+    for concept in concepts():
+        side_a, side_b = _side(concept, a), _side(concept, b)
+        if {side_a.state, side_b.state} <= {"not_printed", "not_on_form"}:
+            continue
+        status, reason = _status(concept, side_a, side_b)
+        change = percent = None
+        if status in ("same", "changed") and side_a.value is not None and side_b.value is not None:
+            change, percent = side_b.value - side_a.value, percent_of(side_a.value, side_b.value)
+        found.append(
+            ConceptChange(
+                concept.key,
+                concept.zh,
+                concept.en,
+                concept.how,
+                status,
+                side_a.value,
+                side_b.value,
+                change,
+                percent,
+                side_a.state,
+                side_b.state,
+                side_a.codes,
+                side_b.codes,
+                reason,
+                concept.note_zh,
+                concept.note_en,
+            )
+        )
+    return found
+
+
+def _side(concept: Concept, report: Report) -> _Side:
+    alternatives = concept.codes.get(report.form)
+    if alternatives is None:
+        return _Side("not_printed" if report.form == "none" else "not_on_form", None, None, ())
+    facts = {fact.code: fact for fact in report.facts}
+    for codes in alternatives:
+        printed = [facts[code] for code in codes if code in facts]
+        if not printed:
+            continue
+        if len(codes) == 1:
+            return _Side(printed[0].state, printed[0].value, printed[0].unit, codes)
+        values = [fact.value for fact in printed if fact.value is not None]
+        if len(values) < len(codes):
+            return _Side("incomplete", None, None, codes)
+        return _Side("stated", sum(values), printed[0].unit, codes)
+    return _Side("not_printed", None, None, alternatives[0])
+
+
+def _status(concept: Concept, a: _Side, b: _Side) -> tuple[FactStatus, str | None]:
+    if "not_on_form" in (a.state, b.state):
+        return "not_comparable", "not_on_form"
+    if a.state == "not_printed":
+        return "appeared", None
+    if b.state == "not_printed":
+        return "disappeared", None
+    if concept.how == "not_comparable" and a.codes != b.codes:
+        return "not_comparable", "meaning_differs"
+    if "incomplete" in (a.state, b.state):
+        return "not_comparable", "incomplete"
+    if a.value is not None and b.value is not None:
+        return ("same" if a.value == b.value else "changed"), None
+    return ("same" if a.state == b.state and a.state in ("blank", "dash") else "state_changed"), None

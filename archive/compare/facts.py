@@ -1,0 +1,139 @@
+"""Two reports' figures, measure by measure. Only two stated numbers that mean the same are ever subtracted."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal, NamedTuple
+
+from extract.forms import Measure, measures
+from extract.forms.concordance import keeps_meaning, printed_otherwise
+from extract.model import Fact, Number, Report, json_number
+
+FactStatus = Literal["same", "changed", "appeared", "disappeared", "not_comparable", "state_changed"]
+# The states of a cell, and the two ways in which a report has no such cell.
+SideState = Literal["stated", "blank", "dash", "text", "unreadable", "not_printed", "not_on_form"]
+# Why two figures are not comparable.
+Reason = Literal["not_on_form", "forms_differ", "printed_otherwise", "units_differ"]
+
+_HUNDREDTH = Decimal("0.01")
+
+
+class FactChange(NamedTuple):
+    """One measure in two reports. `change` is b - a in `unit`; `percent` is of a, to 2 decimals, None from a base of 0.
+
+    `a` and `b` are numbers exactly where the state of that side is `stated`; `raw_a`, `raw_b` the cells as printed.
+    `reason` is set where the status is `not_comparable`, and where what appeared or disappeared is printed in another
+    number of rows by the other report.
+    """
+
+    code: str
+    label: str
+    label_en: str
+    table: str
+    unit: str | None
+    status: FactStatus
+    a: Number | None
+    b: Number | None
+    change: Number | None
+    percent: Decimal | None
+    state_a: SideState
+    state_b: SideState
+    raw_a: str | None
+    raw_b: str | None
+    reason: Reason | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {
+            "a": json_number(self.a),
+            "b": json_number(self.b),
+            "change": json_number(self.change),
+            "percent": json_number(self.percent),
+        }
+
+
+def percent_of(old: Number, new: Number) -> Decimal | None:
+    """The change from `old` in percent to 2 decimals, its sign the direction of the change; None from a base of 0."""
+    if old == 0:
+        return None
+    return (Decimal(new - old) * 100 / abs(Decimal(old))).quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def compare_facts(a: Report, b: Report) -> list[FactChange]:
+    """One change for each measure code that either report prints, in the order of the forms, unknown codes last."""
+    facts_a = {fact.code: fact for fact in a.facts}
+    facts_b = {fact.code: fact for fact in b.facts}
+    known = measures()
+    codes = [code for code in known if code in facts_a or code in facts_b]
+    codes += sorted((facts_a.keys() | facts_b.keys()) - known.keys())
+    return [_compare(code, a, b, facts_a, facts_b) for code in codes]
+
+
+def _compare(code: str, a: Report, b: Report, facts_a: dict[str, Fact], facts_b: dict[str, Fact]) -> FactChange:
+    measure = measures().get(code)
+    fact_a, fact_b = facts_a.get(code), facts_b.get(code)
+    state_a, state_b = _state(fact_a, a, measure), _state(fact_b, b, measure)
+    status: FactStatus
+    reason: Reason | None
+    if fact_a is not None and fact_b is not None:
+        status, reason = _status(fact_a, fact_b, _form_of_row(code, a, facts_a), _form_of_row(code, b, facts_b))
+    else:
+        status = "appeared" if fact_a is None else "disappeared"
+        reason = (
+            None if printed_otherwise(code).isdisjoint(facts_b if fact_b is None else facts_a) else "printed_otherwise"
+        )
+        if a.form != b.form and (reason or "not_on_form" in (state_a, state_b)):
+            status, reason = "not_comparable", reason or "not_on_form"
+    value_a = fact_a.value if fact_a else None
+    value_b = fact_b.value if fact_b else None
+    change = percent = None
+    if status in ("same", "changed") and value_a is not None and value_b is not None:
+        change, percent = value_b - value_a, percent_of(value_a, value_b)
+    printed = fact_b or fact_a
+    return FactChange(
+        code=code,
+        label=measure.zh if measure else code,
+        label_en=measure.en if measure else code,
+        table=code.partition(".")[0],
+        unit=printed.unit if printed else None,
+        status=status,
+        a=value_a,
+        b=value_b,
+        change=change,
+        percent=percent,
+        state_a=state_a,
+        state_b=state_b,
+        raw_a=fact_a.raw if fact_a else None,
+        raw_b=fact_b.raw if fact_b else None,
+        reason=reason,
+    )
+
+
+def _state(fact: Fact | None, report: Report, measure: Measure | None) -> SideState:
+    if fact is not None:
+        return fact.state
+    # A report on no form prints no table: the measure is missing there, and no form says that it could not be asked.
+    if measure is None or report.form == "none" or report.form in measure.forms:
+        return "not_printed"
+    return "not_on_form"
+
+
+def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Reason | None]:
+    if not keeps_meaning(a.code, form_a, form_b):
+        return "not_comparable", "forms_differ"
+    if a.value is not None and b.value is not None:
+        if a.unit != b.unit:
+            return "not_comparable", "units_differ"
+        return ("same" if a.value == b.value else "changed"), None
+    # Words, or two unreadable cells, that differ are no numbers to subtract either.
+    alike = a.state == b.state and (a.state in ("blank", "dash") or a.raw == b.raw)
+    return ("same" if alike else "state_changed"), None
+
+
+def _form_of_row(code: str, report: Report, facts: dict[str, Fact]) -> str:
+    """The form that this row of the report follows: reports mix forms, and the columns beside a cell tell which."""
+    row = code.rpartition(".")[0]
+    known = measures()
+    forms = {
+        known[other.code].forms[0]
+        for other in facts.values()
+        if other.code.rpartition(".")[0] == row and other.code in known and len(known[other.code].forms) == 1
+    }
+    return forms.pop() if len(forms) == 1 else report.form

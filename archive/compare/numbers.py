@@ -1,0 +1,136 @@
+"""The numbers that changed inside a sentence: old and new, in what unit, by how much."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from archive.compare.facts import percent_of
+from archive.compare.words import Edit, Token
+from extract.folding import fold
+from extract.model import Number, json_number
+from extract.numbers import read_number
+
+_MULTIPLIERS = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+_PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?")
+_UNIT = re.compile(
+    r"个?百分点|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
+)
+_APPROXIMATE = ("余", "多", "几")  # 65余件 is no figure to subtract
+_LABEL = re.compile(r"[^，。、；：！？,;:!?（()）]{0,12}$")
+# An unbroken run of digits this long without a unit is a telephone number or a code, not a quantity.
+MAX_BARE_DIGITS = 6
+
+
+class NumberChange(NamedTuple):
+    """A number replaced by another of the same unit. `change` is new - old in `change_unit`: in 百分点 for percentages,
+    for which there is no `percent`; `percent` is of `old`, to 2 decimals, None from a base of 0."""
+
+    label: str
+    old: Number
+    new: Number
+    unit: str | None
+    change: Number
+    change_unit: str | None
+    percent: Decimal | None
+
+    @property
+    def text(self) -> str:
+        """The change in words, in Chinese."""
+        unit = self.change_unit or ""
+        if self.old == 0 and unit != "百分点":
+            return f"由0变为{self.new}"
+        if unit == "百分点":
+            return f"{'上升' if self.change > 0 else '下降'}{abs(self.change)}个百分点"
+        words = f"{'增加' if self.change > 0 else '减少'}{abs(self.change)}{unit}"
+        return words if self.percent is None else f"{words}（{self.percent:+}%）"
+
+    @property
+    def text_en(self) -> str:
+        """The change in words, in English."""
+        if self.change_unit == "百分点":
+            return f"{self.change:+} percentage points"
+        if self.old == 0:
+            return f"from 0 to {self.new}"
+        return f"{self.change:+}" if self.percent is None else f"{self.change:+} ({self.percent:+}%)"
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {
+            "old": json_number(self.old),
+            "new": json_number(self.new),
+            "change": json_number(self.change),
+            "percent": json_number(self.percent),
+            "text": self.text,
+            "text_en": self.text_en,
+        }
+
+
+class _Quantity(NamedTuple):
+    value: Number
+    multiplier: str
+    unit: str | None
+
+
+def number_changes(stretches: Sequence[Edit]) -> list[NumberChange]:
+    """The numbers replaced one for one, each where it stands; those whose units differ are words, not arithmetic."""
+    old_text, new_text = ("".join(token.text for edit in stretches for token in edit[side]) for side in (0, 1))
+    old_end = new_end = 0
+    found = []
+    for edit in stretches:
+        olds, old_end = _numbers(edit.old, old_end)
+        news, new_end = _numbers(edit.new, new_end)
+        if edit.equal or len(olds) != len(news) or not (len(olds) == 1 or edit.atoms):
+            continue
+        for (old_start, old), (new_start, new) in zip(olds, news, strict=True):
+            before = _quantity(old, old_text[old_start + len(old) :])
+            after = _quantity(new, new_text[new_start + len(new) :])
+            label = _LABEL.search(new_text[:new_start])
+            if before and after and (change := _change(label[0] if label else "", before, after)):
+                found.append(change)
+    return found
+
+
+def _numbers(tokens: Sequence[Token], start: int) -> tuple[list[tuple[int, str]], int]:
+    """The numbers among tokens that begin at `start` of their sentence, with their places; and where the tokens end."""
+    found = []
+    for token in tokens:
+        if token.kind == "number":
+            found.append((start, token.text))
+        start += len(token.text)
+    return found, start
+
+
+def _quantity(text: str, following: str) -> _Quantity | None:
+    parts = _PARTS.fullmatch(fold(text))
+    value = read_number(parts[1]) if parts else None
+    if parts is None or value is None:
+        return None
+    if following.startswith(_APPROXIMATE):
+        return None
+    printed = _UNIT.match(following)
+    unit = "%" if parts[3] else printed[0] if printed else None
+    if unit is None and not parts[2] and len(parts[1]) > MAX_BARE_DIGITS:
+        return None
+    return _Quantity(value, parts[2] or "", unit)
+
+
+def _change(label: str, old: _Quantity, new: _Quantity) -> NumberChange | None:
+    if old.unit != new.unit:
+        return None
+    unit, before, after = new.unit, old.value, new.value
+    if old.multiplier == new.multiplier:
+        unit = f"{new.multiplier}{unit or ''}" or None
+    else:
+        before, after = (side.value * _MULTIPLIERS.get(side.multiplier, 1) for side in (old, new))
+    if before == after:
+        return None
+    points = unit in ("%", "百分点", "个百分点")
+    return NumberChange(
+        label=label,
+        old=before,
+        new=after,
+        unit=unit,
+        change=after - before,
+        change_unit="百分点" if points else unit,
+        percent=None if points else percent_of(before, after),
+    )

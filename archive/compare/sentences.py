@@ -1,0 +1,44 @@
+"""A text's sentences, and the key by which two sentences say the same but for numbers, years and list marks."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from extract.folding import fold
+
+# A sentence ends at 。！？； or a line's end, never inside a title; closing quotes and brackets belong to it.
+_SENTENCE = re.compile(r"(?:《[^《》\n]{1,200}》|[^。！？；\n])*+(?:[。！？；]++[”’」』》）)]*+|\n|$)")
+# Blanks carry no meaning in Chinese: they stay only between two words in other scripts.
+_BLANKS = re.compile(r" (?![!-~])|(?<![!-~]) ")
+_LIST_MARK = re.compile(
+    r"(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.)](?!\d)"
+    r"|[①-⑳]|第[一二三四五六七八九十]{1,2}[,、]|[一二三四五六七八九十]{1,2}是)"
+)
+_YEAR = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})(?=年)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_END_MARKS = "。!?;,、:."
+
+
+class Sentence(NamedTuple):
+    """`text` as printed, without blanks; `plain` with width and punctuation folded; `key` without what may vary."""
+
+    text: str
+    plain: str
+    key: str
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of a text in order; lines and stretches without words are left out."""
+    pieces = (words for found in _SENTENCE.findall(text) if (words := found.split()))
+    return [sentence(words[0] if len(words) == 1 else _BLANKS.sub("", " ".join(words))) for words in pieces]
+
+
+def sentence(text: str) -> Sentence:
+    """The sentence of a text that is not to be split further."""
+    plain = fold(unicodedata.normalize("NFKC", text)).rstrip(_END_MARKS)
+    marked = plain
+    while (mark := _LIST_MARK.match(marked)) and mark.end() < len(marked):
+        marked = marked[mark.end() :]
+    if "年" in marked:
+        marked = _YEAR.sub("Y", marked)
+    return Sentence(text, plain, _NUMBER.sub("N", marked))

@@ -1,0 +1,119 @@
+"""What the parts of a comparison are called, in Chinese and English, and how its figures are written."""
+
+from collections.abc import Sequence
+
+from archive.compare import Comparison, Side
+from archive.compare.concepts import ConceptChange
+from archive.compare.facts import FactChange
+from extract.forms import forms
+from extract.model import Number, json_number
+
+Names = dict[str, tuple[str, str]]
+
+FACT_STATUS: Names = {
+    "changed": ("变化", "changed"),
+    "appeared": ("新出现", "appeared"),
+    "disappeared": ("不再印出", "disappeared"),
+    "state_changed": ("填写方式变化", "state changed"),
+    "not_comparable": ("不可比", "not comparable"),
+    "same": ("相同", "same"),
+}
+STATE: Names = {
+    "stated": ("有数", "stated"),
+    "blank": ("空白", "blank"),
+    "dash": ("横线", "dash"),
+    "text": ("文字", "words"),
+    "unreadable": ("无法辨认", "unreadable"),
+    "not_printed": ("未印出", "not printed"),
+    "not_on_form": ("格式无此项", "not on the form"),
+    "incomplete": ("分项不全", "incomplete"),
+}
+REASON: Names = {
+    "not_on_form": ("格式不同", "not on one of the forms"),
+    "forms_differ": ("栏目含义不同", "the forms mean different things"),
+    "printed_otherwise": ("分合行印出", "the other report prints it in another number of rows"),
+    "units_differ": ("单位不同", "units differ"),
+    "meaning_differs": ("栏目含义不同", "the forms mean different things"),
+    "incomplete": ("分项不全", "a part of the sum states no number"),
+}
+RULE_STATUS: Names = {
+    "pass": ("通过", "pass"),
+    "pass_if_blank_is_zero": ("若空白为零则通过", "pass if blank is zero"),
+    "fail": ("不符", "fail"),
+    "not_assessable": ("无法核对", "not assessable"),
+}
+SENTENCE_KIND: Names = {
+    "same": ("未变", "same"),
+    "template": ("仅数字或年份变化", "only numbers or years differ"),
+    "edited": ("改写", "edited"),
+    "inserted": ("新增", "inserted"),
+    "deleted": ("删除", "deleted"),
+}
+REUSE: Names = {
+    "identical": ("逐字相同", "identical"),
+    "template": ("仅数字或年份不同", "but for numbers or years"),
+    "reused": ("沿用", "reused"),
+}
+HOW: Names = {
+    "exact": ("直接对应", "exact"),
+    "sum": ("合计对应", "sum"),
+    "parent": ("仅总数可比", "total only"),
+    "not_comparable": ("格式间不可比", "not comparable between forms"),
+}
+
+_RANK = {status: rank for rank, status in enumerate(FACT_STATUS)}
+
+
+def side_name(side: Side) -> tuple[str, str]:
+    """A report's name: publisher, year and form, in Chinese and English."""
+    form = forms().get(side.form)
+    publisher = side.publisher or side.source
+    return (
+        f"{publisher}　{f'{side.year}年' if side.year else '年度不明'}　{form.zh if form else '无统一格式'}",
+        f"{side.year or 'year unknown'}, {form.en if form else 'no national form'}",
+    )
+
+
+def unit_of(fact: FactChange) -> str:
+    """A figure's unit in brackets, where its label does not print it already."""
+    return f"（{fact.unit}）" if fact.unit and fact.unit not in fact.label else ""
+
+
+def side_year(side: Side, mark: str) -> str:
+    """A column's heading for one side: its mark, and its year where it is known."""
+    return f"{mark} {side.year}年" if side.year else mark
+
+
+def concept_how(concept: ConceptChange, comparison: Comparison) -> tuple[str, str]:
+    """How a concept holds two forms together; empty where both reports are on one form."""
+    if comparison.a.form == comparison.b.form:
+        return "", ""
+    zh, en = HOW[concept.how]
+    return f"（{zh}）", f"({en})"
+
+
+def value(number: Number | None, state: str, raw: str | None = None) -> str:
+    """One side of a figure: its number, else what the cell prints, else what kind of missing it is."""
+    if number is not None:
+        return f"{json_number(number)}"
+    if state in ("dash", "text", "unreadable") and raw:
+        return raw
+    return f"（{STATE[state][0]}）"
+
+
+def change(found: FactChange | ConceptChange) -> tuple[str, str]:
+    """The absolute and the relative change as written, each empty where there is none to state."""
+    if found.status != "changed" or found.change is None:
+        return "", ""
+    absolute = f"{json_number(found.change):+}"
+    return absolute, "由0起" if found.percent is None else f"{found.percent:+}%"
+
+
+def largest_first(facts: Sequence[FactChange]) -> list[FactChange]:
+    """All of them: changes by size, then what appeared, disappeared or cannot be compared, then what stayed."""
+    return sorted(facts, key=lambda fact: (_RANK[fact.status], -abs(float(fact.change or 0))))
+
+
+def share(part: float | None) -> str:
+    """A share in percent; a dash where there is nothing to share."""
+    return "—" if part is None else f"{part:.0%}"

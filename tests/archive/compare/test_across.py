@@ -1,0 +1,124 @@
+"""Y1 and Y2: seven columns and two rows, and everything that keeps them from being assessed."""
+
+import pytest
+
+from archive.compare import across_years
+from extract.forms import measures, tables
+from extract.model import Finding, Report
+from tests.archive.compare.building import Cell, report
+
+COLUMNS = [column.key for column in tables()["applications"].columns]
+
+
+def _pair(
+    carried_out: Cell | None = 4, carried_in: Cell | None = 4, *, years: tuple[int | None, int | None] = (2022, 2023)
+) -> tuple[Report, Report]:
+    a: dict[str, Cell] = {"proactive.normative.in_force": 10}
+    b: dict[str, Cell] = {
+        "proactive.normative.in_force": 11,
+        "proactive.normative.made": 3,
+        "proactive.normative.repealed": 2,
+    }
+    for column in COLUMNS:
+        if carried_out is not None:
+            a[f"applications.carried_out.{column}"] = carried_out
+        if carried_in is not None:
+            b[f"applications.carried_in.{column}"] = carried_in
+    return report(years[0], facts=a), report(years[1], facts=b)
+
+
+def _found(a: Report, b: Report, rule: str = "Y1", each: str = "natural_person") -> Finding:
+    (finding,) = (finding for finding in across_years(a, b) if (finding.rule, finding.each) == (rule, each))
+    return finding
+
+
+def test_both_rules_for_every_member() -> None:
+    findings = across_years(*_pair())
+    assert [(finding.rule, finding.each) for finding in findings] == [
+        *(("Y1", column) for column in COLUMNS),
+        ("Y2", "rules"),
+        ("Y2", "normative"),
+    ]
+    assert {finding.status for finding in findings if finding.rule == "Y1"} == {"pass"}
+    assert (findings[0].stated, findings[0].computed) == (4, 4)
+    assert findings[0].facts == (
+        "b:applications.carried_in.natural_person",
+        "a:applications.carried_out.natural_person",
+    )
+
+
+def test_in_force_of_the_year_before_with_what_was_made_and_repealed() -> None:
+    a, b = _pair()
+    passed = _found(a, b, "Y2", "normative")
+    assert (passed.status, passed.stated, passed.computed) == ("pass", 11, 11)
+    assert (_found(a, b, "Y2", "rules").status, _found(a, b, "Y2", "rules").reason) == (
+        "not_assessable",
+        "missing_operand",
+    )
+    b.facts = [fact._replace(value=12) if fact.code.endswith("normative.in_force") else fact for fact in b.facts]
+    failed = _found(a, b, "Y2", "normative")
+    assert (failed.status, failed.stated, failed.computed, failed.severity) == ("fail", 12, 11, "warning")
+
+
+def test_a_difference_fails_and_says_both_figures() -> None:
+    finding = _found(*_pair(4, 5))
+    assert (finding.status, finding.stated, finding.computed) == ("fail", 5, 4)
+    assert "5" in finding.message
+    assert "4" in finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("carried_out", "carried_in", "status", "reason"),
+    [
+        (("blank", ""), 0, "pass_if_blank_is_zero", "blank_operand"),
+        (0, ("dash", "—"), "pass_if_blank_is_zero", "blank_operand"),
+        (("blank", ""), 3, "not_assessable", "blank_operand"),
+        (("blank", ""), ("blank", ""), "not_assessable", "all_blank"),
+        (("text", "无"), 0, "not_assessable", "operand_not_a_number"),
+        (("unreadable", "?3"), 3, "not_assessable", "operand_not_a_number"),
+        (None, 3, "not_assessable", "missing_operand"),
+        (3, None, "not_assessable", "missing_operand"),
+    ],
+)
+def test_what_is_missing_never_fails(carried_out: Cell, carried_in: Cell, status: str, reason: str) -> None:
+    finding = _found(*_pair(carried_out, carried_in))
+    assert (finding.status, finding.reason) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("years", "reason"),
+    [
+        ((2021, 2023), "gap_years"),
+        ((2023, 2023), "gap_years"),
+        ((2023, 2022), "gap_years"),
+        ((None, 2023), "year_unknown"),
+    ],
+)
+def test_only_years_in_a_row_are_assessed(years: tuple[int | None, int | None], reason: str) -> None:
+    findings = across_years(*_pair(4, 9, years=years))
+    assert len(findings) == 9
+    assert {(finding.status, finding.reason) for finding in findings} == {("not_assessable", reason)}
+
+
+def test_the_second_rule_needs_both_years_on_the_form_of_2021() -> None:
+    a, b = _pair(4, 5)
+    a.form = "2019"
+    assert (_found(a, b, "Y2", "normative").status, _found(a, b, "Y2", "normative").reason) == (
+        "not_assessable",
+        "not_on_form",
+    )
+    assert _found(a, b).status == "fail"
+    assert measures()["applications.carried_out.total"].forms == ("2019", "2021")
+    a.form = "2014"
+    assert _found(a, b).reason == "not_on_form"
+
+
+def test_reports_of_two_publishers_are_not_held_together_unless_the_caller_knows_better() -> None:
+    a, b = _pair(4, 5)
+    b.publisher = "青石镇人民政府"
+    assert _found(a, b).reason == "other_publisher"
+    assert across_years(a, b, one_publisher=True)[0].status == "fail"
+    b.publisher = "水务局"
+    assert _found(a, b).status == "fail"
+    b.publisher = None
+    assert _found(a, b).status == "fail"

@@ -1,0 +1,176 @@
+"""Prose compared: the gold set's precision and recall, kinds, moves, reuse, and what is odd about texts."""
+
+import time
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.compare.prose import SentenceChange, compare_sections, compare_texts, reuse_of
+from archive.compare.sentences import split
+from tests.archive.compare.building import report
+from tests.archive.compare.scoring import GOLD, Score, gold_texts, told_texts
+
+CASES = tomllib.loads(GOLD.read_text(encoding="utf-8"))["case"]
+
+
+def _kinds(a: str, b: str) -> list[tuple[str, bool]]:
+    return [(change.kind, change.moved) for change in compare_texts(a, b)]
+
+
+def test_precision_and_recall_of_changed_characters_on_the_gold_set() -> None:
+    score = Score()
+    for case in CASES:
+        gold = gold_texts(case)
+        for told, side in zip(told_texts(gold[0].text, gold[1].text), gold, strict=True):
+            score.add(told, side.without_blanks())
+    assert score.gold > 700
+    assert score.precision >= 0.93
+    assert score.recall >= 0.91
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["genre"] for case in CASES])
+def test_no_genre_of_the_gold_set_is_lost(case: dict[str, object]) -> None:
+    score = Score()
+    gold = gold_texts(case)
+    for told, side in zip(told_texts(gold[0].text, gold[1].text), gold, strict=True):
+        score.add(told, side.without_blanks())
+    assert score.precision >= 0.85
+    assert score.recall >= 0.85
+
+
+def test_the_scorer_sees_bad_marks() -> None:
+    case = {"units": ["收到申请{3|5}件。"]}
+    gold = gold_texts(case)[0]
+    score = Score()
+    score.add(gold._replace(changed=[True] * len(gold.text)), gold)
+    assert score.precision == pytest.approx(1 / len(gold.text))
+    assert score.recall == 1
+
+
+def test_identical_texts_are_all_the_same() -> None:
+    text = "一、总体情况\n全年公开信息65条。举办培训3次！\n没有收取费用。"
+    told = compare_texts(text, text)
+    assert {change.kind for change in told} == {"same"}
+    assert not any(change.moved for change in told)
+    assert reuse_of(told) == (1, 1, 1)
+
+
+def test_empty_texts() -> None:
+    assert compare_texts("", "") == []
+    assert compare_texts(" \n\u3000\n", "") == []
+    assert reuse_of([]) == (None, None, None)
+    assert _kinds("", "新的话。") == [("inserted", False)]
+    assert _kinds("旧的话。", "") == [("deleted", False)]
+    assert reuse_of(compare_texts("旧的话。", "")) == (None, None, None)
+
+
+def test_kinds() -> None:
+    a = "2022年公开信息65条。我局认真抓好重点领域信息公开工作。召开座谈会两次，听取意见。机构设置没有变化。"
+    b = "2023年公开信息71条。我局扎实抓好重点领域信息公开工作。机构设置没有变化。首次发布白皮书。"
+    assert _kinds(a, b) == [
+        ("template", False),
+        ("edited", False),
+        ("deleted", False),
+        ("same", False),
+        ("inserted", False),
+    ]
+    reuse = reuse_of(compare_texts(a, b))
+    assert (reuse.identical, reuse.template, reuse.reused) == (0.25, 0.5, 0.75)
+
+
+def test_a_moved_sentence_is_not_a_change() -> None:
+    a = "机构设置没有变化，职能没有调整。年内没有收取信息处理费。公开专栏已经改版，检索更加方便。"
+    b = "年内没有收取信息处理费。机构设置没有变化，职能没有调整。公开专栏已经改版，检索更加方便。"
+    told = compare_texts(a, b)
+    assert [(change.kind, change.moved) for change in told] == [("same", True), ("same", False), ("same", False)]
+    assert all(span[0] == "equal" for change in told for span in change.spans)
+
+
+def test_list_marks_and_layout_are_no_edit() -> None:
+    (told,) = compare_texts("一是 完善制度，共 12 项。", "二是完善制度，共12项。")
+    assert told.kind == "template"
+    assert _kinds("（一）公开情况\n全年公开 30 条。", "（一）公开情况全年公开30条。") == [("same", False)]
+    (told,) = compare_texts("公开30条,全部及时.", "公开30条，全部及时。")
+    assert told.kind == "edited"
+
+
+def test_sentences_end_at_their_marks_but_not_inside_titles() -> None:
+    found = [sentence.text for sentence in split("印发《你问！我答》手册。“很好。”下一步：\n一、改进；二、提高？")]
+    assert found == ["印发《你问！我答》手册。", "“很好。”", "下一步：", "一、改进；", "二、提高？"]
+
+
+def test_repeated_sentences_pair_with_the_nearest() -> None:
+    told = compare_texts("无。机构没有变化。无。人员没有变化。无。", "机构没有变化。无。人员没有变化。无。")
+    assert [change.kind for change in told] == ["deleted", "same", "same", "same", "same"]
+
+
+def test_sections_by_key_and_the_one_that_only_one_report_prints() -> None:
+    a = report(sections={"overview": "全年公开信息65条。", "附则": "本报告由办公室解释。"})
+    b = report(sections={"overview": "全年公开信息71条。", "problems": "更新不够及时。", "other_matters": ""})
+    told = compare_sections(a, b)
+    assert [(section.key, section.in_a, section.in_b) for section in told] == [
+        ("overview", True, True),
+        ("problems", False, True),
+        ("other_matters", False, True),
+        ("附则", True, False),
+    ]
+    assert told[2].sentences == []
+    assert told[2].reuse.identical is None
+    entry = told[0].to_json()["sentences"][0]
+    assert entry["spans"] == [["equal", "全年公开信息"], ["replace", "65", "71"], ["equal", "条。"]]
+    assert entry["kind"] == "template"
+    assert entry["moved"] is False
+    assert entry["numbers"][0]["change"] == 6
+
+
+SOME = st.lists(
+    st.sampled_from(
+        [
+            "公开信息",
+            "65条",
+            "71条",
+            "2022年",
+            "2023年",
+            "。",
+            "，",
+            "\n",
+            "；",
+            "《条例》",
+            "培训",
+            "一是",
+            "没有变化",
+            " ",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SOME, SOME)
+def test_every_sentence_of_both_texts_is_told_once(a: str, b: str) -> None:
+    told = compare_texts(a, b)
+    assert "".join(change.b or "" for change in told) == "".join(sentence.text for sentence in split(b))
+    told_a = sorted("".join(change.a or "" for change in told))
+    assert told_a == sorted("".join(sentence.text for sentence in split(a)))
+    for change in told:
+        assert "".join(span[1] for span in change.spans if span[0] != "insert") == (change.a or "")
+        assert "".join(span[-1] for span in change.spans if span[0] != "delete") == (change.b or "")
+        assert (change.kind == "same") == (change.a == change.b)
+    assert told == compare_texts(a, b)
+
+
+def _seconds(a: str, b: str) -> tuple[float, list[SentenceChange]]:
+    start = time.process_time()
+    told = compare_texts(a, b)
+    return time.process_time() - start, told
+
+
+def test_texts_that_repeat_themselves_stay_near_linear() -> None:
+    for unit in ("无。", "公开信息{}条，办理申请{}件，均已答复。", "《", "第一二三四"):
+        a = "".join(unit.format(n, n + 1) for n in range(4000))
+        b = "".join(unit.format(n + 3, n + 2) for n in range(4000))
+        seconds, _ = _seconds(a, b)
+        assert seconds < 8

@@ -1,0 +1,176 @@
+"""Marks inside a sentence: they join to the sentence, and never cut a number, a date, a title or a document number."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.compare import words
+from archive.compare.numbers import number_changes
+from archive.compare.words import edits, spans, tokens
+
+# Written apart from the tokens' own patterns: what a reader takes for one thing.
+WHOLE = re.compile(
+    r"\d+(?:[.,]\d+)*[%％]?|(?<!\d)\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{4}-\d\d-\d\d(?![\d.,])|《[^《》]*》"
+    r"|〔\d{4}〕\d+号|百分之[一二三四五六七八九十]+|[一二三四五六七八九十百千]{2,}"
+)
+PIECES = [
+    "2023年",
+    "2023年1月18日",
+    "12月",
+    "1,317.89",
+    "65",
+    "0",
+    "12.5%",
+    "３５",
+    "3万",
+    "9:30",
+    "2024-01-18",
+    "-3.2%",
+    "《政府信息公开条例》",
+    "《关于《条例》的解读》",
+    "〔2021〕30号",
+    "国办发〔2022〕5号",
+    "三百二十一",
+    "百分之三十",
+    "（一）",
+    "1.",
+    "件",
+    "新收申请",
+    "，",
+    "、",
+    "办结",
+    "公开",
+    "年",
+    "号",
+    "《",
+    "》",
+    "十",
+    "第",
+    "ABC",
+]
+SENTENCES = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.text(alphabet="0123456789.,，%年月日《》〔〕号第一十百（）-:件公开", max_size=30),
+)
+
+
+def _sides(a: str, b: str) -> tuple[list[str], list[str]]:
+    told = spans(edits(tokens(a), tokens(b)))
+    old = [span[1] for span in told if span[0] != "insert"]
+    new = [span[-1] for span in told if span[0] != "delete"]
+    return old, new
+
+
+@settings(max_examples=400, deadline=None)
+@given(SENTENCES, SENTENCES)
+def test_no_span_begins_or_ends_inside_a_whole(a: str, b: str) -> None:
+    for text, pieces in zip((a, b), _sides(a, b), strict=True):
+        assert "".join(pieces) == text
+        ends = {sum(map(len, pieces[: k + 1])) for k in range(len(pieces))}
+        for whole in WHOLE.finditer(text):
+            assert ends.isdisjoint(range(whole.start() + 1, whole.end())), (whole[0], pieces)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SENTENCES, SENTENCES)
+def test_spans_alternate_and_are_never_empty(a: str, b: str) -> None:
+    told = spans(edits(tokens(a), tokens(b)))
+    assert all(all(part for part in span[1:]) for span in told)
+    assert all(span[1] != span[2] for span in told if span[0] == "replace")
+    assert (a == b) == all(span[0] == "equal" for span in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "kind"),
+    [
+        ("根据国办公开办函〔2021〕30号要求", "国办公开办函〔2021〕30号", "document"),
+        ("印发办法（鲁建字〔2022〕5号）", "鲁建字〔2022〕5号", "document"),
+        ("国务院令第711号公布", "国务院令第711号", "document"),
+        ("截至2023年12月31日止", "2023年12月31日", "date"),
+        ("二〇二三年一月十八日", "二〇二三年一月十八日", "date"),
+        ("收费1,317.89万元", "1,317.89万", "number"),
+        ("办理三百二十一件", "三百二十一", "number"),
+        ("同比-3.2%左右", "-3.2%", "number"),
+        ("按照《关于《条例》的解读》办理", "《关于《条例》的解读》", "title"),
+        ("（二）依申请公开", "（二）", "mark"),
+        ("一是加强领导", "一是", "mark"),
+    ],
+)
+def test_tokens_that_are_whole(text: str, whole: str, kind: str) -> None:
+    found = tokens(text)
+    assert "".join(token.text for token in found) == text
+    assert (whole, kind) in [(token.text, token.kind) for token in found]
+
+
+def test_numbers_are_replaced_where_they_stand() -> None:
+    a, b = tokens("新收12件，其中3件予以公开"), tokens("新收3件，其中1件予以公开")
+    assert spans(edits(a, b)) == [
+        ("equal", "新收"),
+        ("replace", "12", "3"),
+        ("equal", "件，其中"),
+        ("replace", "3", "1"),
+        ("equal", "件予以公开"),
+    ]
+
+
+def test_crumbs_between_changed_words_are_merged() -> None:
+    told = spans(edits(tokens("我局认真学习和积极宣传条例"), tokens("我局深入研究和广泛解读条例")))
+    assert told == [("equal", "我局"), ("replace", "认真学习和积极宣传", "深入研究和广泛解读"), ("equal", "条例")]
+
+
+def test_a_pair_too_large_for_a_table_is_one_replacement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MAX_TOKEN_PAIRS", 4)
+    assert spans(edits(tokens("公开信息和数据"), tokens("公布消息与资料"))) == [
+        ("replace", "公开信息和数据", "公布消息与资料")
+    ]
+
+
+def _numbers(a: str, b: str) -> list[dict[str, object]]:
+    return [number.to_json() for number in number_changes(edits(tokens(a), tokens(b)))]
+
+
+def test_a_number_replaced_is_told_with_its_change() -> None:
+    (told,) = _numbers("本年新收申请119件。", "本年新收申请98件。")
+    assert {"old": 119, "new": 98, "unit": "件", "change": -21, "percent": -17.65}.items() <= told.items()
+    assert told["label"] == "本年新收申请"
+    assert told["text"] == "减少21件（-17.65%）"
+
+
+def test_a_percentage_changes_in_points() -> None:
+    (told,) = _numbers("按时办结率为98.5%。", "按时办结率为100%。")
+    assert {"unit": "%", "change": 1.5, "change_unit": "百分点", "percent": None}.items() <= told.items()
+    assert told["text"] == "上升1.5个百分点"
+
+
+def test_from_zero() -> None:
+    (told,) = _numbers("举办培训0次。", "举办培训3次。")
+    assert (told["percent"], told["text"]) == (None, "由0变为3")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "change", "unit"),
+    [
+        ("访问量35.6万人次", "访问量41.2万人次", 5.6, "万人次"),
+        ("访问量9800人次", "访问量1.2万人次", 2200, "人次"),
+        ("收费1,317.89万元", "收费1,300万元", -17.89, "万元"),
+    ],
+)
+def test_multipliers(a: str, b: str, change: float, unit: str) -> None:
+    (told,) = _numbers(a, b)
+    assert (told["change"], told["change_unit"]) == (change, unit)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("2022年的工作", "2023年的工作"),
+        ("电话：8288061", "电话：8321190"),
+        ("发布65件", "发布70条"),
+        ("发布60余件", "发布70余件"),
+        ("国办发〔2021〕30号", "国办发〔2021〕31号"),
+    ],
+)
+def test_years_codes_and_units_that_differ_are_no_arithmetic(a: str, b: str) -> None:
+    assert _numbers(a, b) == []
