@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from extract.folding import fold
-from extract.forms import measures
 from extract.model import Fact, Figure, Number, Section
 from extract.numbers import read_number
 from extract.prose import Piece, Prose
@@ -22,8 +21,10 @@ _NUMBER = r"(?<![\d.,第〔\[年月-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)
 _FIGURE = re.compile(rf"{_NUMBER}\s*({_UNITS})(?!\d)", re.ASCII)
 # A figure that is said to be about so many is no figure: 800多篇, 近27万次, 约30件.
 _VAGUE = re.compile(r"(?:约|近|超|超过|逾|达到?近|大约)\s*$")
-_CLAUSE = re.compile(r"[,。;:、!?\n]")
+_CLAUSE_ENDS = ",。;:、!?\n"
 _OTHER_YEAR = re.compile(r"((?:19|20)\d\d)年")
+# How much of the words around a figure is asked for what it counts.
+_LEAD = 60
 _TAIL = 12
 
 
@@ -96,22 +97,23 @@ def _same(value: Number, unit: str, fact: Fact) -> bool:
 
 
 def _restated(folded: str, match: re.Match[str], value: Number, facts: dict[str, Fact], year: int | None) -> str | None:
-    before = folded[: match.start()]
-    cut = [found.end() for found in _CLAUSE.finditer(before)]
-    lead = re.sub(r"\s+", "", before[cut[-1] if cut else 0 :])
-    sentence = before[max(before.rfind("。"), before.rfind("\n")) + 1 :]
-    tail = re.sub(r"\s+", "", folded[match.end() : match.end() + _TAIL])
-    elsewhere, entries = _restatements()
-    years = {int(printed) for printed in _OTHER_YEAR.findall(sentence)}
-    if year is not None and years and year not in years:
+    at = match.start()
+    begin = max(0, at - _LEAD)
+    clause = max(folded.rfind(mark, begin, at) for mark in _CLAUSE_ENDS)
+    lead = "".join(folded[max(clause + 1, begin) : at].split())
+    sentence = max(folded.rfind("。", 0, at), folded.rfind("\n", 0, at))
+    years = _OTHER_YEAR.findall(folded, sentence + 1, at)
+    if year is not None and years and str(year) not in years:
         return None
+    tail = "".join(folded[match.end() : match.end() + _TAIL].split())
+    elsewhere, entries = _restatements()
     for entry in entries:
         if match[2] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
             continue
         if elsewhere.search(lead) and not entry.previous:
             return None
         fact = facts.get(entry.code)
-        if fact is None or fact.state != "stated" or entry.code not in measures():
+        if fact is None or fact.state != "stated":
             return None
         if entry.sure or _same(value, match[2], fact):
             return entry.code

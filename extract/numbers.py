@@ -53,7 +53,7 @@ class CellReading(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_cell(text: str, unit: str | None, *, signed: bool = False, unit_unprinted: bool = False) -> CellReading:
+def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted: bool = False) -> CellReading:
     """Reads a cell of a column whose figures are in `unit`.
 
     `signed`: the column counts a change, where 减4 is -4. `unit_unprinted`: the form prints no unit, so that a bare

@@ -5,8 +5,8 @@ columns count, and the figures are taken only where there are as many of them as
 stands below its own label. Nothing is placed by its position in the table.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from extract.columns import Head, Header, read_header
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
@@ -14,9 +14,8 @@ from extract.forms import Measure, measures, tables
 from extract.headings import read_heading
 from extract.model import Fact, GridPlace, Place, Problem, TextPlace
 from extract.numbers import looks_numeric, read_cell
-from extract.vocabulary import Term, terms
-
-_HEADER_KINDS = frozenset(("column", "over", "above", "corner", "block", "clipped"))
+from extract.rows import match, printed_rows
+from extract.vocabulary import Term, cell_kind, terms
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ class _Placer:
             self.leave_table()
         self.geometry = grid.geometry
         for row in grid.rows:
-            for printed in _printed_rows(row, grid.geometry):
+            for printed in printed_rows(row, grid.geometry):
                 self._row(printed)
 
     def result(self) -> Placement:
@@ -66,54 +65,56 @@ class _Placer:
         return self.placement
 
     def _row(self, row: Row) -> None:
-        found = [(index, terms(cell.text)) for index, cell in enumerate(row.cells) if cell.text]
-        if not found and not self._is_blank_review(row):
+        kinds = [cell_kind(cell.text) for cell in row.cells]
+        if not any(kinds) and not self._is_blank_review(row):
             return
-        if any(_is_header(t) for _, t in found):
-            if self.header is not None or any(t.kind == "block" for _, ts in found for t in ts):
+        if any(kind is not None and kind.header for kind in kinds):
+            opens = any(term.kind == "block" for cell in row.cells for term in terms(cell.text))
+            if self.header is not None or opens:
                 self.leave_table()
             self.header_rows.append(row)
             return
-        labels = [(index, [t for t in ts if t.kind == "row"]) for index, ts in found]
-        labels = [(index, ts) for index, ts in labels if ts]
         if self.header_rows and self.header is None:
-            self.header = read_header(self.header_rows, self.geometry)
-            for head in self.header.heads if self.header else ():
-                if head.form:
-                    self.placement.forms[head.form] = self.placement.forms.get(head.form, 0) + 1
+            self._read_header()
+        labels = [index for index, kind in enumerate(kinds) if kind is not None and kind.rows]
         if labels:
-            self._labelled(row, *labels[-1])
+            self._labelled(row, labels[-1])
         elif self.header is not None and self.header.table == "reviews":
             self._figures(row, row.cells, "")
         else:
             self._unlabelled(row)
+
+    def _read_header(self) -> None:
+        self.header = read_header(self.header_rows, self.geometry)
+        for head in self.header.heads if self.header else ():
+            if head.form:
+                self.placement.forms[head.form] = self.placement.forms.get(head.form, 0) + 1
 
     def _is_blank_review(self, row: Row) -> bool:
         """Whether this is the one row of the reviews, wholly blank; other blank rows only part the table."""
         header = self.header or (read_header(self.header_rows, self.geometry) if self.header_rows else None)
         return header is not None and header.table == "reviews" and len(row.cells) == len(header.heads)
 
-    def _labelled(self, row: Row, index: int, candidates: list[Term]) -> None:
+    def _labelled(self, row: Row, index: int) -> None:
         label = row.cells[index]
         behind = row.cells[index + 1 :]
         if self.header is None:
             if any(cell.text and looks_numeric(cell.text) for cell in behind):
                 self._unplaced(row, f"“{label.text}”的表头没有读出，数字无从归位")
             return
-        term = self._choose([t for t in candidates if self.header and t.table == self.header.table])
-        if term is None:
-            return
-        self._figures(Row([label, *behind], row.closed), behind, term.key)
+        kind = cell_kind(label.text)
+        row_key = self._choose(self.header.table, kind.rows if kind else ())
+        if row_key is not None:
+            self._figures(Row([label, *behind], row.closed), behind, row_key)
 
-    def _choose(self, candidates: list[Term]) -> Term | None:
+    def _choose(self, table: str, candidates: tuple[Term, ...]) -> str | None:
         """Of rows with one label (（二）被依法纠错数 stands twice in 2014), the next one in the form's order."""
-        if not candidates:
+        order = _row_order(table)
+        positions = sorted(order[term.key] for term in candidates if term.table == table)
+        if not positions:
             return None
-        order = [row.key for row in tables()[candidates[0].table].rows]
-        later = [t for t in candidates if order.index(t.key) > self.last_row]
-        chosen = later[0] if later else candidates[0]
-        self.last_row = order.index(chosen.key)
-        return chosen
+        self.last_row = next((at for at in positions if at > self.last_row), positions[0])
+        return tables()[table].rows[self.last_row].key
 
     def _figures(self, row: Row, cells: list[Cell], row_key: str) -> None:
         header = self.header
@@ -121,7 +122,7 @@ class _Placer:
             return
         if header.table == "statistics":
             cells = [cell for cell in cells if not _is_unit(cell.text)]
-        matched = _match(cells, header.heads, self.geometry, closed=row.closed)
+        matched = match(cells, header.heads, self.geometry, closed=row.closed)
         if matched is None:
             figures = sum(1 for cell in cells if cell.text and looks_numeric(cell.text))
             if figures:
@@ -130,27 +131,25 @@ class _Placer:
         pairs, rest = matched
         if row_key == "other_handling" and not any(cell and cell.text for _, cell in pairs):
             return  # the label of the three rows below it, not a row of its own
-        for head, cell in pairs:
-            self._fact(header.table, row_key, head, cell or _blank_behind(row))
+        targets = _targets(header.table, row_key, tuple([head.column for head, _ in pairs]))
+        for measure, (head, cell) in zip(targets, pairs, strict=True):
+            self._fact(measure, head, cell or _blank_behind(row))
         if rest:
             self._unlabelled(Row(rest))
 
-    def _fact(self, table: str, row_key: str, head: Head, cell: Cell) -> None:
-        code = f"{table}.{row_key}.{head.column}" if row_key else f"{table}.{head.column}"
-        measure = measures().get(code)
-        if head.column is None or measure is None:
+    def _fact(self, measure: Measure | None, head: Head, cell: Cell) -> None:
+        if measure is None:
             if cell.text:
-                why = "列标题没有读出" if head.column is None else f"表格没有 {code} 这一格"
+                why = "列标题没有读出" if head.column is None else "表格的这一行没有这一列"
                 self.placement.problems.append(Problem("unplaced", why, cell.place, cell.text))
             return
         fact = _read_fact(measure, head, cell)
-        known = self.facts.get(code)
-        if known is None:
-            self.facts[code] = fact
-        elif (known.state, known.value) != (fact.state, fact.value) and code not in self.conflicting:
-            self.conflicting.add(code)
+        known = self.facts.setdefault(measure.code, fact)
+        if known is not fact and (known.state, known.value) != (fact.state, fact.value):
             message = f"{measure.zh} 印了两次，数字不同"
-            self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in (known, fact)]
+            clashing = (fact,) if measure.code in self.conflicting else (known, fact)
+            self.conflicting.add(measure.code)
+            self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
 
     def _unplaced(self, row: Row, message: str) -> None:
         cells = [cell for cell in row.cells if cell.text]
@@ -173,21 +172,28 @@ class _Placer:
             )
 
 
+@cache
+def _row_order(table: str) -> dict[str, int]:
+    return {row.key: position for position, row in enumerate(tables()[table].rows)}
+
+
+@lru_cache(maxsize=4096)
+def _targets(table: str, row_key: str, columns: tuple[str | None, ...]) -> tuple[Measure | None, ...]:
+    """The measures that a row's figures count, by column; None where the form has no such cell."""
+    prefix = f"{table}.{row_key}." if row_key else f"{table}."
+    return tuple(measures().get(prefix + column) if column else None for column in columns)
+
+
 def _read_fact(measure: Measure, head: Head, cell: Cell) -> Fact:
-    text = cell.text
-    printed = head.unit if measure.unit == "万元" else None
-    unprinted = measure.unit_unprinted and printed is None
-    reading = read_cell(text, measure.unit, signed=measure.signed, unit_unprinted=unprinted)
-    if printed not in (None, "万元") and reading.state == "stated" and text.strip()[-1:].isdigit():
-        # The label says 元 where the form says 万元: a bare figure below it is in 元.
-        reading = read_cell(text + printed, measure.unit)
-    return Fact(measure.code, reading.value, text, reading.state, reading.unit, cell.place)
-
-
-def _is_header(found: tuple[Term, ...]) -> bool:
-    return any(t.kind in _HEADER_KINDS or t.table == "reviews" for t in found) and not any(
-        t.kind == "row" and t.table != "reviews" for t in found
-    )
+    code, unit, text = measure.code, measure.unit, cell.text
+    if head.unit is None or unit != "万元":
+        state, value, unit = read_cell(text, unit, measure.signed, measure.unit_unprinted)
+    else:
+        state, value, unit = read_cell(text, unit)
+        if head.unit != "万元" and state == "stated" and text.strip()[-1:].isdigit():
+            # The label says 元 where the form says 万元: a bare figure below it is in 元.
+            state, value, unit = read_cell(text + head.unit, unit)
+    return Fact(code, value, text, state, unit, cell.place)
 
 
 def _is_unit(text: str) -> bool:
@@ -205,83 +211,3 @@ def _around(cells: list[Cell]) -> Place | None:
     if isinstance(first, TextPlace) and isinstance(last, TextPlace):
         return TextPlace(first.start, last.end)
     return first if isinstance(first, GridPlace) else None
-
-
-def _printed_rows(row: Row, geometry: Geometry) -> Iterator[Row]:
-    """One printed row after another: where the text does not part rows, a label behind figures begins the next one."""
-    if geometry in (Geometry.GRID, Geometry.COLUMNS):
-        yield row
-        return
-    cells: list[Cell] = []
-    state = ""
-    for cell in row.cells:
-        found = terms(cell.text) if cell.text else ()
-        if not found and not cell.text:
-            kind = state or "label"
-        elif not found:
-            kind = (
-                "value"
-                if looks_numeric(cell.text)
-                else ("header" if state == "header" else "value" if state else "label")
-            )
-        elif _is_header(found) or (state == "header" and any(t.kind == "column" for t in found)):
-            kind = "header"
-        else:
-            kind = "label"
-        if cells and (
-            (kind == "header" and state != "header")
-            or (kind == "label" and state in ("header", "value"))
-            or (kind == "value" and state == "header")
-        ):
-            yield Row(cells, closed=False)
-            cells = []
-        cells.append(cell)
-        state = kind
-    if cells:
-        yield Row(cells, row.closed)
-
-
-_Pairs = list[tuple[Head, Cell | None]]
-
-
-def _match(
-    cells: list[Cell], heads: tuple[Head, ...], geometry: Geometry, *, closed: bool
-) -> tuple[_Pairs, list[Cell]] | None:
-    """Each head with its cell, and the cells of an unknown row behind them; None where nothing is certain."""
-    if geometry in (Geometry.GRID, Geometry.COLUMNS):
-        pairs = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
-        return None if pairs is None else (pairs, [])
-    if geometry is Geometry.ROWS:
-        if len(cells) > len(heads) and not any(cell.text for cell in cells[len(heads) :]):
-            cells = cells[: len(heads)]
-        return (list(zip(heads, cells, strict=True)), []) if len(cells) == len(heads) else None
-    if not cells:
-        return ([(head, None) for head in heads], []) if closed else None
-    if len(cells) == len(heads):
-        return list(zip(heads, cells, strict=True)), []
-    here, rest = cells[: len(heads)], cells[len(heads) :]
-    if rest and all(looks_numeric(cell.text) for cell in here) and not looks_numeric(rest[0].text):
-        return list(zip(heads, here, strict=True)), rest
-    return None
-
-
-def _match_columns(cells: list[Cell], heads: tuple[Head, ...], *, by_order: bool) -> _Pairs | None:
-    starts = {cell.column: cell for cell in cells}
-    if len(cells) == len(heads) and all(head.first in starts for head in heads):
-        return [(head, starts[head.first]) for head in heads]
-    if by_order and len(cells) == len(heads):
-        return list(zip(heads, cells, strict=True))
-    pairs: _Pairs = []
-    taken = 0
-    for head in heads:
-        within = [cell for cell in cells if head.first <= cell.column <= head.last]
-        printed = [cell for cell in within if cell.text]
-        if (
-            len(printed) > 1
-            or not within
-            or (printed and by_order and printed[0].column + printed[0].span - 1 > head.last)
-        ):
-            return None
-        pairs.append((head, printed[0] if printed else within[0]))
-        taken += len(printed)
-    return pairs if taken == sum(1 for cell in cells if cell.text) else None

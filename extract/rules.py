@@ -4,45 +4,75 @@ A rule knows its operands: a missing one blocks it, a blank one can only pass if
 fails it. The figures stay as printed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
 
 from extract.forms import Rule, rules, tables
 from extract.model import Fact, Finding, Number, Status
 
 
-def check(facts: list[Fact]) -> list[Finding]:
-    """Evaluates every rule for every member that the report prints."""
-    by_code = {fact.code: fact for fact in facts}
-    printed = {(table, name) for code in by_code for table, *names in [code.split(".")] for name in names}
-    return [
-        _evaluate(rule, each, by_code)
+class _Check(NamedTuple):
+    """A rule asked of one member: its codes, with the alternatives of `computed` still open."""
+
+    rule: Rule
+    each: str
+    zh: str
+    en: str
+    stated: tuple[str, ...]
+    computed: tuple[str, ...]
+    alternatives: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+@cache
+def _checks() -> tuple[_Check, ...]:
+    return tuple(
+        _Check(
+            rule,
+            each,
+            *wording(rule, each),
+            tuple(code.format(each=each) for code in rule.stated),
+            tuple(term.format(each=each) for term in rule.computed if isinstance(term, str)),
+            tuple(
+                tuple(tuple(code.format(each=each) for code in codes) for codes in term)
+                for term in rule.computed
+                if not isinstance(term, str)
+            ),
+        )
         for rule in rules()
         for each in rule.each
-        if (rule.table, each) in printed and any(code.format(each=each) in by_code for code in rule.stated)
-    ]
+    )
 
 
-def _evaluate(rule: Rule, each: str, facts: Mapping[str, Fact]) -> Finding:
-    stated_codes = [code.format(each=each) for code in rule.stated]
-    computed_codes = list(_computed(rule, each, facts))
-    codes = stated_codes + computed_codes
-    present = [facts[code] for code in codes if code in facts]
-    label = each_label(rule, each)
-    used = tuple(fact.code for fact in present)
+def check(facts: list[Fact]) -> list[Finding]:
+    """Evaluates every rule for every member whose stated side the report prints."""
+    by_code = {fact.code: fact for fact in facts}
+    return [_evaluate(asked, by_code) for asked in _checks() if any(code in by_code for code in asked.stated)]
+
+
+def _evaluate(asked: _Check, facts: Mapping[str, Fact]) -> Finding:
+    rule = asked.rule
+    computed_codes = asked.computed
+    for alternatives in asked.alternatives:
+        computed_codes += _printed_alternative(alternatives, facts)
+    stated_facts = [facts[code] for code in asked.stated if code in facts]
+    computed_facts = [facts[code] for code in computed_codes if code in facts]
+    present = stated_facts + computed_facts
+    used = tuple([fact.code for fact in present])
 
     def finding(status: Status, stated: Number | None, computed: Number | None, reason: str | None) -> Finding:
-        message, message_en = messages(rule, label, status, stated, computed)
-        return Finding(rule.id, each, status, stated, computed, used, message, message_en, rule.severity, reason)
+        message, message_en = messages(asked.zh, asked.en, status, stated, computed)
+        return Finding(rule.id, asked.each, status, stated, computed, used, message, message_en, rule.severity, reason)
 
-    if len(present) < len(codes):
+    if len(present) < len(asked.stated) + len(computed_codes):
         return finding("not_assessable", None, None, "missing_operand")
-    if any(fact.state in ("text", "unreadable") for fact in present):
+    states = {fact.state for fact in present}
+    if "text" in states or "unreadable" in states:
         return finding("not_assessable", None, None, "operand_not_a_number")
-    if all(fact.state != "stated" for fact in present):
+    if "stated" not in states:
         return finding("not_assessable", None, None, "all_blank")
-    stated = sum_of(facts, stated_codes)
-    computed = sum_of(facts, computed_codes)
-    if any(fact.state != "stated" for fact in present):
+    stated, computed = _sum(stated_facts), _sum(computed_facts)
+    if len(states) > 1:
         if stated == computed:
             return finding("pass_if_blank_is_zero", stated, computed, "blank_operand")
         return finding("not_assessable", None, None, "blank_operand")
@@ -51,40 +81,34 @@ def _evaluate(rule: Rule, each: str, facts: Mapping[str, Fact]) -> Finding:
     return finding("fail", stated, computed, "sums_differ")
 
 
-def _computed(rule: Rule, each: str, facts: Mapping[str, Fact]) -> Iterator[str]:
-    for term in rule.computed:
-        if isinstance(term, str):
-            yield term.format(each=each)
-            continue
-        alternatives = [[code.format(each=each) for code in alternative] for alternative in term]
-        whole = [codes for codes in alternatives if all(code in facts for code in codes)]
-        begun = [codes for codes in alternatives if any(code in facts for code in codes)]
-        yield from (whole or begun or alternatives)[0]
+def _printed_alternative(alternatives: tuple[tuple[str, ...], ...], facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The alternative that the report prints whole, or else has begun, or else the first."""
+    for chosen in (all, any):
+        for codes in alternatives:
+            if chosen(code in facts for code in codes):
+                return codes
+    return alternatives[0]
 
 
-def sum_of(facts: Mapping[str, Fact], codes: list[str]) -> Number:
+def _sum(facts: list[Fact]) -> Number:
     """The sum of the stated values; what is not stated adds nothing, and the caller says so."""
     total: Number = 0
-    for code in codes:
-        value = facts[code].value
-        if value is not None:
-            total += value
+    for fact in facts:
+        if fact.value is not None:
+            total += fact.value
     return total
 
 
-def each_label(rule: Rule, each: str) -> tuple[str, str]:
-    """The printed label and its English of the row or column that the rule was asked for."""
+def wording(rule: Rule, each: str) -> tuple[str, str]:
+    """What the rule demands of one row or column, in Chinese and in English, with its printed label."""
     table = tables()[rule.table]
     labels = table.columns if rule.axis == "column" else table.rows
     label = next(label for label in labels if label.key == each)
-    return label.zh, label.en
+    return rule.zh.format(label=label.zh), rule.en.format(label=label.en)
 
 
-def messages(
-    rule: Rule, label: tuple[str, str], status: Status, stated: Number | None, computed: Number | None
-) -> tuple[str, str]:
-    """The finding in Chinese and in English."""
-    zh, en = rule.zh.format(label=label[0]), rule.en.format(label=label[1])
+def messages(zh: str, en: str, status: Status, stated: Number | None, computed: Number | None) -> tuple[str, str]:
+    """A finding's message in Chinese and in English, from what `wording` says the rule demands."""
     if status == "fail":
         return f"{zh}；印为 {stated}，按各项相加为 {computed}", f"{en}; printed {stated}, adds up to {computed}"
     if status == "not_assessable":

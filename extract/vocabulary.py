@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple
 from extract.folding import fold, label_key
 from extract.forms import Column, Row, Table, tables
 from extract.headings import ORDINAL
+from extract.numbers import looks_numeric
+
+_HEADER_KINDS = frozenset(("column", "over", "above", "corner", "block", "clipped"))
 
 Kind = Literal["column", "over", "above", "corner", "block", "clipped", "row", "group"]
 
@@ -83,6 +86,33 @@ def terms(text: str) -> tuple[Term, ...]:
         return (Term("block", "proactive", key),)
     bare = _bare(text)
     return words.get(label_key(bare)) or words.get(label_key(_NOTE.sub("", bare)), ())
+
+
+class CellKind(NamedTuple):
+    """What a printed cell can be within its row.
+
+    `header`: only a header prints it. `label`: it stands in front of a row's figures; `rows`: the rows that it can
+    name. `column`: it can be a column's label, though it may be a row's as well. `numeric`: it is a figure or stands
+    for one.
+    """
+
+    header: bool
+    label: bool
+    rows: tuple[Term, ...]
+    column: bool
+    numeric: bool
+
+
+@lru_cache(maxsize=16384)
+def cell_kind(text: str) -> CellKind | None:
+    """The kind of a cell; None for a blank one."""
+    if not text:
+        return None
+    found = terms(text)
+    rows = tuple(term for term in found if term.kind == "row" and term.table != "reviews")
+    header = not rows and any(term.kind in _HEADER_KINDS or term.table == "reviews" for term in found)
+    column = any(term.kind == "column" for term in found)
+    return CellKind(header, bool(found) and not header, rows, column, not found and looks_numeric(text))
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,6 @@ before each row or after each cell. Two things are told apart, because figures h
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.layouts.lines import is_prose_line, paragraphs
@@ -20,12 +19,13 @@ from extract.model import TextPlace
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
 _RULE = re.compile(r":?-{2,}:?")
+# A printed cell, or a pipe with nothing between it and the next one.
+_TOKEN = re.compile(r"[^\s|](?:[^|]*[^\s|])?|\|(?=\s*\|)")
+# A line that prints two cells.
+_TWO_CELLS = re.compile(r"[^\s|][^\n|]*\|[^\n|]*[^\s|]")
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    pipes: int
+_Line = tuple[int, int]  # where a line starts and ends
 
 
 def read_pipe(text: str) -> Document:
@@ -36,9 +36,9 @@ def read_pipe(text: str) -> Document:
     blocks: list[Paragraph | Grid] = []
     at = 0
     for lines, (geometry, rows) in zip(regions, tables, strict=True):
-        blocks += paragraphs(text, at, lines[0].start)
+        blocks += paragraphs(text, at, lines[0][0])
         blocks.append(_grid(geometry, rows, full_grid=full_grid))
-        at = lines[-1].end
+        at = lines[-1][1]
     blocks += paragraphs(text, at, len(text))
     return Document("pipe", blocks, text)
 
@@ -49,33 +49,33 @@ def _regions(text: str) -> Iterator[list[_Line]]:
     pending: list[_Line] = []
     at = 0
     for raw in text.splitlines(keepends=True):
-        line = _Line(at, at + len(raw), raw.count("|"))
-        at = line.end
-        if line.pipes:
+        end = at + len(raw)
+        if "|" in raw:
             if pending and not _are_pieces(text, pending, region):
                 if region:
                     yield region
                 region = []
                 pending = pending[-1:] if _begins_cell(text, pending[-1]) and _needs_opening(raw) else []
-            region += [*pending, line]
-            pending = []
+            if pending:
+                region += pending
+                pending = []
+            region.append((at, end))
         elif raw.strip():
-            pending.append(line)
+            pending.append((at, end))
         elif not region:
             pending = []
+        at = end
     if region:
         yield region
 
 
 def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:
     """Whether lines without a pipe are wrapped parts of a cell rather than prose between two tables."""
-    return (
-        bool(region) and len(pending) <= MAX_WRAPPED_LINES and not any(is_prose_line(text[a:b]) for a, b, _ in pending)
-    )
+    return bool(region) and len(pending) <= MAX_WRAPPED_LINES and not any(is_prose_line(text[a:b]) for a, b in pending)
 
 
 def _begins_cell(text: str, line: _Line) -> bool:
-    return not is_prose_line(text[line.start : line.end])
+    return not is_prose_line(text[slice(*line)])
 
 
 def _needs_opening(raw: str) -> bool:
@@ -95,6 +95,8 @@ def _cell(text: str, start: int, end: int) -> Cell:
 
 def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | None:
     """The rows of a table that prints a row a line; None when it prints a cell a line."""
+    if not _TWO_CELLS.search(text, lines[0][0], lines[-1][1]):
+        return None
     rows = []
     whole = 0
     for start, end in _joined(text, lines):
@@ -114,16 +116,16 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
 
 def _joined(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
     """Printed rows: a line that does not end in a pipe runs on, where the table's lines do end in one."""
-    ending = sum(text[line.start : line.end].rstrip().endswith("|") for line in lines)
+    ending = sum(text[slice(*line)].rstrip().endswith("|") for line in lines)
     closes = ending * 2 > len(lines)
     start = None
     for line in lines:
-        start = line.start if start is None else start
-        if not closes or text[line.start : line.end].rstrip().endswith("|"):
-            yield start, line.end
+        start = line[0] if start is None else start
+        if not closes or text[slice(*line)].rstrip().endswith("|"):
+            yield start, line[1]
             start = None
     if start is not None:
-        yield start, lines[-1].end
+        yield start, lines[-1][1]
 
 
 def _pieces(text: str, start: int, end: int) -> list[Cell]:
@@ -148,9 +150,10 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     """The rows of a table that prints a cell a line: a run of pads ends a row."""
     rows: list[Row] = []
     cells: list[Cell] = []
-    for cell in _pieces(text, lines[0].start, lines[-1].end):
-        if cell.text:
-            cells.append(cell)
+    for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
+        printed = found[0]
+        if printed != "|":
+            cells.append(Cell(printed, TextPlace(found.start(), found.end())))
         elif cells:
             rows.append(Row(cells))
             cells = []

@@ -1,0 +1,85 @@
+"""Rows of a table as they were printed: where one ends, and which of its cells stands below which label."""
+
+from collections.abc import Iterator
+
+from extract.columns import Head
+from extract.document import Cell, Geometry, Row
+from extract.numbers import looks_numeric
+from extract.vocabulary import cell_kind
+
+Pairs = list[tuple[Head, Cell | None]]
+
+
+def printed_rows(row: Row, geometry: Geometry) -> Iterator[Row]:
+    """One printed row after another: where the text does not part rows, a label behind figures begins the next one."""
+    if geometry in (Geometry.GRID, Geometry.COLUMNS):
+        yield row
+        return
+    cells: list[Cell] = []
+    state = ""
+    for cell in row.cells:
+        read = cell_kind(cell.text)
+        if read is None:
+            kind = state or "label"
+        elif read.numeric:
+            kind = "value"
+        elif read.header or (state == "header" and read.column):
+            kind = "header"
+        elif read.label:
+            kind = "label"
+        else:  # unknown words: more of a header, a note among figures, or a label that no form has
+            kind = {"header": "header", "": "label"}.get(state, "value")
+        if cells and (
+            (kind == "header" and state != "header")
+            or (kind == "label" and state in ("header", "value"))
+            or (kind == "value" and state == "header")
+        ):
+            yield Row(cells, closed=False)
+            cells = []
+        cells.append(cell)
+        state = kind
+    if cells:
+        yield Row(cells, row.closed)
+
+
+def match(
+    cells: list[Cell], heads: tuple[Head, ...], geometry: Geometry, *, closed: bool
+) -> tuple[Pairs, list[Cell]] | None:
+    """Each head with its cell, and the cells of an unknown row behind them; None where nothing is certain."""
+    if geometry in (Geometry.GRID, Geometry.COLUMNS):
+        pairs = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
+        return None if pairs is None else (pairs, [])
+    if geometry is Geometry.ROWS:
+        if len(cells) > len(heads) and not any(cell.text for cell in cells[len(heads) :]):
+            cells = cells[: len(heads)]
+        return (list(zip(heads, cells, strict=True)), []) if len(cells) == len(heads) else None
+    if not cells:
+        return ([(head, None) for head in heads], []) if closed else None
+    if len(cells) == len(heads):
+        return list(zip(heads, cells, strict=True)), []
+    here, rest = cells[: len(heads)], cells[len(heads) :]
+    if rest and all(looks_numeric(cell.text) for cell in here) and not looks_numeric(rest[0].text):
+        return list(zip(heads, here, strict=True)), rest
+    return None
+
+
+def _match_columns(cells: list[Cell], heads: tuple[Head, ...], *, by_order: bool) -> Pairs | None:
+    starts = {cell.column: cell for cell in cells}
+    if len(cells) == len(heads) and all(head.first in starts for head in heads):
+        return [(head, starts[head.first]) for head in heads]
+    if by_order and len(cells) == len(heads):
+        return list(zip(heads, cells, strict=True))
+    pairs: Pairs = []
+    taken = 0
+    for head in heads:
+        within = [cell for cell in cells if head.first <= cell.column <= head.last]
+        printed = [cell for cell in within if cell.text]
+        if (
+            len(printed) > 1
+            or not within
+            or (printed and by_order and printed[0].column + printed[0].span - 1 > head.last)
+        ):
+            return None
+        pairs.append((head, printed[0] if printed else within[0]))
+        taken += len(printed)
+    return pairs if taken == sum(1 for cell in cells if cell.text) else None
