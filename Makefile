@@ -1,0 +1,48 @@
+# Everything runs from .venv in this folder; every target sets it up first where it must.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DATA ?= data
+PORT ?= 8790
+export GONGKAI_DATA := $(DATA)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show what there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gongkai needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+.PHONY: setup
+setup: .venv/ready ## Make .venv with the project and all that its tests need
+
+.PHONY: run
+run: setup ## One whole night over the local replica sites and the demo documents (EDITED=1: one report has changed)
+	$(BIN)/gongkai ingest tests/documents/demo
+	$(BIN)/python -m tests.replica --port $(PORT) $(if $(EDITED),--edited) -- $(BIN)/gongkai nightly
+
+.PHONY: serve
+serve: setup ## Show the published archive in a browser
+	$(BIN)/gongkai serve
+
+.PHONY: test
+test: setup ## Run the tests
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: setup ## Lint, formatting and types
+	$(BIN)/ruff check crawler extract archive tests
+	$(BIN)/ruff format --check crawler extract archive tests
+	$(BIN)/mypy
+
+.PHONY: bench
+bench: setup ## Measure reading and crawling beside what a person would use instead, in one run
+	$(BIN)/python -m tests.benchmarks
+
+.PHONY: clean
+clean: ## Remove the data of the runs; .venv stays
+	rm -rf $(DATA)
