@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler import capture_check
+from crawler.capture_check import Problem, check
 from crawler.capture_index import INDEX_NAME, Capture, CaptureIndex, own_fields
 from crawler.capture_recovery import recover
 from crawler.coding import CodingError, decode, decode_body
@@ -38,7 +38,7 @@ SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-__all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "now"]
+__all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "now"]
 
 
 class CaptureError(Exception):
@@ -244,9 +244,9 @@ class CaptureStore:
         lines = block.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
         return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
 
-    def verify(self) -> Iterator[capture_check.Problem]:
+    def verify(self) -> Iterator[Problem]:
         """Re-hashes every segment and every record; yields what is not as it was kept."""
-        return capture_check.check(self.directory, self.index)
+        return check(self.directory, self.index)
 
     # Inside
 

@@ -33,16 +33,12 @@ def crawl(
     crawl dies, the sites that it had not done are `failed`. Raises CrawlError where it cannot start at all.
     """
     command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
-    entries = json.dumps([site.model_dump(mode="json") for site in sites])
-    with tempfile.TemporaryFile("w+") as told:
-        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True
-        )
+    with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:
+        json.dump([site.model_dump(mode="json") for site in sites], entries)
+        entries.seek(0)
+        child = subprocess.Popen(command, stdin=entries, stdout=subprocess.PIPE, stderr=told, text=True)  # noqa: S603
         with child:
-            assert child.stdin is not None  # noqa: S101  # both are pipes
-            assert child.stdout is not None  # noqa: S101
-            child.stdin.write(entries)
-            child.stdin.close()
+            assert child.stdout is not None  # noqa: S101  # a pipe, as asked for
             for line in child.stdout:
                 if progress is not None:
                     progress(line.rstrip("\n"))

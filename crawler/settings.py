@@ -25,6 +25,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.3  # a fixed beat looks like an attack and falls in step with others
 CONCURRENT_REQUESTS = 64  # over all hosts: one each, so that a slow site holds up nobody
+CONCURRENT_ITEMS = 1  # the spider yields no items, and Scrapy starts this many workers for every answer
 AUTOTHROTTLE_ENABLED = False  # its floor is the global delay: it would overrule the registry's pace
 
 # Bounds. A report with its attachments is under 40 MB; a page that takes a minute will not come.
@@ -32,6 +33,7 @@ DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
+DOWNLOAD_VERIFY_CERTIFICATES = True  # a page from an impostor is no evidence; plain http is the entry's own choice
 REDIRECT_MAX_TIMES = 5  # more is a loop that sets a cookie
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 6 * 3600  # a night ends before the offices open

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from lxml.etree import Comment
+from lxml.etree import XPath
 
 from crawler.charset import decode_page
 from crawler.platforms.page import PageError, links, metas, parse
@@ -23,7 +23,7 @@ _CLOCKS = re.compile(
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|[?&](?:_t|t|timestamp|rand|random)=[\d.]+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_UNSAID = ("script", "style", "noscript", "template")
+_SAID = XPath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]")
 
 
 def stable_digest(payload: bytes, content_type: str | None) -> str:
@@ -36,7 +36,6 @@ def stable_digest(payload: bytes, content_type: str | None) -> str:
         return hashlib.sha256(payload).hexdigest()
     named = sorted((name, value) for name, value in metas(tree).items() if name not in _VOLATILE_METAS)
     addresses = [_SESSION.sub("", address) for _, address in links(tree, "http://page/")]
-    for element in list(tree.iter(*_UNSAID, Comment)):
-        element.drop_tree()
-    words = _SPACE.sub("", _CLOCKS.sub("", _COUNTERS.sub("", _SPACE.sub(" ", str(tree.text_content())))))
+    said = "".join(map(str, _SAID(tree)))
+    words = _SPACE.sub("", _CLOCKS.sub("", _COUNTERS.sub("", _SPACE.sub(" ", said))))
     return hashlib.sha256("\n".join([words, repr(named), *addresses]).encode("utf-8", "replace")).hexdigest()

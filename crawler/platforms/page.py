@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import unquote, urljoin, urlsplit
@@ -79,8 +80,12 @@ class Platform(Protocol):
         """The files that a detail page offers, each address once."""
 
 
+@lru_cache(maxsize=1)
 def parse(content: str) -> HtmlElement:
-    """The page's tree. Raises PageError for a page that is empty or larger than MAX_PAGE."""
+    """The page's tree, to be read only. Raises PageError for a page that is empty or larger than MAX_PAGE.
+
+    The last tree is kept: a page is asked for its entries, its next page, its title and its files one after another.
+    """
     if len(content) > MAX_PAGE:
         raise PageError(f"the page has {len(content)} characters, more than {MAX_PAGE}")
     try:

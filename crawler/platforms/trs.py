@@ -106,7 +106,7 @@ def attachments(content: str, url: str) -> list[Attachment]:
     for anchor, link in links(parse(content), url):
         if file_type(link) or anchor.get("appendix") == "true" or anchor.get("needdownload") == "true":
             found.setdefault(link, Attachment(link, file_name(anchor, link)))
-    for href, name in _WRITTEN_FILE.findall(content):
+    for href, name in _WRITTEN_FILE.findall(content) if "document.write" in content else ():
         if (written := absolute(url, href)) is not None:
             found.setdefault(written, Attachment(written, name.strip() or written.rpartition("/")[2]))
     return list(found.values())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -19,7 +17,6 @@ from crawler.guard import RefusedError
 from crawler.night import CAPTURE, ORIGIN, Night
 from crawler.platforms import Entry, PageError, platform_of
 from crawler.platforms.page import file_type, links, parse
-from crawler.registry import Registry
 from crawler.results import save
 from crawler.verdict import (
     BROKEN,
@@ -48,22 +45,16 @@ Step = Callable[..., Requests]
 
 
 class ReportSpider(Spider):
-    """Crawls the sites of a night. Each site ends with a result as soon as its last answer is in."""
+    """Crawls the sites of a night. Each site ends with a result as soon as its last answer is in.
+
+    It is run by `python -m crawler`, which holds the night's lock and sets each host's pace.
+    """
 
     name = "report"
 
     def __init__(self, night: Night, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.night = night
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """With `night`, or for `scrapy crawl report` with -a data=DIR -a registry=DIR -a run=ID [-a sites=KEY,KEY]."""
-        if "night" not in kwargs:
-            registry = Registry.load(Path(kwargs.pop("registry")))
-            keys = [key for key in kwargs.pop("sites", "").split(",") if key]
-            kwargs["night"] = Night(Path(kwargs.pop("data")), kwargs.pop("run"), registry.select(keys))
-        return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
         """The columns of every site."""
@@ -164,7 +155,8 @@ class ReportSpider(Spider):
             return
         visit.asked.add(entry.url)
         if file_type(entry.url):
-            yield self._ask(visit, entry.url, "attachment", self._file, entry, list_url, report=entry.url, title=title)
+            named = title or Title(entry.title, None, None)
+            yield self._ask(visit, entry.url, "attachment", self._file, entry, list_url, report=entry.url, title=named)
         else:
             yield self._ask(visit, entry.url, "detail", self._detail, entry, list_url, title=title)
 
@@ -181,9 +173,11 @@ class ReportSpider(Spider):
             home = urljoin(response.url, "/")
             yield self._ask(visit, home, "page", self._home, found_on=response.url, page=response, title=title)
             return
-        # A row whose title was cut is known for what it is only here.
-        if title is not None or own.rejected is None:
-            yield from self._report(response, visit, title or own)
+        # A row whose title was cut is known for what it is only here; one without a year may find it here.
+        if title is None or (title.year is None and own.year is not None):
+            title = own
+        if title.rejected is None:
+            yield from self._report(response, visit, title)
 
     def _home(self, response: Response, visit: Visit, page: Response, title: Title | None) -> Requests:
         def addresses(answer: Response) -> set[str]:
