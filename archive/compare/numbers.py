@@ -12,12 +12,12 @@ from extract.model import Number, json_number
 from extract.numbers import read_number
 
 _MULTIPLIERS = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?")
+_PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?", re.ASCII)
 _UNIT = re.compile(
     r"个?百分点|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
 )
 _APPROXIMATE = ("余", "多", "几")  # 65余件 is no figure to subtract
-_LABEL = re.compile(r"[^，。、；：！？,;:!?（()）]{0,12}$")
+_LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）]{0,12})$")
 # An unbroken run of digits this long without a unit is a telephone number or a code, not a quantity.
 MAX_BARE_DIGITS = 6
 
@@ -85,7 +85,7 @@ def number_changes(stretches: Sequence[Edit]) -> list[NumberChange]:
             before = _quantity(old, old_text[old_start + len(old) :])
             after = _quantity(new, new_text[new_start + len(new) :])
             label = _LABEL.search(new_text[:new_start])
-            if before and after and (change := _change(label[0] if label else "", before, after)):
+            if before and after and (change := _change(label[1] if label else "", before, after)):
                 found.append(change)
     return found
 

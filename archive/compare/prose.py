@@ -127,16 +127,22 @@ def reuse_of(sentences: Sequence[SentenceChange]) -> Reuse:
 
 def _told(ours: Sequence[Sentence], theirs: Sequence[Sentence], pairs: Sequence[Pair]) -> Iterator[SentenceChange]:
     gone = set(range(len(ours))) - {i for pair in pairs for i in range(pair.a, pair.a_end)}
+    since: list[SentenceChange] = []  # of b, since the last pair that is in order: what a lost there is told first
     next_a = next_b = 0
     for pair in pairs:
-        yield from _inserted(theirs[next_b : pair.b])
-        if not pair.moved:
-            yield from _deleted(ours[i] for i in range(next_a, pair.a) if i in gone)
-            next_a = pair.a_end
-        yield _paired(_one(ours[pair.a : pair.a_end]), _one(theirs[pair.b : pair.b_end]), pair)
+        since.extend(_inserted(theirs[next_b : pair.b]))
         next_b = pair.b_end
-    yield from _inserted(theirs[next_b:])
+        told = _paired(_one(ours[pair.a : pair.a_end]), _one(theirs[pair.b : pair.b_end]), pair)
+        if pair.moved:
+            since.append(told)
+            continue
+        yield from _deleted(ours[i] for i in range(next_a, pair.a) if i in gone)
+        yield from since
+        yield told
+        since, next_a = [], pair.a_end
     yield from _deleted(ours[i] for i in range(next_a, len(ours)) if i in gone)
+    yield from since
+    yield from _inserted(theirs[next_b:])
 
 
 def _one(found: Sequence[Sentence]) -> Sentence:

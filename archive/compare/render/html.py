@@ -141,6 +141,8 @@ def _prose(comparison: Comparison) -> Iterator[str]:
 
 
 def _section_note(section: SectionComparison) -> str:
+    if not section.sentences:
+        return _both(("此节没有文字", "no words in this section"))
     if not section.in_a or not section.in_b:
         return _both(("此节只见于乙", "only in B") if section.in_b else ("此节只见于甲", "only in A"))
     return "；".join(f"{_both(names)} {say.share(getattr(section.reuse, key))}" for key, names in say.REUSE.items())

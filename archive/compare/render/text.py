@@ -131,6 +131,8 @@ def _prose(console: Console, comparison: Comparison) -> None:
 
 
 def _section_note(section: SectionComparison) -> str:
+    if not section.sentences:
+        return "此节没有文字"
     if not section.in_a or not section.in_b:
         return f"此节只见于{'乙' if section.in_b else '甲'}"
     told = (f"{names[0]}{say.share(getattr(section.reuse, key))}" for key, names in say.REUSE.items())

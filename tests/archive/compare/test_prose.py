@@ -80,6 +80,12 @@ def test_kinds() -> None:
     assert (reuse.identical, reuse.template, reuse.reused) == (0.25, 0.5, 0.75)
 
 
+def test_what_is_gone_is_told_before_what_came_in_its_place() -> None:
+    a = "机构设置没有变化。召开座谈会两次。公开专栏已经改版。"
+    b = "机构设置没有变化。首次发布白皮书。公开专栏已经改版。"
+    assert [kind for kind, _ in _kinds(a, b)] == ["same", "deleted", "inserted", "same"]
+
+
 def test_a_moved_sentence_is_not_a_change() -> None:
     a = "机构设置没有变化，职能没有调整。年内没有收取信息处理费。公开专栏已经改版，检索更加方便。"
     b = "年内没有收取信息处理费。机构设置没有变化，职能没有调整。公开专栏已经改版，检索更加方便。"

@@ -13,7 +13,7 @@ from archive.compare.words import edits, spans, tokens
 # Written apart from the tokens' own patterns: what a reader takes for one thing.
 WHOLE = re.compile(
     r"\d+(?:[.,]\d+)*[%％]?|(?<!\d)\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{4}-\d\d-\d\d(?![\d.,])|《[^《》]*》"
-    r"|〔\d{4}〕\d+号|百分之[一二三四五六七八九十]+|[一二三四五六七八九十百千]{2,}"
+    r"|〔\d{4}〕\d+号|百分之[一二三四五六七八九十]+|[一二三四五六七八九十百千]{2,}(?!分之)"
 )
 PIECES = [
     "2023年",
@@ -136,6 +136,11 @@ def test_a_number_replaced_is_told_with_its_change() -> None:
     assert {"old": 119, "new": 98, "unit": "件", "change": -21, "percent": -17.65}.items() <= told.items()
     assert told["label"] == "本年新收申请"
     assert told["text"] == "减少21件（-17.65%）"
+
+
+def test_the_label_of_a_number_begins_after_the_date_before_it() -> None:
+    (told,) = _numbers("2022年新收政府信息公开申请119件。", "2023年新收政府信息公开申请98件。")
+    assert told["label"] == "新收政府信息公开申请"
 
 
 def test_a_percentage_changes_in_points() -> None:
