@@ -1,9 +1,10 @@
 """The header of a table -> which measure each of its columns counts, in the order of the printed columns."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from extract.document import Cell, Geometry, Row
+from extract.document import Geometry, Row
 from extract.folding import fold
 from extract.forms import tables
 from extract.vocabulary import Term, clipped_column, terms
@@ -22,6 +23,12 @@ class Head(NamedTuple):
     last: int = 0
 
 
+class _Label(NamedTuple):
+    text: str
+    column: int
+    span: int
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     table: str
@@ -30,11 +37,18 @@ class Header:
 
 def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
     """The header that `rows` print; None where it cannot be read with certainty."""
+    return _read(tuple([tuple([(c.text, c.column, c.span) for c in row.cells]) for row in rows]), geometry)
+
+
+# Offices print the same few headers: each is worked out once.
+@lru_cache(maxsize=1024)
+def _read(printed: tuple[tuple[tuple[str, int, int], ...], ...], geometry: Geometry) -> Header | None:
+    rows = [[_Label(*cell) for cell in row] for row in printed]
     table = _table(rows)
     if table is None:
         return None
     if table in ("proactive", "statistics"):
-        heads = _single_row(rows, table, geometry)
+        heads = _single_row(rows[-1], table, geometry)
     elif geometry in (Geometry.GRID, Geometry.COLUMNS):
         heads = _stacked(rows, table, geometry)
     else:
@@ -64,21 +78,21 @@ def _is_whole(table: str, columns: list[str | None]) -> bool:
     )
 
 
-def _table(rows: list[Row]) -> str | None:
+def _table(rows: list[list[_Label]]) -> str | None:
     votes: dict[str, int] = {}
     for row in rows:
-        for cell in row.cells:
+        for cell in row:
             for term in terms(cell.text):
                 if term.kind != "row" or term.table == "reviews":
                     votes[term.table] = votes.get(term.table, 0) + 1
     return max(votes, key=lambda table: votes[table]) if votes else None
 
 
-def _term(cell: Cell, table: str, *kinds: str) -> Term | None:
+def _term(cell: _Label, table: str, *kinds: str) -> Term | None:
     return next((t for t in terms(cell.text) if t.table == table and t.kind in kinds), None)
 
 
-def _head(cell: Cell, table: str, last: int, prefix: str = "") -> Head:
+def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
     term = _term(cell, table, "column") or clipped_column(cell.text, table)
     if term is None:
         return Head(None, None, None, cell.column, last)
@@ -90,9 +104,7 @@ def _printed_unit(text: str) -> str | None:
     return next((unit for unit in ("亿元", "万元", "元") if unit in folded), None)
 
 
-def _single_row(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
-    row = rows[-1]
-    cells = row.cells
+def _single_row(cells: list[_Label], table: str, geometry: Geometry) -> list[Head]:
     corner = next((i for i, cell in enumerate(cells) if _term(cell, table, "corner")), None)
     if corner is None:
         begin = next((i for i, cell in enumerate(cells) if cell.text and not _term(cell, table, "block")), 0)
@@ -119,13 +131,13 @@ def _single_row(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
     return heads if whole else [h if h.form is None else h._replace(column=None) for h in heads]
 
 
-def _stacked(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
+def _stacked(rows: list[list[_Label]], table: str, geometry: Geometry) -> list[Head]:
     """The lowest label of every grid column; in `reviews` with the group that stands above it."""
-    width = max((cell.column + cell.span for row in rows for cell in row.cells), default=0)
-    lowest: list[Cell | None] = [None] * width
+    width = max((cell.column + cell.span for row in rows for cell in row), default=0)
+    lowest: list[_Label | None] = [None] * width
     above: list[str | None] = [None] * width
     for row in rows:
-        printed = [cell for cell in row.cells if cell.text]
+        printed = [cell for cell in row if cell.text]
         for index, cell in enumerate(printed):
             end = cell.column + cell.span
             group = _term(cell, table, "row")
@@ -136,7 +148,7 @@ def _stacked(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
                     above[column] = group.key
                 if column < cell.column + cell.span:
                     lowest[column] = cell
-    leaves: list[Cell] = []
+    leaves: list[_Label] = []
     for leaf in lowest:
         if leaf is not None and (not leaves or leaf is not leaves[-1]):
             leaves.append(leaf)
@@ -155,9 +167,9 @@ def _stacked(rows: list[Row], table: str, geometry: Geometry) -> list[Head]:
     return heads
 
 
-def _in_reading_order(rows: list[Row], table: str) -> list[Head]:
+def _in_reading_order(rows: list[list[_Label]], table: str) -> list[Head]:
     """Without spans a header is its labels row by row: the ones below a spanning label come after its neighbours."""
-    cells = [cell for row in rows for cell in row.cells if cell.text]
+    cells = [cell for row in rows for cell in row if cell.text]
     if table == "reviews":
         return _review_order(cells)
     first = next((i for i, cell in enumerate(cells) if _term(cell, table, "column", "over")), len(cells))
@@ -184,7 +196,7 @@ def _in_reading_order(rows: list[Row], table: str) -> list[Head]:
     return [h for h in top[:at] if h] + under + [h for h in top[at + 1 :] if h]
 
 
-def _review_order(cells: list[Cell]) -> list[Head]:
+def _review_order(cells: list[_Label]) -> list[Head]:
     table = tables()["reviews"]
     groups = [term.key for cell in cells if (term := _term(cell, "reviews", "row"))]
     if groups != [row.key for row in table.rows]:

@@ -17,8 +17,10 @@ _UNITS = (
     "个百分点|百分点|亿元|万元|人次|批次|场次|件次|条次|万次|万条|万件|万人"
     "|件|条|项|次|篇|元|%|场|期|人|份|户|家|起|宗|批|例|部|处|组|册|名|个"
 )
-_NUMBER = r"(?<![\d.,第〔\[年月-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_FIGURE = re.compile(rf"{_NUMBER}\s*({_UNITS})(?!\d)", re.ASCII)
+_NUMBER = re.compile(r"\d[\d,.]*")
+_UNIT = re.compile(rf"\s*({_UNITS})(?!\d)")
+# In front of digits that are part of something else: a date, a document's number, the third of its kind.
+_NO_FIGURE_BEFORE = frozenset("第〔[年月-,.")
 # A figure that is said to be about so many is no figure: 800多篇, 近27万次, 约30件.
 _VAGUE = re.compile(r"(?:约|近|超|超过|逾|达到?近|大约)\s*$")
 _CLAUSE_ENDS = ",。;:、!?\n"
@@ -64,23 +66,26 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
     folded = fold(section.text)
     pieces = prose.pieces[section.key]
     found = []
-    for match in _FIGURE.finditer(folded):
-        value = read_number(match[1])
-        if value is None or _VAGUE.search(folded[max(0, match.start() - 4) : match.start()]):
+    for number in _NUMBER.finditer(folded):
+        start = number.start()
+        unit = _UNIT.match(folded, number.end())
+        value = read_number(number[0]) if unit and folded[start - 1 : start] not in _NO_FIGURE_BEFORE else None
+        if unit is None or value is None or _VAGUE.search(folded, max(0, start - 4), start):
             continue
-        code = _restated(folded, match, value, facts, year)
-        start = _in_document(pieces, match.start())
+        end = unit.end()
+        code = _restated(folded, start, end, (value, unit[1]), facts, year)
+        at = _in_document(pieces, start)
         found.append(
             Figure(
-                text=section.text[match.start() : match.end()],
+                text=section.text[start:end],
                 value=value,
-                unit=match[2],
+                unit=unit[1],
                 section=section.key,
-                start=start,
-                end=None if start is None else start + match.end() - match.start(),
-                within=(match.start(), match.end()),
+                start=at,
+                end=None if at is None else at + end - start,
+                within=(start, end),
                 code=code,
-                agrees=None if code is None else _same(value, match[2], facts[code]),
+                agrees=None if code is None else _same(value, unit[1], facts[code]),
             )
         )
     return found
@@ -96,25 +101,27 @@ def _same(value: Number, unit: str, fact: Fact) -> bool:
     return fact.state == "stated" and fact.value == value * factor
 
 
-def _restated(folded: str, match: re.Match[str], value: Number, facts: dict[str, Fact], year: int | None) -> str | None:
-    at = match.start()
+def _restated(
+    folded: str, at: int, end: int, stated: tuple[Number, str], facts: dict[str, Fact], year: int | None
+) -> str | None:
+    """The code of the cell that the figure at `at`..`end` restates, by the words around it."""
     begin = max(0, at - _LEAD)
-    clause = max(folded.rfind(mark, begin, at) for mark in _CLAUSE_ENDS)
+    clause = max([folded.rfind(mark, begin, at) for mark in _CLAUSE_ENDS])
     lead = "".join(folded[max(clause + 1, begin) : at].split())
     sentence = max(folded.rfind("。", 0, at), folded.rfind("\n", 0, at))
     years = _OTHER_YEAR.findall(folded, sentence + 1, at)
     if year is not None and years and str(year) not in years:
         return None
-    tail = "".join(folded[match.end() : match.end() + _TAIL].split())
+    tail = "".join(folded[end : end + _TAIL].split())
     elsewhere, entries = _restatements()
     for entry in entries:
-        if match[2] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
+        if stated[1] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
             continue
         if elsewhere.search(lead) and not entry.previous:
             return None
         fact = facts.get(entry.code)
         if fact is None or fact.state != "stated":
             return None
-        if entry.sure or _same(value, match[2], fact):
+        if entry.sure or _same(*stated, fact):
             return entry.code
     return None

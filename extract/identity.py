@@ -65,10 +65,10 @@ _OFFICE = (
 )
 _HAN = r"[\u4e00-\u9fff()]"
 _PRONOUN = re.compile(r"(?:我|本)(?:局|委|办|厅|市|区|县|镇|乡|街道|单位|机关|部门|院|中心|所|处|部|会|政府|地区)")
-_NAMED = re.compile(
-    rf"(?:^|[,。;:、\s\"'>]|现将|发布|公布|由|为|是)(?P<name>{_HAN}{{1,30}}?{_OFFICE})"
-    rf"(?=(?P<report>{_YEAR_WORDS}(?:政府信息公开|政务公开)(?:工作)?(?:{_YEAR_WORDS}(?:年度)?(?:工作)?报告)?))"
-)
+_SPEAKS_OF = re.compile(rf"(?:政府信息公开|政务公开)(?:工作)?(?:{_YEAR_WORDS}(?:年度)?(?:工作)?报告)?")
+_NAMED_BEFORE = re.compile(rf"(?:^|[,。;:、\s\"'>]|现将|发布|公布|由|为|是)({_HAN}{{1,30}}?{_OFFICE}){_YEAR_WORDS}$")
+# The longest name of an office in print has under forty characters.
+_NAME_WINDOW = 48
 _NOT_A_NAME = re.compile(
     r"关于|指导|按照|根据|要求|领导|国务院|中共中央|上级|各级|部门$|全[市县区省]|做好|推进|加强|开展|工作"
 )
@@ -200,12 +200,16 @@ def _early_prose(document: Document) -> str:
 def _named_in(folded: str) -> str | None:
     """The office whose report or disclosure work the prose speaks of, by the name that it prints."""
     found: list[tuple[bool, int, str]] = []
-    for match in _NAMED.finditer(re.sub(r"[^\S\n]+", "", folded)):
-        name = match["name"]
+    compact = re.sub(r"[^\S\n]+", "", folded)
+    for spoken in _SPEAKS_OF.finditer(compact):
+        named = _NAMED_BEFORE.search(compact[max(0, spoken.start() - _NAME_WINDOW) : spoken.start()])
+        if named is None:
+            continue
+        name = named[1]
         for lead in ("现将", "发布", "公布", "由", "为", "是"):
             name = name.removeprefix(lead)
         if len(name) > 2 and not _PRONOUN.search(name) and not _NOT_A_NAME.search(name) and not ORDINAL.match(name):
-            found.append((not match["report"].endswith("报告"), len(found), name))
+            found.append((not spoken[0].endswith("报告"), len(found), name))
     return min(found)[2] if found else None
 
 

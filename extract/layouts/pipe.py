@@ -153,7 +153,7 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
         printed = found[0]
         if printed != "|":
-            cells.append(Cell(printed, TextPlace(found.start(), found.end())))
+            cells.append(Cell(printed, TextPlace(*found.span())))
         elif cells:
             rows.append(Row(cells))
             cells = []

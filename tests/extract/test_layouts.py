@@ -1,4 +1,4 @@
-"""Random reports, rendered into every layout by a generator that knows nothing of the reader: every cell, and no other."""
+"""Random reports in every layout, by a generator that knows nothing of the reader: every cell, and no other."""
 
 import random
 from collections.abc import Callable
