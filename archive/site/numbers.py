@@ -27,9 +27,9 @@ def moment(time: str | None) -> str:
 
 
 def shown(fact: Fact, t: Words) -> str:
-    """The words in a cell: the number, or what stands there instead of one."""
+    """The words in a cell: the number, with the plus sign that a change may be printed with; or what stands there."""
     if fact.value is not None:
-        return plain(fact.value)
+        return ("+" if fold(fact.raw).lstrip().startswith("+") else "") + plain(fact.value)
     return (fact.raw.strip() if fact.state != "blank" else "") or t(f"state.{fact.state}")
 
 

@@ -57,7 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "home.snapshot": ("本快照制成于", "Snapshot made"),
     "home.last_run": ("最近一次抓取", "Last crawl"),
     "home.no_run": ("尚无记录", "none recorded"),
-    "home.night": ("昨夜：", "Last night:"),
+    "home.night": ("最近一夜：", "The last night:"),
     "home.sites": ("{n} 个网站，", "{n} sites,"),
     "home.no_sites": ("没有网站的记录。", "no site was recorded."),
     "home.since": ("自 {when} 起", "since {when}"),

@@ -77,6 +77,7 @@ def test_what_is_no_number_is_shown_as_what_it_is() -> None:
     assert shown(fact(None, " / ", "dash"), t) == "/"
     assert shown(fact(None, "见附件", "text"), t) == "见附件"
     assert shown(fact(0, "0"), t) == "0"
+    assert shown(fact(5, "＋5"), t) == "+5"
 
 
 def test_a_cell_that_prints_more_than_its_number_says_so() -> None:

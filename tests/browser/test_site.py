@@ -1,0 +1,228 @@
+"""What only a browser can tell: nothing overflows, nothing runs that should not, keys and clicks do what they say."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.archive.site.published import HOSTILE, HOUSING, HOUSING_NAME
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+PAGES = {
+    "home": "/",
+    "publisher": f"/publisher/{HOUSING}",
+    "report-2021-form": f"/report/{HOUSING}/2023",
+    "report-2019-form": f"/report/{HOUSING}/2020",
+    "report-findings": f"/report/{HOUSING}/2022",
+    "compare-years": f"/compare/{HOUSING}/2022/2023",
+    "compare-revisions": f"/compare/{HOUSING}/2023?revisions=1,2",
+    "hostile-report": f"/report/{quote(HOSTILE, safe='')}/2023",
+    "hostile-publisher": f"/publisher/{quote(HOSTILE, safe='')}",
+    "missing": "/report/nobody/2023",
+}
+TOTAL = "applications.granted.total"
+
+
+class Watched:
+    """A page with whatever it says, does or asks for that it should not."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.trouble: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: self._requested(request.url))
+
+    def goto(self, path: str) -> int:
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        return response.status
+
+    def _console(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        # Chromium itself logs that a page answered 404; that is what the missing page is for.
+        if "status of 404" not in text:
+            self.trouble.append(f"console: {text}")
+
+    def _requested(self, url: str) -> None:
+        if urlsplit(url).netloc != urlsplit(self.address).netloc:
+            self.trouble.append(f"asked for {url}")
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, address: str, size: str) -> Iterator[Watched]:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    yield Watched(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture
+def watched(window: Watched) -> Iterator[Watched]:
+    window.trouble.clear()
+    yield window
+    assert window.trouble == []
+
+
+@pytest.fixture
+def desktop(browser: Browser, address: str) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    watched = Watched(context.new_page(), address)
+    yield watched
+    context.close()
+    assert watched.trouble == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_fit_are_quiet_and_can_be_read(watched: Watched, size: str, name: str, screenshots: Path) -> None:
+    path = PAGES[name]
+    for address in (path, path + ("&lang=en" if "?" in path else "?lang=en")):
+        assert watched.goto(address) == (404 if name == "missing" else 200)
+        found = watched.page.evaluate(LOOK)
+        assert found["tooWide"] == 0
+        assert found["main"] == "rgb(255, 254, 251)", "the style sheet is not there"
+        assert found["unnamed"] == []
+        assert found["poor"] == [], "less contrast than 4.5 to 1 (WCAG AA)"
+        levels = [int(level) for level in found["levels"]]
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+        if address == path:
+            watched.page.screenshot(path=screenshots / f"{name}-{size}.png", full_page=True)
+
+
+def test_wide_tables_scroll_in_their_own_box(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/report/{HOUSING}/2023")
+    box = page.locator(".scroll:has(.form-applications)")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => document.querySelector('.scroll:has(.form-applications)').scrollLeft > 0", timeout=5000
+    )
+    page.close()
+
+
+def test_a_cell_opens_its_evidence_by_click_and_by_keyboard(watched: Watched, size: str, screenshots: Path) -> None:
+    watched.goto(f"/report/{HOUSING}/2022")
+    page = watched.page
+    cell = page.locator(f"[id='{TOTAL}'] button")
+    evidence = page.locator(f"[id='evidence-{TOTAL}']")
+    expect(evidence).to_be_hidden()
+    cell.click()
+    expect(evidence).to_be_visible()
+    expect(evidence).to_contain_text(TOTAL)
+    expect(evidence).to_contain_text("R1 不符")
+    page.screenshot(path=screenshots / f"evidence-{size}.png")
+    page.keyboard.press("Escape")
+    expect(evidence).to_be_hidden()
+    cell.focus()
+    page.keyboard.press("Enter")
+    expect(evidence).to_be_visible()
+    evidence.get_by_role("button", name="关闭").click()
+    expect(evidence).to_be_hidden()
+
+
+def test_evidence_leads_to_the_finding_and_the_finding_to_its_cells(desktop: Watched) -> None:
+    desktop.goto(f"/report/{HOUSING}/2022")
+    page = desktop.page
+    page.locator(f"[id='{TOTAL}'] button").click()
+    page.locator(f"[id='evidence-{TOTAL}'] a[href='#finding-R1-granted']").click()
+    line = page.locator("[id='finding-R1-granted']")
+    expect(line).to_be_in_viewport()
+    line.locator(f"a[href='#{TOTAL}']").click()
+    expect(page.locator(f"[id='{TOTAL}']")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('td:target').id") == TOTAL
+
+
+def test_a_walk_from_the_home_page(desktop: Watched) -> None:
+    desktop.goto("/")
+    page = desktop.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    page.get_by_role("searchbox").fill("住房")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator(".matrix tbody tr")).to_have_count(1)
+    page.get_by_role("link", name=HOUSING_NAME).first.click()
+    expect(page.locator("h1")).to_have_text(HOUSING_NAME)
+    page.get_by_role("link", name="2022 → 2023").click()
+    expect(page.locator("h1")).to_contain_text("2022 → 2023")
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith("?lang=en")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.get_by_role("link", name="2023", exact=True).first.click()
+    assert page.url.endswith(f"/report/{HOUSING}/2023?lang=en")
+    expect(page.get_by_role("heading", name="Checks")).to_be_visible()
+    page.get_by_role("link", name="中文").click()
+    assert page.url.endswith(f"/report/{HOUSING}/2023")
+
+
+def test_what_differs_between_revisions_is_reached_from_the_home_page(desktop: Watched) -> None:
+    desktop.goto("/")
+    desktop.page.get_by_role("link", name="看改动").first.click()
+    expect(desktop.page.locator("tr.status-changed").first).to_be_visible()
+    assert desktop.page.url.endswith("?revisions=1%2C2")
+
+
+def test_hostile_words_change_nothing(desktop: Watched) -> None:
+    for name in ("home", "hostile-publisher", "hostile-report"):
+        desktop.goto(PAGES[name])
+        assert desktop.page.locator("script, main img, iframe, [onerror]").count() == 0
+        assert desktop.page.locator("a[href^='javascript:']").count() == 0
+
+
+def test_the_pages_print(desktop: Watched) -> None:
+    desktop.goto(f"/report/{HOUSING}/2023")
+    page = desktop.page
+    page.emulate_media(media="print")
+    expect(page.locator("header.site nav")).to_be_hidden()
+    expect(page.locator(".actions")).to_be_hidden()
+    expect(page.locator(f"[id='{TOTAL}']")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+# What a page looks like from inside: its width, its outline, controls without a name, text without contrast.
+LOOK = """() => {
+  const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * x + .7152 * y + .0722 * z;
+  };
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const poor = new Set();
+  const walker = document.createTreeWalker(document.querySelector("body"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e);
+    const ink = e.closest("svg") ? style.fill : style.color;
+    const [a, b] = [light(parse(ink)), light(ground(e))].sort((x, y) => y - x);
+    if ((a + .05) / (b + .05) < 4.5) poor.add(`${e.tagName}.${e.className} ${ink}`);
+  }
+  const named = e => e.textContent.trim() || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby")
+    || e.labels?.length || e.getAttribute("type") === "hidden";
+  const controls = [...document.querySelectorAll("a, button, input, [role=region], svg")];
+  return {
+    tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    main: getComputedStyle(document.querySelector("main")).backgroundColor,
+    levels: [...document.querySelectorAll("h1, h2, h3")].filter(e => e.checkVisibility()).map(e => e.tagName[1]),
+    unnamed: controls.filter(e => !named(e)).map(e => e.outerHTML),
+    poor: [...poor],
+  };
+}"""
