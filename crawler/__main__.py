@@ -1,7 +1,7 @@
 """`python -m crawler --data DIR --registry DIR --run ID [SITE...]`: one run of the spider, in this process.
 
 Prints one line a site. Exits 0 when the run ended as it should (whatever its verdicts), 2 on wrong usage, 3 when
-it could not start.
+it could not start or could not keep what it fetched.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def run(sites: list[Site], data: Path, name: str) -> int:
     crawler.signals.connect(_tell, SITE_DONE)
     process.crawl(crawler, night=night)
     process.start()
-    return 0
+    return _fail(f"the captures cannot be written: {night.broken}") if night.broken else 0
 
 
 def _slots(sites: list[Site]) -> dict[str, dict[str, float]]:

@@ -34,6 +34,7 @@ from crawler.warc import (
 )
 
 COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this many from the segment
+WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -311,7 +312,7 @@ class CaptureStore:
     def _open_segment(self) -> Segment:
         if self._segment is None:
             if not self._lock.held:
-                if not self._lock.acquire():
+                if not self._lock.acquire(WRITER_PATIENCE):
                     raise CaptureError(f"another process is writing to {self.directory}")
                 recover(self.directory, self.index)
             self._next_id = self.index.last_id()

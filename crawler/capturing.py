@@ -7,8 +7,10 @@ again, which is how a killed run goes on. Bodies leave it decoded: a false Conte
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Self
 
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
 from crawler.captures import Capture, CaptureError, CaptureStore
@@ -34,6 +36,7 @@ class CaptureMiddleware:
         self.crawler = crawler
         # A failed answer is not replayed: the run that goes on may ask again.
         self.transient = frozenset(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
+        self._ending: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,9 +72,21 @@ class CaptureMiddleware:
         return None
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keeps the answer; returns it decoded, or for a 304 the page that it stands for."""
+        """Keeps the answer; returns it decoded, or for a 304 the page that it stands for.
+
+        Where the captures cannot be written the night ends: a page that is not kept must not count as seen.
+        """
         if KEPT in response.flags:
             return response
+        try:
+            return self._keep(request, response)
+        except CaptureError as error:
+            if not self.night.broken:
+                self.night.broken = str(error)
+                self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="captures"))
+            raise IgnoreRequest(str(error)) from error
+
+    def _keep(self, request: Request, response: Response) -> Response:
         night, visit = self.night, self.night.visit_of(request)
         visit.bytes += len(response.body)
         headers = [(name, value) for name, values in response.headers.items() for value in values]

@@ -21,7 +21,7 @@ TOLD = 2_000  # characters of a dead crawl's last words that are repeated
 
 
 class CrawlError(Exception):
-    """The crawl could not start; the message says why."""
+    """The crawl could not start, or could not keep what it fetched; the message says why."""
 
 
 def crawl(
@@ -30,7 +30,8 @@ def crawl(
     """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
 
     The same `run` again goes on with a run that was killed. `progress` gets a line as each site is done. Where the
-    crawl dies, the sites that it had not done are `failed`. Raises CrawlError where it cannot start at all.
+    crawl dies, the sites that it had not done are `failed`. Raises CrawlError where it cannot start, or cannot write
+    its captures.
     """
     command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
     with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:

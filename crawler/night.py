@@ -22,6 +22,7 @@ class Night:
     def __init__(self, data: Path, run: str, sites: Sequence[Site]) -> None:
         self.run = run
         self.store = CaptureStore(data / CAPTURES)
+        self.broken = ""  # why the captures can no longer be written; the night ends with it
         forget(self.store.index.connection, run, [site.key for site in sites])
         self.visits = {site.key: Visit(site, run) for site in sites}
 

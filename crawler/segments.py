@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ SEGMENT_SUFFIX = ".warc.gz"
 OPEN_SUFFIX = ".warc.gz.open"
 LOCK_NAME = "lock"
 SOFTWARE = "gongkai"
+_LOCK_POLL = 0.02  # seconds between two tries for a lock
 _WARC_1_1 = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -81,17 +83,23 @@ class FileLock:
         """Whether this object holds the lock."""
         return self._file is not None
 
-    def acquire(self) -> bool:
-        """Takes the lock if nobody else has it; says whether it is held now."""
-        if self._file is None:
-            file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o644)
+    def acquire(self, patience: float = 0.0) -> bool:
+        """Takes the lock, waiting at most `patience` seconds for another process; says whether it is held now."""
+        if self._file is not None:
+            return True
+        file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o644)
+        deadline = time.monotonic() + patience
+        while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                os.close(file)
-                return False
-            self._file = file
-        return True
+                if time.monotonic() >= deadline:
+                    os.close(file)
+                    return False
+                time.sleep(_LOCK_POLL)
+            else:
+                self._file = file
+                return True
 
     def release(self) -> None:
         """Gives the lock back."""

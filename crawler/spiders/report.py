@@ -117,6 +117,8 @@ class ReportSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         visit: Visit = request.cb_kwargs["visit"]
         error = failure.value
+        if self.night.broken:
+            return  # the visit stays open: it is not the site that failed
         if isinstance(error, RefusedError):
             visit.find(error.verdict, request.url, error.detail)
         else:

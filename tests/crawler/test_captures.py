@@ -172,7 +172,8 @@ def test_index_is_rebuilt_from_the_segments(tmp_path: Path, monkeypatch: pytest.
         assert list(store.verify()) == []
 
 
-def test_second_writer_is_refused_and_readers_are_not(tmp_path: Path) -> None:
+def test_second_writer_is_refused_and_readers_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(captures_module, "WRITER_PATIENCE", 0.1)
     with CaptureStore(tmp_path) as writer, CaptureStore(tmp_path) as reader:
         capture = writer.add_response("http://127.0.0.2/", 200, HTML, b"words", RUN)
         assert rows(reader) == []  # not acknowledged yet

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import resource
 from itertools import pairwise
 from pathlib import Path
 
@@ -207,3 +209,24 @@ def test_one_night_at_a_time(tmp_path: Path) -> None:
     with pytest.raises(CrawlError, match="another night is running"):
         crawl([site], tmp_path, run="n1")
     lock.release()
+
+
+def test_a_full_disk_ends_the_night(tmp_path: Path) -> None:
+    """What cannot be kept is not counted as seen, and the night says so; gone on with, it loses nothing."""
+    pages = {"/nb/": listing(2022, 2023), "/nb/t20230120_2023.html": detail(2022)}
+    pages["/nb/t20240120_2024.html"] = detail(2023, random.Random(5).randbytes(700_000).hex())
+    site = FaultySite("127.0.1.81", dict(pages))
+    with serving(site):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, hard))
+        try:
+            with pytest.raises(CrawlError, match="the captures cannot be written"):
+                crawl([site.entry("999999-nb")], tmp_path, run="n1")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert [result.verdict for result in last_results(tmp_path)] == ["failed"]
+        well = crawl([site.entry("999999-nb")], tmp_path, run="n1")[0]
+    assert (well.verdict, well.found, well.requests) == ("new", 2, 1)
+    with CaptureStore(tmp_path / "captures") as store:
+        assert list(store.verify()) == []
+        assert store.index.last_id() == 4
