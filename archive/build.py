@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from archive.pool import Document, read_all
+from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.store import GONE_STATUSES, Member, Store
+from archive.worker import Document
 from crawler.captures import Capture, CaptureError, CaptureStore
 from extract.model import ExtractError, Report
 from extract.report import VERSION

@@ -3,33 +3,25 @@
 The order of the answers is that of the questions, whatever the number of workers.
 """
 
-import multiprocessing
 import os
-import resource
+import socket
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
-from extract.model import ErrorCode, ExtractError, Report
-from extract.report import extract
+from archive import worker
+from archive.worker import Document
+from extract.model import ExtractError, Report
 
 DOCUMENT_SECONDS = 60.0  # wall time of one document; an ordinary one takes a hundredth of a second
-WORKER_BYTES = 2 << 30  # address space of a worker: a bomb dies here, not the machine
 AHEAD = 4  # documents read ahead for each worker, so that none waits for another's answer to be stored
 
 Tag = TypeVar("Tag")
-
-
-class Document(NamedTuple):
-    """What a reading needs: the bytes and what is known of them."""
-
-    data: bytes
-    name: str
-    media_type: str | None
 
 
 @dataclass(slots=True)
@@ -45,22 +37,25 @@ class _Worker(Generic[Tag]):
     """One process, and the question that it is at."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("forkserver")
-        self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(theirs,), daemon=True)
-        self.process.start()
-        theirs.close()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", worker.__name__, str(theirs.fileno())]
+            self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+        self.connection = Connection(ours.detach())
         self.slot: _Slot[Tag] | None = None
         self.deadline = 0.0
 
     def ask(self, slot: _Slot[Tag]) -> None:
+        """Raises OSError where the process has died since its last answer."""
+        self.connection.send(slot.document)
         self.slot = slot
         self.deadline = time.monotonic() + DOCUMENT_SECONDS
-        self.connection.send(slot.document)
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.join()
+        self.process.wait()
         self.connection.close()
 
 
@@ -84,8 +79,8 @@ def read_all(
             while queue and (answer := queue[0].answer) is not None:
                 yield queue.popleft().tag, answer
     finally:
-        for worker in team:
-            worker.stop()
+        for member in team:
+            member.stop()
 
 
 def _draw(
@@ -101,63 +96,45 @@ def _draw(
 
 
 def _hand_out(team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]", size: int) -> None:
-    for worker in team:
-        if worker.slot is None and waiting:
-            worker.ask(waiting.popleft())
+    for member in list(team):
+        if member.slot is None and waiting:
+            try:
+                member.ask(waiting[0])
+                waiting.popleft()
+            except OSError:
+                _dismiss(member, team)  # it died while it had nothing to do: no document is to blame
     while waiting and len(team) < size:
-        worker = _Worker[Tag]()
-        team.append(worker)
-        worker.ask(waiting.popleft())
+        member = _Worker[Tag]()
+        team.append(member)
+        member.ask(waiting.popleft())
 
 
 def _collect(team: "list[_Worker[Tag]]") -> None:
     """Waits for an answer or a deadline, and settles what has come. A worker that failed is replaced when needed."""
-    busy = {worker.connection: worker for worker in team if worker.slot is not None}
-    patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
+    busy = {member.connection: member for member in team if member.slot is not None}
+    patience = min(member.deadline for member in busy.values()) - time.monotonic()
     for ready in wait(list(busy), max(patience, 0)):
         _settle(busy[ready], team)  # type: ignore[index]  # they are the connections that were given
-    for worker in list(busy.values()):
-        if worker.slot is not None and time.monotonic() >= worker.deadline:
-            worker.slot.answer = ExtractError("too_slow", f"reading it took longer than {DOCUMENT_SECONDS:.0f} seconds")
-            _dismiss(worker, team)
+    for member in list(busy.values()):
+        if member.slot is not None and time.monotonic() >= member.deadline:
+            member.slot.answer = ExtractError("too_slow", f"reading it took longer than {DOCUMENT_SECONDS:.0f} seconds")
+            _dismiss(member, team)
 
 
-def _settle(worker: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
-    slot = worker.slot
+def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
+    slot = member.slot
     if slot is None:
         return
     try:
-        answer = worker.connection.recv()
+        answer = member.connection.recv()
         slot.answer = answer if isinstance(answer, Report) else ExtractError(*answer)
-        worker.slot = None
+        member.slot = None
     except (EOFError, OSError):
         slot.answer = ExtractError("unreadable", "the process that read it died")
-        _dismiss(worker, team)
+        _dismiss(member, team)
 
 
-def _dismiss(worker: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
-    worker.slot = None
-    worker.stop()
-    team.remove(worker)
-
-
-def _work(connection: Connection) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
-    while True:
-        try:
-            document: Document = connection.recv()
-        except EOFError:
-            return  # whoever asked is gone
-        connection.send(_read(document))
-
-
-def _read(document: Document) -> Report | tuple[ErrorCode, str]:
-    """The reading, or the code and message of an error (the exception itself does not travel between processes)."""
-    try:
-        return extract(document.data, name=document.name, media_type=document.media_type)
-    except ExtractError as error:
-        return error.code, error.message
-    except MemoryError:
-        return "too_large", f"reading it needs more than {WORKER_BYTES >> 30} GB of memory"
-    except Exception as error:  # noqa: BLE001  # a reader's defect must not stop the night: it is told with the document
-        return "unreadable", f"the reader failed on it: {type(error).__name__}: {error}"
+def _dismiss(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
+    member.slot = None
+    member.stop()
+    team.remove(member)
