@@ -15,7 +15,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.registry import DEFAULT_PORTS, Site
-from crawler.verdict import MOVED, PRIVATE, PageVerdict
+from crawler.verdict import BROKEN, MOVED, PRIVATE, PageVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
+MAX_ADDRESS = 8_000  # characters: a file name of 500 Chinese characters, escaped twice over
 LOOPBACK_HOSTS = "GONGKAI_LOOPBACK_HOSTS"  # setting: names whose registry entry allows loopback
 
 
@@ -40,6 +41,8 @@ class RefusedError(IgnoreRequest):
 
 def check(site: Site, url: str) -> None:
     """Raises RefusedError for an address that the site's entry does not cover."""
+    if len(url) > MAX_ADDRESS:
+        raise RefusedError(BROKEN, f"an address of {len(url)} characters")
     if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
         raise RefusedError(MOVED, url)
     host = urlsplit(url).hostname or ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -125,11 +124,6 @@ class Registry:
         """The site whose publisher has exactly that name or alias; None where there is none, or more than one."""
         named = [site for site in self.sites if name == site.publisher or name in site.aliases]
         return named[0] if len(named) == 1 else None
-
-    def ambiguous_names(self) -> list[str]:
-        """Names that more than one site goes by: `by_name` answers None for them."""
-        counts = Counter(name for site in self.sites for name in {site.publisher, *site.aliases})
-        return sorted(name for name, count in counts.items() if count > 1)
 
 
 def authority(url: str) -> str:

@@ -37,7 +37,9 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # a page from an impostor is no evidence; p
 REDIRECT_MAX_TIMES = 5  # more is a loop that sets a cookie
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 6 * 3600  # a night ends before the offices open
-DEPTH_LIMIT = 60  # pages of a list behind one another; the longest real column has under 50
+# Scrapy drops what is too deep or too long without a word; the budget and the guard refuse, and say so.
+DEPTH_LIMIT = 0
+URLLENGTH_LIMIT = 0
 
 # Every answer is news, whatever its status: the spider judges it.
 HTTPERROR_ALLOW_ALL = True

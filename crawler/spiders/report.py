@@ -83,7 +83,6 @@ class ReportSpider(Spider):
         found_on: str | None = None,
         **given: Any,
     ) -> Request:
-        visit.open += 1
         origin = Origin(
             visit.run,
             visit.site.key,
@@ -93,7 +92,7 @@ class ReportSpider(Spider):
             found_on=found_on,
         )
         # Addresses are told apart by the visit, not by Scrapy's filter: one address may play two roles.
-        return Request(
+        request = Request(
             url,
             callback=self._answered,
             errback=self._refused,
@@ -101,6 +100,8 @@ class ReportSpider(Spider):
             meta={ORIGIN: origin},
             cb_kwargs={"visit": visit, "step": step, "given": given},
         )
+        visit.open += 1
+        return request
 
     def _answered(self, response: Response, visit: Visit, step: Step, given: dict[str, Any]) -> Requests:
         try:

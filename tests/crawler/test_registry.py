@@ -40,7 +40,6 @@ def test_names(tmp_path: Path) -> None:
     assert registry.by_name("周口市住房和城乡建设局") == registry.get("411600-zjj")
     assert registry.by_name("市住建局") is None  # two sites go by it
     assert registry.by_name("别的局") is None
-    assert registry.ambiguous_names() == ["市住建局"]
     assert [site.key for site in registry.select([])] == ["341600-zjj", "411600-zjj"]
     with pytest.raises(RegistryError, match="no site 999999-x"):
         registry.select(["999999-x"])
