@@ -6,7 +6,9 @@ MAX_SPAN = 1000
 
 def span(printed: str | None) -> int:
     """A printed colspan or rowspan as a number from 0 (to the table's end) to `MAX_SPAN`; 1 where it is none."""
-    digits = (printed or "").strip()[:6]
+    if printed is None:
+        return 1
+    digits = printed.strip()[:6]
     return min(int(digits), MAX_SPAN) if digits.isascii() and digits.isdigit() else 1
 
 

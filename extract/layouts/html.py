@@ -26,6 +26,13 @@ _INLINE = frozenset((
 ))
 # fmt: on
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Whether a cell is one run of words: no line break, one paragraph at most, nothing hidden. Asked in C, cell by cell.
+_IS_PLAIN = etree.XPath(
+    "not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u or self::a"
+    " or name() = 'o:p')] or descendant::p[2] or descendant::*[contains(@style, 'none') or contains(@style, 'hidden')"
+    " or contains(@style, 'NONE') or contains(@style, 'HIDDEN')])"
+)
+_WORDS = etree.XPath("string()", smart_strings=False)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE_PARTS = re.compile(r"[\s_|—–-]+")
 # What stands below the text of an article when its container holds more than the article.
@@ -136,7 +143,7 @@ class _Walker:
                 if element is not top and element.tail:
                     self.words.append(element.tail)
                 continue
-            if not tag or tag in _SKIPPED or _HIDDEN.search(element.get("style") or "") or tag == "table":
+            if not tag or tag in _SKIPPED or _is_hidden(element) or tag == "table":
                 if tag == "table":
                     parent = element.getparent()
                     self._flush(parent if parent is not None else element)
@@ -163,6 +170,7 @@ class _Walker:
         index = self.tables[table]
         finder = ColumnFinder()
         rows: list[Row] = []
+        holds_tables = table.find(".//table") is not None
 
         def close() -> None:
             if rows:
@@ -173,7 +181,7 @@ class _Walker:
             finder.next_row()
             cells: list[Cell] = []
             elements = [td for td in tr if td.tag in ("td", "th")]
-            nested = any(td.find(".//table") is not None for td in elements)
+            nested = holds_tables and any(td.find(".//table") is not None for td in elements)
             for td in elements:
                 colspan = span(td.get("colspan"))
                 column = finder.place(colspan, span(td.get("rowspan")))
@@ -203,9 +211,21 @@ def _rows_of(table: etree._Element) -> list[etree._Element]:
 
 def _cell_text(td: etree._Element) -> str:
     """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
+    if _IS_PLAIN(td):
+        return " ".join(str(_WORDS(td)).split())
     words: list[str] = []
     _collect(td, words.append)
     return " ".join("".join(words).split())
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    # Word's styles are long, and searching them all costs more than reading the page.
+    return (
+        style is not None
+        and ("none" in (lower := style.lower()) or "hidden" in lower)
+        and _HIDDEN.search(style) is not None
+    )
 
 
 def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
@@ -213,7 +233,7 @@ def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not leaving and tag and tag not in _SKIPPED and not _HIDDEN.search(element.get("style") or ""):
+        if not leaving and tag and tag not in _SKIPPED and not _is_hidden(element):
             if tag not in _INLINE:
                 add(" ")
             if element.text:

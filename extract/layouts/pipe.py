@@ -19,10 +19,9 @@ from extract.model import TextPlace
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
 _RULE = re.compile(r":?-{2,}:?")
+_AROUND_CELLS = "| \t\r\n\u3000\u00a0"
 # A printed cell, or a pipe with nothing between it and the next one.
 _TOKEN = re.compile(r"[^\s|](?:[^|]*[^\s|])?|\|(?=\s*\|)")
-# A line that prints two cells.
-_TWO_CELLS = re.compile(r"[^\s|][^\n|]*\|[^\n|]*[^\s|]")
 
 
 _Line = tuple[int, int]  # where a line starts and ends
@@ -95,7 +94,7 @@ def _cell(text: str, start: int, end: int) -> Cell:
 
 def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | None:
     """The rows of a table that prints a row a line; None when it prints a cell a line."""
-    if not _TWO_CELLS.search(text, lines[0][0], lines[-1][1]):
+    if not any("|" in text[slice(*line)].strip(_AROUND_CELLS) for line in lines):
         return None
     rows = []
     whole = 0
@@ -153,7 +152,7 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
         printed = found[0]
         if printed != "|":
-            cells.append(Cell(printed, TextPlace(*found.span())))
+            cells.append(Cell(printed, TextPlace._make(found.span())))
         elif cells:
             rows.append(Row(cells))
             cells = []
@@ -163,6 +162,6 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
 
 
 def _grid(geometry: Geometry, rows: list[Row], *, full_grid: bool) -> Grid:
-    if full_grid and geometry is not Geometry.RAGGED:
-        return Grid(rows, Geometry.COLUMNS)
+    if full_grid or geometry is Geometry.RAGGED:
+        return Grid(rows, geometry)
     return Grid([Row([cell for cell in row.cells if cell.text], row.closed) for row in rows], Geometry.RAGGED)

@@ -9,6 +9,7 @@ from tests.documents.report import Report
 from tests.documents.tables import Cell, Table, laid_out
 
 SONG = "font-family:宋体;font-size:12pt;mso-font-kerning:0.0000pt"
+SIDES = ("TOP", "RIGHT", "BOTTOM", "LEFT")
 DIGITS = "font-family:'Times New Roman';font-size:12pt"
 
 
@@ -145,6 +146,8 @@ def _cell(cell: Cell, rng: random.Random) -> str:
     if not cell.code and len(cell.text) > 3 and rng.random() < 0.2:
         at = rng.randint(2, len(cell.text) - 1)
         words = f"{_runs(cell.text[:at], rng)}<br/>{_runs(cell.text[at:], rng)}"
-    style = "border:windowtext 1pt solid;padding:0.75pt;mso-border-alt:0.7500pt solid windowtext"
+    # Word writes out every side of every border.
+    sides = "; ".join(f"BORDER-{side}: windowtext 1pt outset; PADDING-{side}: 0.75pt" for side in SIDES)
+    style = f"{sides}; WIDTH: {cell.colspan * 45.75}pt; mso-border-alt: 0.7500pt outset windowtext"
     paragraph = f'<p class="MsoNormal" align="center" style="text-align:center">{words}</p>'
     return f'<td{spans} valign="middle" width="{cell.colspan * 61}" style="{style}">{paragraph}</td>'
