@@ -12,17 +12,18 @@ help: ## Show what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gongkai needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gongkai needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo 'Setting up .venv: a minute or two the first time.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
 
 .PHONY: setup
 setup: .venv/ready ## Make .venv with the project and all that its tests need
 
 .PHONY: run
 run: setup ## One whole night over the local replica sites and the demo documents (EDITED=1: one report has changed)
-	$(BIN)/gongkai ingest tests/documents/demo
+	$(BIN)/gongkai ingest tests/documents/demo/*
 	$(BIN)/python -m tests.replica --port $(PORT) $(if $(EDITED),--edited) -- $(BIN)/gongkai nightly
 
 .PHONY: serve
