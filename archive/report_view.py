@@ -1,5 +1,6 @@
 """A reading in the terminal: who, when, the tables as on the form, findings and problems. Labels in Chinese."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -70,13 +71,20 @@ def _form_tables(form_table: FormTable, facts: dict[str, Fact], form: str) -> li
     for heading, rows, columns in groups:
         kept = [key for key in rows if any(f"{form_table.key}.{key}.{column}" in printed for column in columns)]
         if kept:
+            cells = {
+                code: _cell(printed.get(code))
+                for code in (f"{form_table.key}.{key}.{column}" for key in kept for column in columns)
+            }
+            # Headings and words fold; a number never does.
+            numbers = (len(str(cells[code])) for code in cells if code in printed and printed[code].state == "stated")
+            width = max(6 if len(columns) > 5 else 12, *numbers)
             table = _grid()
             for column in columns:
-                table.add_column(form_table.column(column, form).zh, justify="right", overflow="fold", max_width=12)
+                table.add_column(form_table.column(column, form).zh, justify="right", overflow="fold", max_width=width)
             for key in kept:
                 codes = [f"{form_table.key}.{key}.{column}" for column in columns]
                 shown.update(codes)
-                table.add_row(_row_label(form_table, form_table.row(key)), *(_cell(printed.get(c)) for c in codes))
+                table.add_row(_row_label(form_table, form_table.row(key)), *(cells[code] for code in codes))
             made.append((f"{form_table.zh}  {heading}".rstrip(), table))
     rest = [fact for code, fact in printed.items() if code not in shown]
     if rest:
@@ -89,8 +97,8 @@ def _form_tables(form_table: FormTable, facts: dict[str, Fact], form: str) -> li
 
 
 def _grid() -> Table:
-    table = Table()
-    table.add_column("", overflow="fold", ratio=1, min_width=16)
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("", overflow="fold", min_width=16)
     return table
 
 

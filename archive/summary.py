@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -37,27 +38,23 @@ class SiteRow(Protocol):
     @property
     def bytes(self) -> int: ...
     @property
-    def not_modified(self) -> int: ...
-    @property
     def since(self) -> str | None: ...
     @property
     def advice(self) -> str | None: ...
 
 
 def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
-    """One line a site: its verdict and counts; below, for those that failed, since when and what to do."""
-    table = Table(title="Sites", title_justify="left")
-    for heading in ("publisher", "verdict"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("found", "expected", "new", "changed", "unchanged", "requests", "304", "KB"):
-        table.add_column(heading, justify="right")
+    """One line a site: verdict and counts (found of how many expected); for those that failed, what to do."""
+    table = Table(title="Sites", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("publisher", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    for heading in ("found", "new", "changed", "unchanged", "requests", "KB"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for site in sites:
         style = "bold red" if site.verdict in BAD_VERDICTS else "green"
-        numbers = (site.found, "?" if site.expected is None else site.expected, site.new, site.changed, site.unchanged)
-        traffic = (site.requests, site.not_modified, f"{site.bytes / 1024:.1f}")
-        table.add_row(
-            Text(names.get(site.site, site.site)), Text(site.verdict, style=style), *map(str, (*numbers, *traffic))
-        )
+        found = str(site.found) if site.expected is None else f"{site.found}/{site.expected}"
+        counts = (site.new, site.changed, site.unchanged, site.requests, f"{site.bytes / 1024:.1f}")
+        table.add_row(Text(names.get(site.site, site.site)), Text(site.verdict, style=style), found, *map(str, counts))
     console.print(table)
     for site in sites:
         if site.verdict in BAD_VERDICTS:
@@ -83,12 +80,14 @@ def print_tally(console: Console, tally: Tally) -> None:
 
 def print_findings(console: Console, findings: Sequence[FindingRow]) -> None:
     """Findings as a table, Chinese first."""
-    table = Table(title_justify="left")
-    for heading in ("publisher", "year", "rule", "what"):
-        table.add_column(heading, overflow="fold", ratio=3 if heading == "what" else None)
-    for heading in ("stated", "computed"):
-        table.add_column(heading, justify="right")
-    table.add_column("status")
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("publisher", overflow="fold", ratio=2)
+    table.add_column("year", no_wrap=True)
+    table.add_column("rule", no_wrap=True)
+    table.add_column("what", overflow="fold", ratio=5)
+    table.add_column("stated", justify="right", no_wrap=True)
+    table.add_column("computed", justify="right", no_wrap=True)
+    table.add_column("status", overflow="fold")
     for finding in findings:
         table.add_row(
             Text(finding.publisher),
