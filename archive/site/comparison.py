@@ -85,7 +85,7 @@ def _name(stored: StoredReport, of_revisions: bool, t: Words) -> str:
 
 
 def _tables(changes: list[dict[str, Any]], t: Words) -> list[dict[str, Any]]:
-    """The figures by table: first those that differ in any way, then the same ones."""
+    """The figures by table: first those that differ, then what cannot be compared, then the same ones."""
     found = []
     for table in tables().values():
         rows = [row for row in changes if row["code"].startswith(f"{table.key}.")]
@@ -93,7 +93,8 @@ def _tables(changes: list[dict[str, Any]], t: Words) -> list[dict[str, Any]]:
             found.append(
                 {
                     "label": t.pick(table.zh, table.en),
-                    "different": [row for row in rows if row["status"] != "same"],
+                    "different": [row for row in rows if row["status"] not in ("same", "not_comparable")],
+                    "not_comparable": [row for row in rows if row["status"] == "not_comparable"],
                     "same": [row for row in rows if row["status"] == "same"],
                 }
             )

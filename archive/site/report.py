@@ -94,7 +94,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "revisions": stored.revisions,
         "current": stored.current,
         "gone_at": stored.gone_at,
-        "timeliness": coverage.get("timeliness") if stored.revision is stored.current else None,
+        "timeliness": _timeliness(stored),
         "deadline": coverage.get("deadline"),
         "form_name": t.pick(form.zh, form.en) if form else t("form.none"),
         "form_basis": form.basis if form else None,
@@ -109,6 +109,12 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "parts": _parts(stored, facts, failing, t),
         "evidences": _evidences(stored, findings, labels, t),
     }
+
+
+def _timeliness(stored: StoredReport) -> str | None:
+    """Whether it came in time, where that is known; it is a matter of the current revision."""
+    known = stored.coverage["timeliness"] if stored.coverage and stored.revision is stored.current else None
+    return known if known in ("in_time", "late") else None
 
 
 def _form_note(note: str, t: Words) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.snapshot import publish
 from archive.store import Member, Store
 from crawler.captures import Capture
-from extract.model import ExtractError, Report
+from extract.model import ExtractError, Problem, Report
 from extract.report import VERSION, extract
 from tests.documents.figures import BLANK, ReportFigures, break_sum, dash, random_figures, stated
 from tests.documents.pages import render_html
@@ -22,6 +22,7 @@ HOUSING_NAME = "云河市住房和城乡建设局"
 PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
 HOSTILE_NAME = f"恶意局{PAYLOAD}"
 HOSTILE = f"000000-{HOSTILE_NAME}"
+DOUBTFUL = "applications.granted.company"  # the cell of the doubtful report whose figure could not be placed
 UNPRINTED = ("unable_not_held", "unable_must_create", "unable_still_unclear")  # rows that the hostile report leaves out
 NIGHT = "nightly-20260301T020000000000Z"
 
@@ -162,7 +163,8 @@ def publish_demo(data: Path) -> Path:
     planning = make_report("云河市发展和改革委员会", 2022, figures, short_name="市发改委")
     planning = replace(planning, published_on=planning.published_on.replace(month=4))
     url = "http://fgw.yunhe.example/2022.html"
-    publication.add(render_html(planning), url, PLANNING, fetched_at="2023-04-20T02:00:00Z")
+    html = render_html(planning)
+    publication.add(html, url, PLANNING, fetched_at="2023-04-20T02:00:00Z", change=_doubtful(html))
 
     town = make_report("东湾镇人民政府", 2022, random_figures("dwz-2022", "2021"), short_name="我镇")
     url = "http://dongwan.example/2022.html"
@@ -173,11 +175,24 @@ def publish_demo(data: Path) -> Path:
     publication.night(
         {
             HOUSING: ("unchanged", None, None),
-            PLANNING: ("blocked", "2026-02-20T02:00:00Z", "网站返回验证页面"),
+            PLANNING: ("blocked", "2026-02-20T02:00:00Z", "The site answers with a challenge page."),
             TOWN: ("unchanged", None, None),
         }
     )
     return publication.publish()
+
+
+def _doubtful(html: str) -> Report:
+    """The reading of a report with a figure that could not be placed, and prose that contradicts its table."""
+    read = extract(html.encode(), name="2022.html")
+    taken = next(fact for fact in read.facts if fact.code == DOUBTFUL)
+    first = next(index for index, figure in enumerate(read.figures) if figure.code)
+    return replace(
+        read,
+        facts=[fact for fact in read.facts if fact is not taken],
+        figures=[f._replace(agrees=False) if i == first else f for i, f in enumerate(read.figures)],
+        problems=[Problem("unplaced", "有两种归位都说得通", taken.where, "73 8")],
+    )
 
 
 def _add_hostile(publication: Publication) -> None:

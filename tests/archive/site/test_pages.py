@@ -17,7 +17,9 @@ from datasette.app import Datasette
 from archive.compare import compare
 from archive.rows import load_report
 from archive.site.coverage import SIGNS
+from archive.site.words import WORDS
 from tests.archive.site.published import (
+    DOUBTFUL,
     HOSTILE,
     HOSTILE_NAME,
     HOUSING,
@@ -40,6 +42,7 @@ PAGES = [
     *REPORTS,
     f"/report/{HOUSING}/2023?revision=1",
     f"/report/{TOWN}/2022",
+    f"/report/{PLANNING}/2022",
     f"/report/{quote(HOSTILE, safe='')}/2023",
     f"/compare/{HOUSING}/2022/2023",
     f"/compare/{HOUSING}/2020/2021",
@@ -159,6 +162,17 @@ def test_a_cell_that_is_not_printed_is_said_to_be_so(site: Datasette, db: sqlite
     assert {words(cell) for cell in absent} == {"未列"}
 
 
+def test_a_figure_that_could_not_be_placed_is_not_said_to_be_unprinted(site: Datasette) -> None:
+    html = page(site, f"/report/{PLANNING}/2022")
+    (absent,) = html.xpath("//td[contains(@class, 'absent')]")
+    assert (absent.get("id"), words(absent)) == (DOUBTFUL, "缺")
+    assert "未列" not in words(html.xpath("//table[contains(@class, 'form-applications')]")[0])
+    (problem,) = html.xpath("//details[contains(@class, 'problems')]//li")
+    assert words(problem) == "unplaced 有两种归位都说得通 73 8"
+    (differs,) = html.xpath("//a[contains(@class, 'differs')]")
+    assert differs.get("title").startswith("与表格不符")
+
+
 def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlite3.Connection) -> None:
     html = page(site, f"/report/{HOUSING}/2022")
     rows = db.execute(
@@ -249,7 +263,7 @@ def test_home_tells_of_the_night_changes_and_findings(site: Datasette) -> None:
     html = words(page(site, "/"))
     assert "部分失败" in html
     assert "无变化 2 · 受阻 1" in html
-    assert "自 2026-02-20 02:00 UTC 起 网站返回验证页面" in html
+    assert "自 2026-02-20 02:00 UTC 起 The site answers with a challenge page." in html
     assert f"{HOUSING_NAME} 2023 第 2 版（数字改动）" in html
     assert "（一）予以公开" in html
 
@@ -363,3 +377,9 @@ def test_one_value_cannot_fill_the_memory(site: Datasette) -> None:
     fetched = fetch(site, "/gongkai.json?sql=select+randomblob(500000000)")
     assert fetched.status_code == 400
     assert "too big" in fetched.text
+
+
+def test_every_reason_in_the_snapshot_has_its_words(db: sqlite3.Connection) -> None:
+    reasons = {reason for (reason,) in db.execute("select distinct reason from finding where reason is not null")}
+    assert len(reasons) > 2
+    assert {reason for reason in reasons if f"reason.{reason}" not in WORDS} == set()

@@ -3,17 +3,24 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import archive.site
+from archive import changes, coverage, runs
+from archive.compare import facts
+from archive.compare import prose as compare_prose
 from archive.site.chart import chart
+from archive.site.coverage import SIGNS
 from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
 from archive.site.page import web_address
 from archive.site.prose import paragraphs
 from archive.site.words import WORDS, Words
+from crawler import registry, verdict
+from extract import model
 from extract.model import Fact, Figure, Section, TextPlace
 
 SITE = Path(archive.site.__file__).parent
@@ -112,3 +119,31 @@ def test_an_unknown_word_is_an_error() -> None:
     with pytest.raises(KeyError):
         Words("zh")("no.such.word")
     assert Words("en").known("verdict", "brand_new") == "brand_new"
+
+
+# Every closed list that a page shows a value of, by the group of words that names its values.
+SHOWN = {
+    "verdict": verdict.Verdict,
+    "run": runs.Status,
+    "coverage": coverage.Timeliness,
+    "state": facts.SideState,
+    "status": model.Status,
+    "change": changes.Change,
+    "change_status": facts.FactStatus,
+    "not_comparable": facts.Reason,
+    "sentence": compare_prose.SentenceKind,
+    "level": registry.Site.model_fields["level"].annotation,
+    "kind": registry.Site.model_fields["kind"].annotation,
+}
+
+
+@pytest.mark.parametrize("group", SHOWN)
+def test_every_value_of_a_closed_list_has_its_word(group: str) -> None:
+    missing = [value for value in get_args(SHOWN[group]) if f"{group}.{value}" not in WORDS]
+    assert missing == []
+
+
+def test_every_mark_of_coverage_has_a_sign_and_a_word() -> None:
+    states = [*get_args(coverage.Timeliness), *(s for s in get_args(coverage.State) if s != "published")]
+    assert sorted(SIGNS) == sorted(states)
+    assert all(f"coverage.{mark}" in WORDS and f"coverage.{mark}.what" in WORDS for mark in SIGNS)
