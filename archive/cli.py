@@ -14,11 +14,11 @@ from archive.commands.options import data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
+from archive.database import NoArchiveError, open_archive
 from archive.lock import BusyError
 from archive.nightly import FAILED, crawl_only, last_sites, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
-from archive.store import NoArchiveError, open_archive
 from archive.summary import print_sites
 from crawler.registry import SITES, Registry, RegistryError, Site
 

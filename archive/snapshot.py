@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.store import open_archive
+from archive.database import open_archive
 
 PUBLIC = "public"
 SNAPSHOT_NAME = "gongkai.db"

@@ -12,45 +12,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive.database import connect
 from archive.publishers import PublisherRegistry, resolve, store_printed, store_registered
 from archive.revisions import Revisions
 from archive.rows import RowError, load_report
-from archive.schema import prepare
 from crawler.captures import Capture
 from extract.identity import read_title
 from extract.model import ExtractError, Report
 
-ARCHIVE_NAME = "archive.db"
-BUSY_SECONDS = 30  # a snapshot or a second command reads for moments; nobody waits longer for the file
 GONE_STATUSES = frozenset({404, 410})
 
 _CAPTURE_COLUMNS = (
     *("id", "url", "kind", "status", "media_type", "fetched_at", "sha256", "length", "segment", "offset"),
     *("refers_to", "run", "site", "role", "title", "listed_on", "found_on"),
 )
-
-
-def connect(data: Path) -> sqlite3.Connection:
-    """The archive's own file, opened for writing and brought to the newest schema."""
-    data.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(data / ARCHIVE_NAME, timeout=BUSY_SECONDS)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    prepare(connection)
-    return connection
-
-
-class NoArchiveError(Exception):
-    """There is no archive yet; the message says where it was looked for and what makes one."""
-
-
-def open_archive(data: Path) -> sqlite3.Connection:
-    """The archive's file, for reading only. Raises NoArchiveError."""
-    path = data / ARCHIVE_NAME
-    if not path.is_file():
-        raise NoArchiveError(f"there is no archive at {path}; `gongkai nightly` or `gongkai ingest` makes one")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +82,7 @@ class Store:
         Where several readings are of one report, the one with the most facts is its revision and the others copies.
         A page that cannot be read itself but carries the report is its cover, not a failure.
         """
-        with self.transaction() as connection:
+        with self.transaction():
             for member in members:
                 self._mirror(member.capture)
             revision = None
@@ -117,13 +92,11 @@ class Store:
             readings = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
             failures = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, ExtractError)]
             for capture, report in sorted(readings, key=lambda r: (-len(r[1].facts), r[0].id)):
-                connection.execute("SAVEPOINT reading")
                 try:
-                    revision = self._add_reading(capture, report, registry) or revision
+                    with self._all_or_nothing():
+                        revision = self._add_reading(capture, report, registry) or revision
                 except RowError as error:
-                    connection.execute("ROLLBACK TO reading")
                     failures.append((capture, ExtractError("unreadable", str(error))))
-                connection.execute("RELEASE reading")
             for capture, failure in failures:
                 if revision is not None and capture.role == "detail":
                     self._revisions.stand(capture, "cover", revision)
@@ -176,15 +149,32 @@ class Store:
                 (capture.id,),
             ).fetchall()
             connection.execute("DELETE FROM unread WHERE capture_id = ?", (capture.id,))
-            if isinstance(outcome, ExtractError):
-                self._unread(capture, outcome.code, outcome.message, version)
-            elif not revisions:
-                self._add_reading(capture, outcome, registry)
-            for revision, key, revision_number in revisions:
-                if isinstance(outcome, Report):
-                    self._replace(revision, key, revision_number, capture, outcome, registry)
+            try:
+                if isinstance(outcome, ExtractError):
+                    raise outcome
+                with self._all_or_nothing():
+                    if not revisions:
+                        self._add_reading(capture, outcome, registry)
+                    for revision, key, revision_number in revisions:
+                        self._replace(revision, key, revision_number, capture, outcome, registry)
+            except ExtractError as error:
+                self._unread(capture, error.code, error.message, version)
+            except RowError as error:
+                self._unread(capture, "unreadable", str(error), version)
 
     # Inside
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """A part of a transaction that leaves nothing behind where it raises."""
+        self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self.connection.execute("RELEASE part")
 
     def _mirror(self, capture: Capture) -> None:
         marks = ", ".join("?" * len(_CAPTURE_COLUMNS))
@@ -236,7 +226,23 @@ class Store:
             self._unread(capture, *_why_unread(publisher, report), report.extractor_version)
             return None
         publisher_id, publisher_key = publisher
-        return self._revisions.add(capture, report, publisher_id, f"{publisher_key}/{report.year}")
+        revision = self._revisions.add(capture, report, publisher_id, f"{publisher_key}/{report.year}")
+        if capture.role == "attachment":
+            self._cover(capture, revision)
+        return revision
+
+    def _cover(self, attachment: Capture, revision: int) -> None:
+        """The page that an attachment hangs on may have been read before it, and without it was no report."""
+        page = (attachment.found_on, attachment.run)
+        of_page = "SELECT id FROM capture WHERE url = ? AND run = ? AND role = 'detail'"
+        unread = self.connection.execute(
+            f"DELETE FROM unread WHERE capture_id IN ({of_page}) RETURNING capture_id",  # noqa: S608  # just above
+            page,
+        ).fetchall()
+        self.connection.executemany(
+            "UPDATE capture SET standing = 'cover', revision_id = ? WHERE id = ?",
+            [(revision, capture_id) for (capture_id,) in unread],
+        )
 
     def _replace(
         self,

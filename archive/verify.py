@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.build import CAPTURES, Progress, source_name
+from archive.database import open_archive
 from archive.pool import read_all
 from archive.rows import load_report
-from archive.store import open_archive
 from archive.worker import Document
 from crawler.captures import CaptureError, CaptureStore
 from extract.model import Report

@@ -12,8 +12,8 @@ from archive.commands.options import WIDE, data_option, echo_json, fail
 from archive.commands.reading import read_path
 from archive.compare import Comparison, compare
 from archive.compare.render import render_html, render_text
+from archive.database import NoArchiveError, open_archive
 from archive.rows import load_report
-from archive.store import NoArchiveError, open_archive
 from extract.model import ExtractError, Report
 
 

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from archive import publishers
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output
+from archive.database import NoArchiveError, open_archive
 from archive.findings import STATUSES, find
 from archive.progress import Reporter
-from archive.store import NoArchiveError, open_archive
 from archive.summary import print_findings
 from archive.verify import verify as verify_archive
 

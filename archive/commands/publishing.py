@@ -9,11 +9,12 @@ import click
 
 from archive import runs
 from archive.commands.options import data_option, fail
+from archive.database import ARCHIVE_NAME, NoArchiveError
 from archive.export import export as export_archive
 from archive.lock import BusyError, writing
 from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, Snapshot, SnapshotError
 from archive.snapshot import publish as publish_snapshot
-from archive.store import ARCHIVE_NAME, NoArchiveError, Store
+from archive.store import Store
 
 DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"

@@ -13,10 +13,11 @@ import pytest
 
 from archive import pool
 from archive.build import CAPTURES, build
+from archive.database import ARCHIVE_NAME
 from archive.ingest import ingest
 from archive.lock import BusyError, writing
 from archive.pool import read_all
-from archive.store import ARCHIVE_NAME, Store
+from archive.store import Store
 from archive.worker import Document
 from crawler.captures import CaptureStore
 from extract.model import ExtractError, Report

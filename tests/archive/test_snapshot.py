@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from archive.coverage import coverage
+from archive.database import NoArchiveError
 from archive.export import export
 from archive.ingest import ingest
 from archive.snapshot import INSPECT_NAME, METADATA_NAME, SnapshotError, file_sha256, publish
-from archive.store import NoArchiveError, Store
+from archive.store import Store
 from tests.archive.conftest import Office, Offices, read
 from tests.documents.demo import FOLDER
 

@@ -98,6 +98,16 @@ def test_the_attachment_is_the_report_and_its_page_the_cover(night: Night):
     assert night.revisions() == [(KEY, 1, "first")]
 
 
+def test_a_page_that_was_read_before_its_attachment_becomes_its_cover(night: Night):
+    page = night.capture("http://gov.example/stub.html", "stub")
+    night.add((page, NOT_A_REPORT))
+    assert night.rows("SELECT code FROM unread") == [("not_a_report",)]
+    file = night.capture("http://gov.example/a.docx", "docx", role="attachment", found_on=page.url)
+    night.add((file, read()))
+    assert night.standings() == ["cover", "revision"]
+    assert night.rows("SELECT count(*) FROM unread") == [(0,)]
+
+
 @pytest.mark.parametrize("fuller_first", [True, False])
 def test_of_two_copies_in_one_night_the_fuller_is_the_report(night: Night, fuller_first: bool):
     full = read()
@@ -243,3 +253,15 @@ def test_what_can_no_longer_be_read_keeps_its_reading_and_says_so(night: Night):
     assert night.revisions() == [(KEY, 1, "first")]
     assert night.rows("SELECT code FROM unread") == [("not_a_report",)]
     assert night.store.read_by_others(VERSION) == []
+
+
+def test_a_newer_reading_that_cannot_be_kept_leaves_the_old_one_whole(night: Night):
+    report = read()
+    capture = night.capture(content="a")
+    night.add((capture, report))
+    night.store.connection.execute("UPDATE revision SET extractor_version = 'older'")
+    night.store.connection.commit()
+    facts = [*report.facts[:-1], report.facts[-1]._replace(value=2**70)]
+    night.store.read_again(capture, replace(report, facts=facts), night.registry, VERSION)
+    assert night.rows("SELECT code FROM unread") == [("unreadable",)]
+    assert night.store.load(KEY).facts == report.facts
