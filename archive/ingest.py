@@ -1,6 +1,7 @@
 """Local documents: read from the disk with their errors told apart, and taken into the captures like fetched ones."""
 
 import mimetypes
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,15 +42,16 @@ def read_local(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise ExtractError("is_directory", f"{path.name or path} is a directory, not a document")
-        if path.stat().st_size > MAX_BYTES:
-            raise ExtractError("too_large", f"{path.name} is larger than {MAX_BYTES >> 20} MB")
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise ExtractError("missing", f"there is no file {path.name}") from error
     except (OSError, ValueError) as error:
         raise ExtractError("unreadable", f"{path.name} cannot be read: {error.__class__.__name__}") from error
     if not data:
         raise ExtractError("empty", f"{path.name} is empty")
+    if len(data) > MAX_BYTES:
+        raise ExtractError("too_large", f"{path.name} is larger than {MAX_BYTES >> 20} MB")
     return data
 
 
@@ -81,9 +83,11 @@ def _ingest(paths: Sequence[Path], data: Path, registry: PublisherRegistry, prog
             except ExtractError as error:
                 result.errors.append(Unread(path.name or str(path), error.code, error.message))
                 continue
-            url = f"file:{quote(path.name)}"
-            names[url] = path.name
-            captures.add_resource(url, document, media_type_of(path.name), run=result.run, title=path.name)
+            # A file's name is bytes; where they are not UTF-8 the address still has them all.
+            name = os.fsencode(path.name)
+            url = f"file:{quote(name)}"
+            names[url] = name.decode("utf-8", "replace")
+            captures.add_resource(url, document, media_type_of(path.name), run=result.run, title=names[url])
         captures.commit()
     build(data, registry, progress=progress)
     with Store(data) as store:

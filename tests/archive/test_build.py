@@ -1,6 +1,7 @@
 """From local documents to the archive, in worker processes; killed in the middle and gone on with."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -85,6 +86,13 @@ def test_what_gives_no_report_is_told_and_the_others_are_taken_in(tmp_path):
         ("nul.txt", "unreadable"),
         ("letter.txt", "not_a_report"),
     }
+
+
+def test_a_file_name_that_is_no_utf8_is_taken_in(tmp_path):
+    path = tmp_path / os.fsdecode("年报.txt".encode("gbk"))
+    shutil.copy(FOLDER / "yunhe-jyj-2022.pipe.txt", path)
+    result = ingest([path], tmp_path / "data", Offices())
+    assert (result.errors, len(result.tally.new)) == ([], 1)
 
 
 def test_no_path_of_this_machine_is_kept(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -85,6 +86,14 @@ def test_the_table_shows_each_printed_cell_and_says_what_is_not_printed():
     columns = ("natural_person", "company", "research", "nonprofit", "legal_service", "other", "total")
     printed = row.split()[1:]
     assert printed == [str(truth(report)[f"applications.new.{column}"][1]) for column in columns]
+
+
+def test_endless_and_huge_files_are_too_large(tmp_path):
+    with (tmp_path / "huge.txt").open("wb") as stream:
+        stream.truncate(1 << 40)
+    result = run("extract", "/dev/zero", tmp_path / "huge.txt", "--format", "jsonl")
+    assert result.exit_code == 1
+    assert [json.loads(line)["error"]["code"] for line in result.stdout.splitlines()] == ["too_large", "too_large"]
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
@@ -199,8 +208,6 @@ def test_verify_finds_all_as_it_was_and_says_what_is_not(data, tmp_path):
 
 
 def test_verify_sees_a_figure_that_was_tampered_with(tmp_path):
-    import sqlite3
-
     run("ingest", LATER, "--data", tmp_path)
     with sqlite3.connect(tmp_path / "archive.db") as connection:
         connection.execute("UPDATE fact SET value = value + 1 WHERE position = 3")
