@@ -33,6 +33,7 @@ class _Label(NamedTuple):
 class Header:
     table: str
     heads: tuple[Head, ...]
+    columns: tuple[str | None, ...]
 
 
 def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
@@ -53,10 +54,11 @@ def _read(printed: tuple[tuple[tuple[str, int, int], ...], ...], geometry: Geome
         heads = _stacked(rows, table, geometry)
     else:
         heads = _in_reading_order(rows, table)
-    return Header(table, tuple(heads)) if _is_whole(table, [head.column for head in heads]) else None
+    columns = tuple(head.column for head in heads)
+    return Header(table, tuple(heads), columns) if _is_whole(table, columns) else None
 
 
-def _is_whole(table: str, columns: list[str | None]) -> bool:
+def _is_whole(table: str, columns: tuple[str | None, ...]) -> bool:
     """Whether these are all the columns of the form, in any order, or in its own order with some labels unknown.
 
     A header that has lost a label has shifted the others: nothing below it is certain.

@@ -17,10 +17,9 @@ _UNITS = (
     "个百分点|百分点|亿元|万元|人次|批次|场次|件次|条次|万次|万条|万件|万人"
     "|件|条|项|次|篇|元|%|场|期|人|份|户|家|起|宗|批|例|部|处|组|册|名|个"
 )
-_NUMBER = re.compile(r"\d[\d,.]*")
-_UNIT = re.compile(rf"\s*({_UNITS})(?!\d)")
+_FIGURE = re.compile(rf"([0-9][0-9,.]*)\s*({_UNITS})(?![0-9])")
 # In front of digits that are part of something else: a date, a document's number, the third of its kind.
-_NO_FIGURE_BEFORE = frozenset("第〔[年月-,.")
+_NO_FIGURE_BEFORE = frozenset("第〔[年月-,.0123456789")
 # A figure that is said to be about so many is no figure: 800多篇, 近27万次, 约30件.
 _VAGUE = re.compile(r"(?:约|近|超|超过|逾|达到?近|大约)\s*$")
 _CLAUSE_ENDS = ",。;:、!?\n"
@@ -40,7 +39,7 @@ class Restatement(NamedTuple):
 
 
 @cache
-def _restatements() -> tuple[re.Pattern[str], tuple[Restatement, ...]]:
+def _restatements() -> tuple[re.Pattern[str], re.Pattern[str], tuple[Restatement, ...]]:
     data = tomllib.loads(files("extract.forms").joinpath("restatements.toml").read_text(encoding="utf-8"))
     entries = tuple(
         Restatement(
@@ -53,7 +52,7 @@ def _restatements() -> tuple[re.Pattern[str], tuple[Restatement, ...]]:
         )
         for entry in data["restatements"]
     )
-    return re.compile(data["elsewhere"]), entries
+    return re.compile(data["mentions"]), re.compile(data["elsewhere"]), entries
 
 
 def read_figures(prose: Prose, facts: list[Fact], year: int | None) -> list[Figure]:
@@ -66,26 +65,25 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
     folded = fold(section.text)
     pieces = prose.pieces[section.key]
     found = []
-    for number in _NUMBER.finditer(folded):
-        start = number.start()
-        unit = _UNIT.match(folded, number.end())
-        value = read_number(number[0]) if unit and folded[start - 1 : start] not in _NO_FIGURE_BEFORE else None
-        if unit is None or value is None or _VAGUE.search(folded, max(0, start - 4), start):
+    for match in _FIGURE.finditer(folded):
+        start, end = match.span()
+        unit = match[2]
+        value = read_number(match[1]) if folded[start - 1 : start] not in _NO_FIGURE_BEFORE else None
+        if value is None or _VAGUE.search(folded, max(0, start - 4), start):
             continue
-        end = unit.end()
-        code = _restated(folded, start, end, (value, unit[1]), facts, year)
+        code = _restated(folded, start, end, (value, unit), facts, year)
         at = _in_document(pieces, start)
         found.append(
             Figure(
                 text=section.text[start:end],
                 value=value,
-                unit=unit[1],
+                unit=unit,
                 section=section.key,
                 start=at,
                 end=None if at is None else at + end - start,
                 within=(start, end),
                 code=code,
-                agrees=None if code is None else _same(value, unit[1], facts[code]),
+                agrees=None if code is None else _same(value, unit, facts[code]),
             )
         )
     return found
@@ -108,12 +106,14 @@ def _restated(
     begin = max(0, at - _LEAD)
     clause = max([folded.rfind(mark, begin, at) for mark in _CLAUSE_ENDS])
     lead = "".join(folded[max(clause + 1, begin) : at].split())
+    mentions, elsewhere, entries = _restatements()
+    if not mentions.search(lead):
+        return None
     sentence = max(folded.rfind("。", 0, at), folded.rfind("\n", 0, at))
     years = _OTHER_YEAR.findall(folded, sentence + 1, at)
     if year is not None and years and str(year) not in years:
         return None
     tail = "".join(folded[end : end + _TAIL].split())
-    elsewhere, entries = _restatements()
     for entry in entries:
         if stated[1] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
             continue

@@ -123,8 +123,9 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
     title, evidence = _find_title(document, preamble)
     publisher, publisher_evidence = (title.publisher, evidence) if title and title.publisher else (None, None)
     year, year_evidence = (title.year, evidence) if title and title.year else (None, None)
-    prose = _early_prose(document)
-    from_name = _from_file_name(name)
+    if publisher is None or year is None:
+        prose = _early_prose(document)
+        from_name = _from_file_name(name)
     if publisher is None:
         publisher, publisher_evidence = _first(
             ("meta", _office(document.metas.get("contentsource", ""))),

@@ -14,7 +14,7 @@ from extract.forms import Measure, measures, tables
 from extract.headings import read_heading
 from extract.model import Fact, GridPlace, Place, Problem, TextPlace
 from extract.numbers import looks_numeric, read_cell
-from extract.rows import match, printed_rows
+from extract.rows import Kinds, match, printed_rows
 from extract.vocabulary import Term, cell_kind, terms
 
 
@@ -57,15 +57,14 @@ class _Placer:
             self.leave_table()
         self.geometry = grid.geometry
         for row in grid.rows:
-            for printed in printed_rows(row, grid.geometry):
-                self._row(printed)
+            for printed, kinds in printed_rows(row, grid.geometry):
+                self._row(printed, kinds)
 
     def result(self) -> Placement:
         self.placement.facts = [fact for code, fact in self.facts.items() if code not in self.conflicting]
         return self.placement
 
-    def _row(self, row: Row) -> None:
-        kinds = [cell_kind(cell.text) for cell in row.cells]
+    def _row(self, row: Row, kinds: Kinds) -> None:
         if not any(kinds) and not self._is_blank_review(row):
             return
         if any(kind is not None and kind.header for kind in kinds):
@@ -131,25 +130,31 @@ class _Placer:
         pairs, rest = matched
         if row_key == "other_handling" and not any(cell and cell.text for _, cell in pairs):
             return  # the label of the three rows below it, not a row of its own
-        targets = _targets(header.table, row_key, tuple([head.column for head, _ in pairs]))
-        for measure, (head, cell) in zip(targets, pairs, strict=True):
-            self._fact(measure, head, cell or _blank_behind(row))
+        targets = _targets(header.table, row_key, header.columns)
+        for measure, (head, printed) in zip(targets, pairs, strict=True):
+            cell = printed or _blank_behind(row)
+            if measure is None:
+                self._unmeasured(head, cell)
+                continue
+            fact = _read_fact(measure, head, cell)
+            known = self.facts.setdefault(measure.code, fact)
+            if known is not fact:
+                self._printed_again(measure, known, fact)
         if rest:
             self._unlabelled(Row(rest))
 
-    def _fact(self, measure: Measure | None, head: Head, cell: Cell) -> None:
-        if measure is None:
-            if cell.text:
-                why = "列标题没有读出" if head.column is None else "表格的这一行没有这一列"
-                self.placement.problems.append(Problem("unplaced", why, cell.place, cell.text))
+    def _unmeasured(self, head: Head, cell: Cell) -> None:
+        if cell.text:
+            why = "列标题没有读出" if head.column is None else "表格的这一行没有这一列"
+            self.placement.problems.append(Problem("unplaced", why, cell.place, cell.text))
+
+    def _printed_again(self, measure: Measure, known: Fact, fact: Fact) -> None:
+        if (known.state, known.value) == (fact.state, fact.value):
             return
-        fact = _read_fact(measure, head, cell)
-        known = self.facts.setdefault(measure.code, fact)
-        if known is not fact and (known.state, known.value) != (fact.state, fact.value):
-            message = f"{measure.zh} 印了两次，数字不同"
-            clashing = (fact,) if measure.code in self.conflicting else (known, fact)
-            self.conflicting.add(measure.code)
-            self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
+        clashing = (fact,) if measure.code in self.conflicting else (known, fact)
+        self.conflicting.add(measure.code)
+        message = f"{measure.zh} 印了两次，数字不同"
+        self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
 
     def _unplaced(self, row: Row, message: str) -> None:
         cells = [cell for cell in row.cells if cell.text]

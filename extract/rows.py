@@ -1,24 +1,37 @@
 """Rows of a table as they were printed: where one ends, and which of its cells stands below which label."""
 
-from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.columns import Head
 from extract.document import Cell, Geometry, Row
 from extract.numbers import looks_numeric
-from extract.vocabulary import cell_kind
+from extract.vocabulary import CellKind, cell_kind
 
 Pairs = list[tuple[Head, Cell | None]]
 
 
-def printed_rows(row: Row, geometry: Geometry) -> Iterator[Row]:
-    """One printed row after another: where the text does not part rows, a label behind figures begins the next one."""
+Kinds = list[CellKind | None]
+
+
+def printed_rows(row: Row, geometry: Geometry) -> list[tuple[Row, Kinds]]:
+    """The rows that stand in `row`, each with the kinds of its cells.
+
+    Where the text does not part rows, a label behind figures begins the next one.
+    """
+    kinds = [cell_kind(cell.text) for cell in row.cells]
     if geometry in (Geometry.GRID, Geometry.COLUMNS):
-        yield row
-        return
-    cells: list[Cell] = []
+        return [(row, kinds)]
+    cuts = _cuts(kinds)
+    if not cuts:
+        return [(row, kinds)]
+    bounds = list(pairwise([0, *cuts, len(kinds)]))
+    return [(Row(row.cells[a:b], row.closed and b == len(kinds)), kinds[a:b]) for a, b in bounds]
+
+
+def _cuts(kinds: Kinds) -> list[int]:
+    cuts = []
     state = ""
-    for cell in row.cells:
-        read = cell_kind(cell.text)
+    for index, read in enumerate(kinds):
         if read is None:
             kind = state or "label"
         elif read.numeric:
@@ -29,17 +42,11 @@ def printed_rows(row: Row, geometry: Geometry) -> Iterator[Row]:
             kind = "label"
         else:  # unknown words: more of a header, a note among figures, or a label that no form has
             kind = {"header": "header", "": "label"}.get(state, "value")
-        if cells and (
-            (kind == "header" and state != "header")
-            or (kind == "label" and state in ("header", "value"))
-            or (kind == "value" and state == "header")
-        ):
-            yield Row(cells, closed=False)
-            cells = []
-        cells.append(cell)
-        state = kind
-    if cells:
-        yield Row(cells, row.closed)
+        if kind != state:
+            if state and (kind == "header" or state == "header" or (kind == "label" and state == "value")):
+                cuts.append(index)
+            state = kind
+    return cuts
 
 
 def match(

@@ -55,23 +55,22 @@ def _evaluate(asked: _Check, facts: Mapping[str, Fact]) -> Finding:
     computed_codes = asked.computed
     for alternatives in asked.alternatives:
         computed_codes += _printed_alternative(alternatives, facts)
-    stated_facts = [facts[code] for code in asked.stated if code in facts]
-    computed_facts = [facts[code] for code in computed_codes if code in facts]
-    present = stated_facts + computed_facts
-    used = tuple([fact.code for fact in present])
+    codes = asked.stated + computed_codes
+    present = [facts[code] for code in codes if code in facts]
 
     def finding(status: Status, stated: Number | None, computed: Number | None, reason: str | None) -> Finding:
         message, message_en = messages(asked.zh, asked.en, status, stated, computed)
+        used = codes if len(present) == len(codes) else tuple([fact.code for fact in present])
         return Finding(rule.id, asked.each, status, stated, computed, used, message, message_en, rule.severity, reason)
 
-    if len(present) < len(asked.stated) + len(computed_codes):
+    if len(present) < len(codes):
         return finding("not_assessable", None, None, "missing_operand")
     states = {fact.state for fact in present}
     if "text" in states or "unreadable" in states:
         return finding("not_assessable", None, None, "operand_not_a_number")
     if "stated" not in states:
         return finding("not_assessable", None, None, "all_blank")
-    stated, computed = _sum(stated_facts), _sum(computed_facts)
+    stated, computed = _sum(present[: len(asked.stated)]), _sum(present[len(asked.stated) :])
     if len(states) > 1:
         if stated == computed:
             return finding("pass_if_blank_is_zero", stated, computed, "blank_operand")

@@ -19,7 +19,8 @@ from extract.model import TextPlace
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
 _RULE = re.compile(r":?-{2,}:?")
-_AROUND_CELLS = "| \t\r\n\u3000\u00a0"
+# Where no line prints a cell behind a pipe, no line prints a row.
+_CELL_BEHIND_PIPE = re.compile(r"\|[ \t|]*[^\s|]")
 # A printed cell, or a pipe with nothing between it and the next one.
 _TOKEN = re.compile(r"[^\s|](?:[^|]*[^\s|])?|\|(?=\s*\|)")
 
@@ -94,7 +95,7 @@ def _cell(text: str, start: int, end: int) -> Cell:
 
 def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | None:
     """The rows of a table that prints a row a line; None when it prints a cell a line."""
-    if not any("|" in text[slice(*line)].strip(_AROUND_CELLS) for line in lines):
+    if not _CELL_BEHIND_PIPE.search(text, lines[0][0], lines[-1][1]):
         return None
     rows = []
     whole = 0

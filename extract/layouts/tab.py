@@ -16,6 +16,10 @@ def read_tab(text: str) -> Document:
     return _Reader(text).document()
 
 
+# 总体情况 without any number.
+_SHORTEST_HEADING = 4
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -26,31 +30,39 @@ class _Reader:
     def document(self) -> Document:
         at = 0
         for raw in self.text.splitlines(keepends=True):
-            self._line(raw, at)
+            if raw[0] == "\t" and "\t" not in raw[1:] and not self._is_heading(raw):
+                self.spans.append((at + 1, at + len(raw)))
+            elif not raw.strip() and "\t" not in raw:
+                self._end_row()
+            else:
+                self._line(raw, at)
             at += len(raw)
         self._end_table()
         return Document("tab", self.blocks, self.text)
 
     def _line(self, raw: str, at: int) -> None:
-        content = raw.rstrip("\r\n")
-        if not content.strip() and "\t" not in content:
-            self._end_row()
-        elif "\t" in content and read_heading(content.strip()) is None:
-            self._cells(content, at)
-        elif self.spans and read_heading(content.strip()) is None:
-            self.spans[-1] = (self.spans[-1][0], at + len(content))
+        """A line of words, or of several cells."""
+        if self._is_heading(raw):
+            self._end_table()
+            self._paragraph(at, at + len(raw))
+        elif "\t" in raw:
+            self._cells(raw, at)
+        elif self.spans:
+            self.spans[-1] = (self.spans[-1][0], at + len(raw))
         else:
             self._end_table()
-            self._paragraph(at, at + len(content))
+            self._paragraph(at, at + len(raw))
 
-    def _cells(self, content: str, at: int) -> None:
-        pieces = content.split("\t")
+    def _is_heading(self, raw: str) -> bool:
+        return len(raw) > _SHORTEST_HEADING and read_heading(raw.strip()) is not None
+
+    def _cells(self, raw: str, at: int) -> None:
+        pieces = raw.split("\t")
         row_a_line = sum(1 for piece in pieces if piece.strip()) > 1
         if row_a_line:
             self._end_row()
         elif not pieces[0].strip():
-            del pieces[0]
-            at += content.index("\t") + 1
+            at += len(pieces.pop(0)) + 1
         for piece in pieces:
             self.spans.append((at, at + len(piece)))
             at += len(piece) + 1
@@ -68,9 +80,10 @@ class _Reader:
 
     def _cell(self, start: int, end: int) -> Cell:
         piece = self.text[start:end]
-        stripped = piece.strip()
-        start += piece.index(stripped[0]) if stripped else 0
-        return Cell(stripped, TextPlace(start, start + len(stripped)))
+        printed = piece.lstrip()
+        start += len(piece) - len(printed)
+        printed = printed.rstrip()
+        return Cell(printed, TextPlace(start, start + len(printed)))
 
     def _end_table(self) -> None:
         if self.spans:
