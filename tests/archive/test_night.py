@@ -1,0 +1,131 @@
+"""Whole nights over the replica: new, unchanged, edited; a site that fails; killed in the middle and taken up again."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archive.database import open_archive
+from archive.nightly import nightly
+from archive.progress import Reporter
+from crawler.registry import Registry
+from tests.replica.server import Replica, running_replica
+
+WAIT = 40.0  # seconds that a killed night may take to get as far as it should
+
+
+@pytest.fixture(scope="module")
+def replica():
+    with running_replica() as running:
+        yield running
+
+
+def night(data: Path, replica: Replica, registry: Path | None = None):
+    loaded = Registry.load(registry or replica.registry)
+    return nightly(data, loaded, loaded.sites, Reporter())
+
+
+def stored(path: Path) -> dict[tuple[str, int], dict[str, tuple[str, float | None]]]:
+    reports: dict[tuple[str, int], dict[str, tuple[str, float | None]]] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for key, year, code, state, value in connection.execute(
+            "SELECT publisher_key, year, code, state, value FROM facts"
+        ):
+            reports.setdefault((key, year), {})[code] = (state, value)
+    return reports
+
+
+def counts(path: Path) -> dict[str, int]:
+    tables = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "problem", "unread")
+    with closing(sqlite3.connect(path)) as connection:
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
+def test_three_nights_new_unchanged_edited(replica, tmp_path):
+    archive = tmp_path / "archive.db"
+    first = night(tmp_path, replica)
+    assert (first.exit_code, first.error) == (0, None)
+    assert len(first.built.tally.new) == len(replica.truth) == 13
+    planted = {(finding.report_key, finding.rule) for finding in first.failing}
+    assert {rule for _, rule in planted} <= {"R1", "R2", "R3", "Y1"}
+    assert planted
+    with closing(sqlite3.connect(first.snapshot.path)) as connection:
+        # The snapshot tells of the night that published it.
+        assert connection.execute("SELECT status FROM run").fetchall() == [("ok",)]
+        assert connection.execute("SELECT count(*) FROM site_result").fetchone() == (4,)
+    before = counts(archive)
+
+    second = night(tmp_path, replica)
+    assert second.exit_code == 0
+    assert (second.built.tally.new, second.built.tally.changed, second.built.tally.figures_stored) == ([], [], 0)
+    assert len(second.built.tally.unchanged) == 13
+    assert {site.verdict for site in second.sites} == {"unchanged"}
+    assert counts(archive) == before
+
+    replica.set_edited(True)
+    try:
+        third = night(tmp_path, replica)
+    finally:
+        replica.set_edited(False)
+    assert len(third.built.tally.changed) == 1
+    with closing(open_archive(tmp_path)) as connection:
+        revisions = connection.execute("SELECT number, change FROM revision WHERE number > 1").fetchall()
+    assert revisions == [(2, "figures")]
+
+
+def test_a_site_that_fails_makes_the_night_1_and_all_that_fail_3(replica, tmp_path):
+    registry = tmp_path / "registry"
+    shutil.copytree(replica.registry, registry)
+    broken = sorted(registry.glob("*.toml"))
+    address = replica.base_urls[broken[0].stem]
+    # Port 1 of loopback answers to nobody.
+    broken[0].write_text(broken[0].read_text("utf-8").replace(address, "http://127.0.0.1:1"), "utf-8")
+    one = night(tmp_path / "one", replica, registry)
+    assert one.exit_code == 1
+    assert len(one.built.tally.new) == 13 - sum(key == broken[0].stem for key, _ in replica.truth)
+    for path in broken[1:]:
+        path.unlink()
+    every = night(tmp_path / "every", replica, registry)
+    assert every.exit_code == 3
+
+
+def test_a_killed_night_is_taken_up_again_and_nothing_is_lost_or_doubled(replica, tmp_path):
+    command = [sys.executable, "-m", "archive.cli", "nightly", "--data", str(tmp_path)]
+    environment = {**os.environ, "GONGKAI_REGISTRY": str(replica.registry)}
+    for sign in ("330991-zjj new", "reading: "):
+        child = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started = time.monotonic()
+        for line in child.stderr:
+            if line.startswith(sign):
+                break
+            assert time.monotonic() - started < WAIT
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        child.stderr.close()
+        assert child.returncode == -signal.SIGKILL, "the night was over before it could be killed"
+    last = night(tmp_path, replica)
+    assert last.exit_code == 0
+    with closing(open_archive(tmp_path)) as connection:
+        assert connection.execute("SELECT id, status FROM run").fetchall() == [(last.run, "ok")]
+        assert connection.execute("SELECT max(number), count(*) FROM revision").fetchone() == (1, 13)
+    # The whole night is told, with what was done before it was killed.
+    assert len(last.built.tally.new) == 13
+    assert Counter(site.verdict for site in last.sites) == {"new": 4}
+    whole = tmp_path / "whole"
+    assert stored(night(whole, replica).snapshot.path) == stored(last.snapshot.path)
+    assert counts(whole / "archive.db") == counts(tmp_path / "archive.db")
