@@ -102,7 +102,8 @@ def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
 
 
 def _printed_unit(text: str) -> str | None:
-    folded = fold(text)
+    # A line may end inside the unit: （单位：万 / 元）.
+    folded = "".join(fold(text).split())
     return next((unit for unit in ("亿元", "万元", "元") if unit in folded), None)
 
 

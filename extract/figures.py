@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract.folding import fold
@@ -90,7 +92,7 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
 
 
 def _in_document(pieces: list[Piece], at: int) -> int | None:
-    piece = max((piece for piece in pieces if piece.within <= at), key=lambda piece: piece.within)
+    piece = pieces[bisect_right(pieces, at, key=attrgetter("within")) - 1]
     return None if piece.start is None else piece.start + at - piece.within
 
 

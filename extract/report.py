@@ -82,10 +82,6 @@ def _form(placement: Placement) -> str:
 
 def _form_notes(form: str, facts: list[Fact]) -> list[str]:
     """Rows that the report prints although its form does not: `proactive.other_services (2019)`."""
-    notes: dict[str, None] = {}
-    for fact in facts:
-        measure = measures()[fact.code]
-        if form not in measure.forms:
-            origin = "/".join(measure.forms) or "no form"
-            notes[f"{measure.table}.{measure.row} ({origin})"] = None
-    return list(notes)
+    known = measures()
+    foreign = [known[fact.code] for fact in facts if form not in known[fact.code].forms]
+    return list(dict.fromkeys(f"{m.table}.{m.row} ({'/'.join(m.forms) or 'no form'})" for m in foreign))

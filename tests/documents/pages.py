@@ -8,9 +8,9 @@ from html import escape
 from tests.documents.report import Report
 from tests.documents.tables import Cell, Table, laid_out
 
-SONG = "font-family:宋体;font-size:12pt;mso-font-kerning:0.0000pt"
+SONG = "FONT-SIZE: 12pt; FONT-FAMILY: 宋体; mso-spacerun: 'yes'; mso-font-kerning: 0.0000pt"
 SIDES = ("TOP", "RIGHT", "BOTTOM", "LEFT")
-DIGITS = "font-family:'Times New Roman';font-size:12pt"
+DIGITS = "FONT-SIZE: 12pt; FONT-FAMILY: 'Times New Roman'; mso-font-kerning: 0.0000pt"
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,9 @@ def _cell(cell: Cell, rng: random.Random) -> str:
     if not cell.code and len(cell.text) > 3 and rng.random() < 0.2:
         at = rng.randint(2, len(cell.text) - 1)
         words = f"{_runs(cell.text[:at], rng)}<br/>{_runs(cell.text[at:], rng)}"
-    # Word writes out every side of every border.
+    # Word writes out every side of every border, twice.
     sides = "; ".join(f"BORDER-{side}: windowtext 1pt outset; PADDING-{side}: 0.75pt" for side in SIDES)
-    style = f"{sides}; WIDTH: {cell.colspan * 45.75}pt; mso-border-alt: 0.7500pt outset windowtext"
+    again = "; ".join(f"mso-border-{side.lower()}-alt: 0.7500pt outset windowtext" for side in SIDES)
+    style = f"{sides}; WIDTH: {cell.colspan * 45.75}pt; {again}"
     paragraph = f'<p class="MsoNormal" align="center" style="text-align:center">{words}</p>'
     return f'<td{spans} valign="middle" width="{cell.colspan * 61}" style="{style}">{paragraph}</td>'
