@@ -21,13 +21,12 @@ from crawler.captures import CaptureError
 from crawler.guard import LOOPBACK_HOSTS
 from crawler.night import Night
 from crawler.registry import SITES, Registry, RegistryError, Site
-from crawler.results import CAPTURES, SiteResult
+from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult
 from crawler.segments import FileLock
 from crawler.spiders.report import SITE_DONE, ReportSpider
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory
 NIGHT_LOCK = "night.lock"
-NIGHT_FAILED = 3
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 

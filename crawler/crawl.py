@@ -9,10 +9,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crawler.__main__ import NIGHT_FAILED
 from crawler.capture_index import INDEX_NAME, CaptureIndex
 from crawler.registry import Site
-from crawler.results import CAPTURES, SiteResult, last_results, results_of, save
+from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of, save
 from crawler.visit import Visit
 
 __all__ = ["CrawlError", "SiteResult", "crawl", "last_results"]

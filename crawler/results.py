@@ -12,6 +12,7 @@ from crawler.capture_index import INDEX_NAME, CaptureIndex
 from crawler.verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
+NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not keep what it fetched
 
 
 @dataclass(frozen=True, slots=True)
