@@ -12,6 +12,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Bytes that no text holds in UTF-8 or GB18030: control characters other than the white space.
+_CONTROL_BYTES = bytes(code for code in (*range(32), 127) if chr(code) not in "\t\n\v\f\r")
 REPLACEMENT = "\ufffd"
 
 
@@ -35,6 +37,11 @@ def decode(data: bytes) -> Decoded:
         except UnicodeDecodeError:
             continue
     return _by_line(data)
+
+
+def has_control(data: bytes, share: float = 0) -> bool:
+    """Whether more than `share` of the bytes are control characters that no text holds."""
+    return len(data) - len(data.translate(None, _CONTROL_BYTES)) > share * len(data)
 
 
 def _by_line(data: bytes) -> Decoded:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extract.decoding import decode
+from extract.decoding import decode, has_control
 from extract.document import Document
 from extract.layouts.html import read_html
 from extract.layouts.pipe import read_pipe
@@ -17,8 +17,8 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|span|meta|
 _PIPE_LINE = re.compile(r"^[^\n|]*\|", re.MULTILINE)
 _TAB_LINE = re.compile(r"^[^\n\t]*\t", re.MULTILINE)
 _PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ufffd]")
-# Characters that no text document holds; where many stand, the bytes are no text.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# The share of control characters above which bytes are no text.
+MAX_CONTROL = 0.05
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -49,10 +49,10 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     for signature, found, words in _SIGNATURES:
         if data.startswith(signature):
             raise ExtractError("unsupported", f"this is {words} ({found}), which is not read")
-    text, _, doubtful = decode(data)
+    text, encoding, doubtful = decode(data)
     if not _PRINTABLE.search(text):
         raise ExtractError("unreadable", "the document holds no printable character")
-    if len(_CONTROL.findall(text)) * 20 > len(text):
+    if not encoding.startswith("utf-16") and not encoding.startswith("utf-32") and has_control(data, MAX_CONTROL):
         raise ExtractError("unreadable", "the document is binary data of no known kind")
     declared_html = media_type is not None and "html" in media_type
     if _MARKUP.search(text, 0, 100_000) or (declared_html and "<" in text):

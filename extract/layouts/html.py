@@ -7,9 +7,9 @@ prints neither, trafilatura finds its main text.
 import re
 from collections.abc import Callable
 
-import trafilatura
-from lxml import etree, html
+from lxml import etree
 
+from extract.decoding import has_control
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.grid import ColumnFinder, span
 from extract.headings import read_heading
@@ -26,13 +26,14 @@ _INLINE = frozenset((
 ))
 # fmt: on
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# Whether a cell is one run of words: no line break, one paragraph at most, nothing hidden. Asked in C, cell by cell.
-_IS_PLAIN = etree.XPath(
-    "not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u or self::a"
-    " or name() = 'o:p')] or descendant::p[2] or descendant::*[contains(@style, 'none') or contains(@style, 'hidden')"
-    " or contains(@style, 'NONE') or contains(@style, 'HIDDEN')])"
+# The words of a cell that is one run of them: no line break, one paragraph at most, nothing hidden. Asked in C, for
+# every cell; the others, and blank ones, give nothing.
+_PLAIN_WORDS = etree.XPath(
+    "string(self::*[not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u"
+    " or self::a or name() = 'o:p')] or descendant::p[2] or descendant::*[contains(@style, 'none')"
+    " or contains(@style, 'hidden') or contains(@style, 'NONE') or contains(@style, 'HIDDEN')])])",
+    smart_strings=False,
 )
-_WORDS = etree.XPath("string()", smart_strings=False)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE_PARTS = re.compile(r"[\s_|—–-]+")
 # What stands below the text of an article when its container holds more than the article.
@@ -46,11 +47,16 @@ _Place = tuple[etree._Element, Paragraph | Grid]
 
 def read_html(text: str) -> Document:
     """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order."""
+    data = text.encode("utf-8", "replace")
+    if has_control(data):
+        data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        root = html.document_fromstring(_CONTROL.sub("\ufffd", text).encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
         raise ExtractError("unreadable", f"the page cannot be parsed: {error}") from None
+    if root is None:
+        raise ExtractError("not_a_report", "the page has no content")
     body = root.find("body")
     placed = _Walker(root).blocks(body if body is not None else root)
     metas = {
@@ -61,7 +67,7 @@ def read_html(text: str) -> Document:
     return Document("html", blocks, metas=metas, titles=_titles(root, metas))
 
 
-def _titles(root: html.HtmlElement, metas: dict[str, str]) -> list[tuple[str, str]]:
+def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]]:
     found = [("".join(heading.itertext()).strip(), "title") for tag in ("h1", "h2", "h3") for heading in root.iter(tag)]
     found.append((metas.get("articletitle", ""), "meta"))
     title = root.findtext(".//title") or ""
@@ -73,6 +79,8 @@ def _titles(root: html.HtmlElement, metas: dict[str, str]) -> list[tuple[str, st
 def _main_part(placed: list[_Place], text: str) -> list[Paragraph | Grid]:
     marks = [element for element, block in placed if _is_mark(block)]
     if not marks:
+        import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
+
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
         lines = [line.strip() for line in main.splitlines() if line.strip()]
         return [Paragraph(line, None, None) for line in lines] or [block for _, block in placed]
@@ -122,7 +130,7 @@ def _holds(container: etree._Element, element: etree._Element) -> bool:
 class _Walker:
     """Walks a body in reading order and collects its paragraphs and grids, each with the element that holds it."""
 
-    def __init__(self, root: html.HtmlElement) -> None:
+    def __init__(self, root: etree._Element) -> None:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
         self.words: list[str] = []
@@ -211,11 +219,11 @@ def _rows_of(table: etree._Element) -> list[etree._Element]:
 
 def _cell_text(td: etree._Element) -> str:
     """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
-    if _IS_PLAIN(td):
-        return " ".join(str(_WORDS(td)).split())
-    words: list[str] = []
-    _collect(td, words.append)
-    return " ".join("".join(words).split())
+    if words := str(_PLAIN_WORDS(td)):
+        return " ".join(words.split())
+    parts: list[str] = []
+    _collect(td, parts.append)
+    return " ".join("".join(parts).split())
 
 
 def _is_hidden(element: etree._Element) -> bool:
