@@ -15,16 +15,15 @@ from typing import Protocol
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.etree
-import lxml.html
-from lxml.html import HtmlElement
+from lxml.etree import HTMLParser, XPath, _Element
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
 FILE_TYPES = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt", "csv"})
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"\s+")
+_WORDS = XPath("string()", smart_strings=False)
 _ROW_TAGS = ("li", "tr", "dd", "p")
 
 
@@ -81,7 +80,7 @@ class Platform(Protocol):
 
 
 @lru_cache(maxsize=1)
-def parse(content: str) -> HtmlElement:
+def parse(content: str) -> _Element:
     """The page's tree, to be read only. Raises PageError for a page that is empty or larger than MAX_PAGE.
 
     The last tree is kept: a page is asked for its entries, its next page, its title and its files one after another.
@@ -89,14 +88,17 @@ def parse(content: str) -> HtmlElement:
     if len(content) > MAX_PAGE:
         raise PageError(f"the page has {len(content)} characters, more than {MAX_PAGE}")
     try:
-        return lxml.html.document_fromstring(_XML_DECLARATION.sub("", content.replace("\0", "")))
-    except (lxml.etree.LxmlError, ValueError) as error:
+        root = lxml.etree.fromstring(content.replace("\0", "").encode("utf-8", "replace"), HTMLParser(encoding="utf-8"))
+    except lxml.etree.LxmlError as error:
         raise PageError(f"the page holds no HTML: {error}") from error
+    if root is None:
+        raise PageError("the page holds no HTML: it is empty")
+    return root
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: _Element) -> str:
     """The text of an element with runs of white space made one space."""
-    return _SPACE.sub(" ", str(element.text_content())).strip()
+    return _SPACE.sub(" ", str(_WORDS(element))).strip()
 
 
 def first_date(text: str) -> str | None:
@@ -109,7 +111,7 @@ def first_date(text: str) -> str | None:
     return None
 
 
-def metas(tree: HtmlElement) -> dict[str, str]:
+def metas(tree: _Element) -> dict[str, str]:
     """The page's meta tags that say something: name in lower case to content, the first of each name."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -131,7 +133,7 @@ def described(content: str, *, published: Iterable[str]) -> Detail:
     return Detail(title, dated, named.get("contentsource") or named.get("source"), named)
 
 
-def links(tree: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str]]:
+def links(tree: _Element, url: str) -> Iterator[tuple[_Element, str]]:
     """Anchors with the absolute http(s) address each leads to, without its fragment."""
     base = url
     if (declared := tree.find(".//base[@href]")) is not None:
@@ -151,11 +153,11 @@ def absolute(base: str, href: str | None) -> str | None:
     return address if href and scheme in ("http", "https") else None
 
 
-def entry_of(anchor: HtmlElement, address: str, row: HtmlElement) -> Entry:
+def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
     """A row's entry: its title attribute before its text; a date outside the link before one inside it."""
     inside = text_of(anchor)
     titled = _SPACE.sub(" ", anchor.get("title") or "").strip()
-    outside = str(row.text_content()).replace(str(anchor.text_content()), " ", 1)
+    outside = str(_WORDS(row)).replace(str(_WORDS(anchor)), " ", 1)
     # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
     listed_on = first_date(outside) or first_date(_SPACE.sub("", outside))
     for child in anchor.iter("span", "b", "i", "em"):
@@ -166,7 +168,7 @@ def entry_of(anchor: HtmlElement, address: str, row: HtmlElement) -> Entry:
     return Entry(address, titled or inside, listed_on)
 
 
-def row_of(anchor: HtmlElement) -> HtmlElement:
+def row_of(anchor: _Element) -> _Element:
     """The row that an anchor stands in: the nearest item, table row or paragraph, else its parent."""
     for ancestor in anchor.iterancestors():
         if ancestor.tag in _ROW_TAGS:
@@ -191,7 +193,7 @@ def file_type(address: str) -> str | None:
     return suffix if suffix in FILE_TYPES else None
 
 
-def file_name(anchor: HtmlElement, address: str) -> str:
+def file_name(anchor: _Element, address: str) -> str:
     """The name a reader sees for a linked file: its download or title attribute, its text, else the address's end."""
     for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)):
         if name and name.strip():
