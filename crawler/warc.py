@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote, unquote
 
 GZIP_WINDOW = 31  # zlib's way of saying: a gzip wrapper around a 32 KiB window
-COMPRESSION_LEVEL = 2  # HTML shrinks within a tenth of level 4 at two thirds of the time
+COMPRESSION_LEVEL = 2  # a report's page: a sixth larger than at level 4, at half the time
 READ_SIZE = 1 << 16
 MAX_RECORD = 256 << 20  # bytes of one record once decompressed; the crawler's own limit on a body is far below
 
