@@ -1,5 +1,6 @@
 """The header of a table -> which measure each of its columns counts, in the order of the printed columns."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from extract.document import Geometry, Row
 from extract.folding import fold
 from extract.forms import tables
+from extract.numbers import MONEY
 from extract.vocabulary import Term, clipped_column, terms
 
 
@@ -23,6 +25,9 @@ class Head(NamedTuple):
     last: int = 0
 
 
+_MONEY_UNIT = re.compile(r"(?:单位:?|[(:,]|金额)([^(),:]*元)\)?$")
+
+
 class _Label(NamedTuple):
     text: str
     column: int
@@ -34,6 +39,7 @@ class Header:
     table: str
     heads: tuple[Head, ...]
     columns: tuple[str | None, ...]
+    by_order: bool  # the columns are known by their order alone, not by where they stand
 
 
 def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
@@ -48,20 +54,25 @@ def _read(printed: tuple[tuple[tuple[str, int, int], ...], ...], geometry: Geome
     table = _table(rows)
     if table is None:
         return None
+    aligned = geometry in (Geometry.GRID, Geometry.COLUMNS)
     if table in ("proactive", "statistics"):
-        heads = _single_row(rows[-1], table, geometry)
-    elif geometry in (Geometry.GRID, Geometry.COLUMNS):
-        heads = _stacked(rows, table, geometry)
-    else:
-        heads = _in_reading_order(rows, table)
+        return _header(table, _single_row(rows[-1], table, geometry), by_order=not aligned)
+    if aligned and (header := _header(table, _stacked(rows, table, geometry), by_order=False)):
+        return header
+    # A page that has lost its spans still prints its rows whole.
+    return _header(table, _in_reading_order(rows, table), by_order=True) if geometry is not Geometry.COLUMNS else None
+
+
+def _header(table: str, heads: list[Head], *, by_order: bool) -> Header | None:
     columns = tuple(head.column for head in heads)
-    return Header(table, tuple(heads), columns) if _is_whole(table, columns) else None
+    return Header(table, tuple(heads), columns, by_order) if _is_whole(table, columns, exact=by_order) else None
 
 
-def _is_whole(table: str, columns: tuple[str | None, ...]) -> bool:
+def _is_whole(table: str, columns: tuple[str | None, ...], *, exact: bool) -> bool:
     """Whether these are all the columns of the form, in any order, or in its own order with some labels unknown.
 
-    A header that has lost a label has shifted the others: nothing below it is certain.
+    A header that has lost a label has shifted the others: nothing below it is certain. `exact`: nor is anything where
+    a column more is printed, if the columns are known by their order alone.
     """
     known = [column for column in columns if column]
     if not known or len(known) != len(set(known)):
@@ -74,7 +85,7 @@ def _is_whole(table: str, columns: tuple[str | None, ...]) -> bool:
     else:
         expected = [tuple(column.key for column in form.columns)]
     return any(
-        sorted(known) == sorted(whole)
+        (sorted(known) == sorted(whole) and (len(columns) == len(whole) or not exact))
         or (len(columns) == len(whole) and all(c in (None, w) for c, w in zip(columns, whole, strict=True)))
         for whole in expected
     )
@@ -98,13 +109,17 @@ def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
     term = _term(cell, table, "column") or clipped_column(cell.text, table)
     if term is None:
         return Head(None, None, None, cell.column, last)
-    return Head(prefix + term.key, term.form, _printed_unit(cell.text), cell.column, last)
+    unit = _printed_unit(cell.text)
+    # Below a unit that nobody can convert no figure is certain.
+    key = None if unit is not None and unit not in MONEY else prefix + term.key
+    return Head(key, term.form, unit, cell.column, last)
 
 
 def _printed_unit(text: str) -> str | None:
+    """The unit of money that a label prints; a word for one that is not known stands for itself."""
     # A line may end inside the unit: （单位：万 / 元）.
-    folded = "".join(fold(text).split())
-    return next((unit for unit in ("亿元", "万元", "元") if unit in folded), None)
+    found = _MONEY_UNIT.search("".join(fold(text).split()))
+    return found[1] if found else None
 
 
 def _single_row(cells: list[_Label], table: str, geometry: Geometry) -> list[Head]:
@@ -155,6 +170,8 @@ def _stacked(rows: list[list[_Label]], table: str, geometry: Geometry) -> list[H
     for leaf in lowest:
         if leaf is not None and (not leaves or leaf is not leaves[-1]):
             leaves.append(leaf)
+    if table == "applications" and not _spans_agree(rows, leaves, table, geometry):
+        return []
     first = next((i for i, cell in enumerate(leaves) if _term(cell, table, "column")), len(leaves))
     heads = []
     for index, cell in enumerate(leaves[first:], start=first):
@@ -168,6 +185,25 @@ def _stacked(rows: list[list[_Label]], table: str, geometry: Geometry) -> list[H
         else:
             heads.append(Head(None, None, None, cell.column, last))
     return heads
+
+
+def _spans_agree(rows: list[list[_Label]], leaves: list[_Label], table: str, geometry: Geometry) -> bool:
+    """Whether a label above spans just the columns that the form puts below one: else the spans are lost or damaged."""
+    below = {column.key for column in tables()[table].columns if column.over}
+    children = [leaf for leaf in leaves if (term := _term(leaf, table, "column")) and term.key in below]
+    known = [leaf for leaf in leaves if _term(leaf, table, "column")]
+    if not children or all(leaf in rows[-1] for leaf in known):
+        return bool(children) and len(children) < len(known)
+    begin, end = children[0].column, children[-1].column + children[-1].span
+    for row in rows:
+        printed = [cell for cell in row if cell.text]
+        for index, cell in enumerate(printed):
+            last = cell.column + cell.span
+            if geometry is Geometry.COLUMNS:
+                last = printed[index + 1].column if index + 1 < len(printed) else last
+            if (cell.column, last) == (begin, end) and cell not in children:
+                return True
+    return False
 
 
 def _in_reading_order(rows: list[list[_Label]], table: str) -> list[Head]:
@@ -202,7 +238,9 @@ def _in_reading_order(rows: list[list[_Label]], table: str) -> list[Head]:
 def _review_order(cells: list[_Label]) -> list[Head]:
     table = tables()["reviews"]
     groups = [term.key for cell in cells if (term := _term(cell, "reviews", "row"))]
-    if groups != [row.key for row in table.rows]:
+    tops = [term.kind for cell in cells if (term := _term(cell, "reviews", "over", "row"))]
+    # 行政诉讼 in front of 行政复议 turns the groups around.
+    if groups != [row.key for row in table.rows] or tops[0] == "over":
         return []
     outcomes = [cell for cell in cells if not _term(cell, "reviews", "row", "over")]
     size = len(table.columns)

@@ -32,13 +32,28 @@ _COUNTING = frozenset(
         "户",
     ]
 )
-_MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000), "百万元": Decimal(100)}
+# Units of money, with the factor that makes them 万元.
+MONEY = {
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "百万元": Decimal(100),
+    "亿元": Decimal(10000),
+}
 
-_PLAIN = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+# No office counts beyond fifteen digits; a longer run of them is no figure.
+_PLAIN = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{1,8})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,8})?", re.ASCII)
 _WITH_UNIT = re.compile(r"([+-]?[\d.,]+)([^\d.,+-]+)", re.ASCII)
 _SIGNED_WORD = re.compile(r"(增加?|减少?)([\d.,]+)([^\d.,]*)", re.ASCII)
 _DASH = re.compile(r"[-/\\]+|(?:不适用|不涉及|N/?A)", re.IGNORECASE)
+_INVISIBLE = " \t\r\n\v\f\u200b\u200c\u200d\u2060\ufeff"
+# The longest figure with its unit.
+MAX_FIGURE = 24
+_LIKE_A_FIGURE = re.compile(
+    rf"(?:[+-]?\d[\d.,\s\x00-\x1f\ufffd]*(?:{'|'.join((*_COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
+    re.ASCII | re.IGNORECASE,
+)
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
@@ -59,7 +74,7 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
     `signed`: the column counts a change, where 减4 is -4. `unit_unprinted`: the form prints no unit, so that a bare
     number has none and only a printed unit makes it one of `unit`.
     """
-    folded = fold(text).strip()
+    folded = fold(text).strip(_INVISIBLE)
     if not folded:
         return CellReading("blank", None, unit)
     if _DASH.fullmatch(folded):
@@ -73,8 +88,8 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
             return CellReading("stated", -value if found[1].startswith("减") else value, bare)
     elif (found := _WITH_UNIT.fullmatch(folded)) and (value := _number(found[1])) is not None:
         printed = found[2].strip()
-        if unit == "万元" and printed in _MONEY:
-            return CellReading("stated", _tidy(value * _MONEY[printed]), unit)
+        if unit == "万元" and printed in MONEY:
+            return CellReading("stated", _tidy(value * MONEY[printed]), unit)
         if unit != "万元" and printed in _COUNTING:
             return CellReading("stated", value, unit)
     if (value := _chinese(folded)) is not None:
@@ -84,7 +99,8 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
 
 def looks_numeric(text: str) -> bool:
     """Whether a cell holds a figure, a dash or nothing: what stands in a number's column, not a label."""
-    return bool(re.fullmatch(r"[\s+\-/\\.,\d]*\D{0,2}", fold(text).strip())) if len(text) < 24 else False
+    folded = fold(text).strip(_INVISIBLE)
+    return len(folded) <= MAX_FIGURE and (_LIKE_A_FIGURE.fullmatch(folded) is not None or _chinese(folded) is not None)
 
 
 def read_number(text: str) -> Number | None:

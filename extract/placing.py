@@ -121,7 +121,7 @@ class _Placer:
             return
         if header.table == "statistics":
             cells = [cell for cell in cells if not _is_unit(cell.text)]
-        matched = match(cells, header.heads, self.geometry, closed=row.closed)
+        matched = match(cells, header, self.geometry, closed=row.closed)
         if matched is None:
             figures = sum(1 for cell in cells if cell.text and looks_numeric(cell.text))
             if figures:

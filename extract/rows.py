@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from extract.columns import Head
+from extract.columns import Head, Header
 from extract.document import Cell, Geometry, Row
 from extract.numbers import looks_numeric
 from extract.vocabulary import CellKind, cell_kind
@@ -49,25 +49,28 @@ def _cuts(kinds: Kinds) -> list[int]:
     return cuts
 
 
-def match(
-    cells: list[Cell], heads: tuple[Head, ...], geometry: Geometry, *, closed: bool
-) -> tuple[Pairs, list[Cell]] | None:
-    """Each head with its cell, and the cells of an unknown row behind them; None where nothing is certain."""
-    if geometry in (Geometry.GRID, Geometry.COLUMNS):
+def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool) -> tuple[Pairs, list[Cell]] | None:
+    """Each head with its cell, and the cells of an unknown row behind them; None where nothing is certain.
+
+    `cells` are those behind the row's label; `closed` says that the source marks the row's end.
+    """
+    heads = header.heads
+    if geometry in (Geometry.GRID, Geometry.COLUMNS) and not header.by_order:
         pairs = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
         return None if pairs is None else (pairs, [])
-    if geometry is Geometry.ROWS:
-        if len(cells) > len(heads) and not any(cell.text for cell in cells[len(heads) :]):
+    if geometry is not Geometry.RAGGED:
+        surplus = cells[len(heads) :]
+        # Blank cells behind a row are no part of it, unless some of the row's own are blank too.
+        if surplus and not any(cell.text for cell in surplus) and all(cell.text for cell in cells[: len(heads)]):
             cells = cells[: len(heads)]
         return (list(zip(heads, cells, strict=True)), []) if len(cells) == len(heads) else None
     if not cells:
         return ([(head, None) for head in heads], []) if closed else None
-    if len(cells) == len(heads):
-        return list(zip(heads, cells, strict=True)), []
     here, rest = cells[: len(heads)], cells[len(heads) :]
-    if rest and all(looks_numeric(cell.text) for cell in here) and not looks_numeric(rest[0].text):
-        return list(zip(heads, here, strict=True)), rest
-    return None
+    # Without a mark between rows, words among the figures may be the next row's label.
+    if len(here) < len(heads) or not all(looks_numeric(cell.text) for cell in here):
+        return None
+    return (list(zip(heads, here, strict=True)), rest) if not rest or not looks_numeric(rest[0].text) else None
 
 
 def _match_columns(cells: list[Cell], heads: tuple[Head, ...], *, by_order: bool) -> Pairs | None:

@@ -20,7 +20,7 @@ from extract.model import TextPlace
 MAX_WRAPPED_LINES = 4
 _RULE = re.compile(r":?-{2,}:?")
 # Where no line prints a cell behind a pipe, no line prints a row.
-_CELL_BEHIND_PIPE = re.compile(r"\|[ \t|]*[^\s|]")
+_CELL_BEHIND_PIPE = re.compile(r"\|[ \t]{0,8}[^\s|]")
 # A printed cell, or a pipe with nothing between it and the next one.
 _TOKEN = re.compile(r"[^\s|](?:[^|]*[^\s|])?|\|(?=\s*\|)")
 
@@ -97,11 +97,14 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
     """The rows of a table that prints a row a line; None when it prints a cell a line."""
     if not _CELL_BEHIND_PIPE.search(text, lines[0][0], lines[-1][1]):
         return None
+    printed = list(_joined(text, lines))
+    # A pipe in front of every row opens it; where only some rows begin with one, their first cell is blank.
+    opened = all(text[start:end].lstrip().startswith("|") for start, end in printed)
     rows = []
     whole = 0
-    for start, end in _joined(text, lines):
+    for start, end in printed:
         pieces = _pieces(text, start, end)
-        if pieces and not pieces[0].text and text[start:end].lstrip().startswith("|"):
+        if opened:
             del pieces[0]
         if pieces and not pieces[-1].text:
             del pieces[-1]
