@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.document import Geometry, Row
-from extract.folding import fold
+from extract.folding import fold, label_key
 from extract.forms import tables
 from extract.numbers import MONEY
 from extract.vocabulary import Term, clipped_column, terms
@@ -127,7 +127,8 @@ def _single_row(cells: list[_Label], table: str, geometry: Geometry) -> list[Hea
     if corner is None:
         begin = next((i for i, cell in enumerate(cells) if cell.text and not _term(cell, table, "block")), 0)
         corner = begin if cells and not _term(cells[begin], table, "column", "clipped") else begin - 1
-    printed = [cell for cell in cells[corner + 1 :] if cell.text]
+    beside = {label_key(words) for words in tables()[table].beside}
+    printed = [cell for cell in cells[corner + 1 :] if cell.text and label_key(cell.text) not in beside]
     clipped = list(tables()[table].clipped)
     taken: dict[str, int] = {}
     heads = []

@@ -2,6 +2,9 @@
 
 # A browser's own limit; what is printed beyond it is a mistake or an attack.
 MAX_SPAN = 1000
+# No table of the forms has more than fifteen columns; pages that lay themselves out in one table have hundreds.
+MAX_COLUMNS = 4096
+_TO_THE_END = 1 << 30
 
 
 def span(printed: str | None) -> int:
@@ -16,23 +19,22 @@ class ColumnFinder:
     """Gives each cell of a table its first column, cell by cell in source order."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[int, int, int | None]] = []  # columns held from rows above: first, end, rows left
+        self._held: dict[int, int] = {}  # column -> the last row that a cell from above holds it in
+        self._row = -1
         self._at = 0
-        self._new: list[tuple[int, int, int | None]] = []
 
     def next_row(self) -> None:
-        left = [(a, b, None if rows is None else rows - 1) for a, b, rows in self._held]
-        self._held = sorted(entry for entry in [*left, *self._new] if entry[2] is None or entry[2] > 0)
-        self._new = []
+        self._row += 1
         self._at = 0
 
     def place(self, colspan: int, rowspan: int) -> int:
         """The first column of the next cell. A rowspan of 0 holds the columns to the table's end."""
-        for first, end, _ in self._held:
-            if first <= self._at < end:
-                self._at = end
-        column = self._at
-        self._at += max(colspan, 1)
+        while self._held and self._held.get(self._at, -1) >= self._row:
+            self._at += 1
+        column = min(self._at, MAX_COLUMNS)
+        end = min(column + max(colspan, 1), MAX_COLUMNS)
+        self._at = end
         if rowspan != 1:
-            self._new.append((column, self._at, None if rowspan == 0 else rowspan - 1))
+            last = _TO_THE_END if rowspan == 0 else self._row + rowspan - 1
+            self._held.update(dict.fromkeys(range(column, end), last))
         return column

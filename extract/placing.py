@@ -7,15 +7,19 @@ stands below its own label. Nothing is placed by its position in the table.
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 from extract.columns import Head, Header, read_header
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.forms import Measure, measures, tables
 from extract.headings import read_heading
 from extract.model import Fact, GridPlace, Place, Problem, TextPlace
-from extract.numbers import looks_numeric, read_cell
+from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, match, printed_rows
 from extract.vocabulary import Term, cell_kind, terms
+
+# What the unit column of the statistics table prints.
+_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 
 
 @dataclass(slots=True)
@@ -56,9 +60,12 @@ class _Placer:
         if self.geometry is not grid.geometry:
             self.leave_table()
         self.geometry = grid.geometry
-        for row in grid.rows:
-            for printed, kinds in printed_rows(row, grid.geometry):
-                self._row(printed, kinds)
+        rows = [printed for row in grid.rows for printed in printed_rows(row, grid.geometry)]
+        for (row, kinds), following in zip_longest(rows, rows[1:]):
+            if row.closed and following is not None and _begins_with_figures(following[1]):
+                # Where figures without a label follow, the mark behind this row did not end it.
+                row = row._replace(closed=False)
+            self._row(row, kinds)
 
     def result(self) -> Placement:
         self.placement.facts = [fact for code, fact in self.facts.items() if code not in self.conflicting]
@@ -119,8 +126,11 @@ class _Placer:
         header = self.header
         if header is None:
             return
+        heads = header.heads
         if header.table == "statistics":
-            cells = [cell for cell in cells if not _is_unit(cell.text)]
+            unit = next((cell.text for cell in cells if cell.text in MONEY), None)
+            heads = tuple(head._replace(unit=unit or head.unit) for head in heads)
+            cells = [cell for cell in cells if cell.text not in _UNITS]
         matched = match(cells, header, self.geometry, closed=row.closed)
         if matched is None:
             figures = sum(1 for cell in cells if cell.text and looks_numeric(cell.text))
@@ -131,12 +141,16 @@ class _Placer:
         if row_key == "other_handling" and not any(cell and cell.text for _, cell in pairs):
             return  # the label of the three rows below it, not a row of its own
         targets = _targets(header.table, row_key, header.columns)
-        for measure, (head, printed) in zip(targets, pairs, strict=True):
+        for measure, head, (_, printed) in zip(targets, heads, pairs, strict=True):
             cell = printed or _blank_behind(row)
             if measure is None:
                 self._unmeasured(head, cell)
                 continue
             fact = _read_fact(measure, head, cell)
+            if fact.state == "unreadable":
+                self.placement.problems.append(
+                    Problem("unreadable", f"{measure.zh}：这一格读不准", cell.place, cell.text)
+                )
             known = self.facts.setdefault(measure.code, fact)
             if known is not fact:
                 self._printed_again(measure, known, fact)
@@ -201,8 +215,9 @@ def _read_fact(measure: Measure, head: Head, cell: Cell) -> Fact:
     return Fact(code, value, text, state, unit, cell.place)
 
 
-def _is_unit(text: str) -> bool:
-    return text.strip() in ("条", "件", "次", "篇", "个", "人", "万元", "人次")
+def _begins_with_figures(kinds: Kinds) -> bool:
+    first = next((kind for kind in kinds if kind is not None), None)
+    return first is not None and first.numeric
 
 
 def _blank_behind(row: Row) -> Cell:

@@ -74,6 +74,7 @@ class Table:
     clipped: tuple[Clipped, ...]
     corner: str | None
     above: str | None
+    beside: tuple[str, ...]  # labels of columns that stand beside the figures and count nothing
 
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.key == key)
@@ -155,6 +156,7 @@ def _table(name: str) -> Table:
         clipped=tuple(Clipped(**_tuples(clipped)) for clipped in data.get("clipped", ())),
         corner=data.get("corner"),
         above=data.get("above"),
+        beside=tuple(data.get("beside", ())),
     )
 
 

@@ -17,11 +17,15 @@ from extract.layouts.lines import is_prose_line
 from extract.model import ExtractError, GridPlace
 from extract.vocabulary import terms
 
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
+# Struck out text is no longer said.
+_STRUCK = ("del", "s", "strike")
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object", *_STRUCK)
+)
 # fmt: off
 _INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
-    "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
+    "mark", "o:p", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
     "input", "st1:chsdate", "st1:chmetcnv",
 ))
 # fmt: on
@@ -31,7 +35,7 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNOR
 _PLAIN_WORDS = etree.XPath(
     "string(self::*[not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u"
     " or self::a or name() = 'o:p')] or descendant::p[2] or descendant::*[contains(@style, 'none')"
-    " or contains(@style, 'hidden') or contains(@style, 'NONE') or contains(@style, 'HIDDEN')])])",
+    " or contains(@style, 'hidden') or contains(@style, 'NONE') or contains(@style, 'HIDDEN') or @hidden])])",
     smart_strings=False,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -41,6 +45,9 @@ _BELOW = re.compile(
     r"(?:版权所有|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|网站标识码|公网安备|[A-Z]?ICP备|扫一扫|打印本页|关闭(?:窗口|本页)|【?打印】?|"
     r"上一[篇条]|下一[篇条]|分享到|责任编辑|相关(?:链接|附件|文章|阅读|新闻)|附件下载|网站地图|联系我们)"
 )
+
+# Layout tables stand in one another; no page needs more of them.
+MAX_NESTED_TABLES = 24
 
 _Place = tuple[etree._Element, Paragraph | Grid]
 
@@ -57,6 +64,7 @@ def read_html(text: str) -> Document:
         raise ExtractError("unreadable", f"the page cannot be parsed: {error}") from None
     if root is None:
         raise ExtractError("not_a_report", "the page has no content")
+    _check_depth(parser)
     body = root.find("body")
     placed = _Walker(root).blocks(body if body is not None else root)
     metas = {
@@ -134,6 +142,7 @@ class _Walker:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
         self.words: list[str] = []
+        self.depth = 0
 
     def blocks(self, element: etree._Element) -> list[_Place]:
         self._walk(element)
@@ -175,6 +184,9 @@ class _Walker:
                 self.placed.append((element, Paragraph(text, None, None)))
 
     def _table(self, table: etree._Element) -> None:
+        self.depth += 1
+        if self.depth > MAX_NESTED_TABLES:
+            raise ExtractError("unreadable", f"tables are nested more than {MAX_NESTED_TABLES} deep")
         index = self.tables[table]
         finder = ColumnFinder()
         rows: list[Row] = []
@@ -205,6 +217,13 @@ class _Walker:
             else:
                 rows.append(Row(cells))
         close()
+        self.depth -= 1
+
+
+def _check_depth(parser: etree.HTMLParser) -> None:
+    """lxml leaves out what is nested too deep, and only its log says so."""
+    if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
+        raise ExtractError("unreadable", "the page's tags are nested deeper than any real page's")
 
 
 def _rows_of(table: etree._Element) -> list[etree._Element]:
@@ -227,6 +246,8 @@ def _cell_text(td: etree._Element) -> str:
 
 
 def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None:
+        return True
     style = element.get("style")
     # Word's styles are long, and searching them all costs more than reading the page.
     return (
@@ -241,7 +262,10 @@ def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not leaving and tag and tag not in _SKIPPED and not _is_hidden(element):
+        # A raised figure behind another is a footnote's mark.
+        if not leaving and tag and tag not in _SKIPPED and tag != "sup" and not _is_hidden(element):
+            if tag == "input" and element.get("type", "text") == "text":
+                add(element.get("value") or "")
             if tag not in _INLINE:
                 add(" ")
             if element.text:

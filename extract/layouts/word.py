@@ -17,6 +17,10 @@ MAX_PART = 40 * 1024 * 1024
 _PART = "word/document.xml"
 # Rejected by accepting the changes, or a second copy of what stands beside it.
 _LEFT_OUT = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"))
+# What stands for a character without being text: a hyphen that does not break, a glyph of a symbol font.
+_CHARACTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}sym": "\ufffd"}
+# No real report has a tenth of this.
+MAX_PARAGRAPHS = 50_000
 
 
 def read_word(data: bytes) -> Document:
@@ -41,6 +45,11 @@ def read_word(data: bytes) -> Document:
     body = root.find(f"{_W}body")
     if body is None:
         raise ExtractError("unreadable", "the Word document has no body")
+    paragraphs = sum(1 for _ in root.iter(f"{_W}p"))
+    if paragraphs > MAX_PARAGRAPHS:
+        raise ExtractError(
+            "too_large", f"the Word document has {paragraphs:,} paragraphs; the limit is {MAX_PARAGRAPHS:,}"
+        )
     tables = {table: index for index, table in enumerate(root.iter(f"{_W}tbl"))}
     return Document("docx", list(_blocks(body, tables)))
 
@@ -51,13 +60,23 @@ def _blocks(parent: etree._Element, tables: dict[etree._Element, int]) -> Iterat
             for line in _text(element).splitlines():
                 if text := " ".join(line.split()):
                     yield Paragraph(text, None, None)
-            for box in element.iter(f"{_W}txbxContent"):
-                if not any(ancestor.tag == f"{_MC}Fallback" for ancestor in box.iterancestors()):
-                    yield from _blocks(box, tables)
+            for box in _text_boxes(element):
+                yield from _blocks(box, tables)
         elif element.tag == f"{_W}tbl":
             yield from _table(element, tables)
         elif element.tag not in _LEFT_OUT and isinstance(element.tag, str):
             yield from _blocks(element, tables)
+
+
+def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The outermost text boxes that a paragraph anchors; those inside them are theirs to tell."""
+    stack = list(reversed(element))
+    while stack:
+        node = stack.pop()
+        if node.tag == f"{_W}txbxContent":
+            yield node
+        elif node.tag != f"{_MC}Fallback":
+            stack.extend(reversed(node))
 
 
 def _text(element: etree._Element) -> str:
@@ -68,15 +87,26 @@ def _text(element: etree._Element) -> str:
         node = stack.pop()
         if node.tag == f"{_W}t":
             words.append(node.text or "")
-        elif node.tag == f"{_W}tab":
-            words.append(" ")
-        elif node.tag in (f"{_W}br", f"{_W}cr"):
-            words.append("\n")
+        elif node.tag in _CHARACTERS:
+            words.append(_CHARACTERS[str(node.tag)])
+        elif node.tag == f"{_W}r" and _is_unsaid(node):
+            continue
         elif node.tag not in _LEFT_OUT and node.tag not in (f"{_W}txbxContent", f"{_W}tbl", f"{_W}pPr"):
             if node.tag == f"{_W}p" and words:
                 words.append("\n")
             stack.extend(reversed(node))
     return "".join(words)
+
+
+def _is_unsaid(run: etree._Element) -> bool:
+    """Struck out, hidden, or raised: a footnote's mark is no part of the figure in front of it."""
+    properties = run.find(f"{_W}rPr")
+    if properties is None:
+        return False
+    for name in ("strike", "dstrike", "vanish"):
+        if _value(properties, name) not in (None, "0", "false", "off"):
+            return True
+    return _value(properties, "vertAlign") == "superscript"
 
 
 def _value(properties: etree._Element | None, name: str) -> str | None:
