@@ -19,7 +19,10 @@ _UNITS = (
     "个百分点|百分点|亿元|万元|人次|批次|场次|件次|条次|万次|万条|万件|万人"
     "|件|条|项|次|篇|元|%|场|期|人|份|户|家|起|宗|批|例|部|处|组|册|名|个"
 )
-_FIGURE = re.compile(rf"([0-9][0-9,.]*)\s*({_UNITS})(?![0-9])")
+# Possessive, and never begun in the middle of a number: `1.1.1.` by the thousand is read once.
+_FIGURE = re.compile(rf"(?<![0-9,.])([0-9][0-9,.]*+)\s{{0,4}}({_UNITS})(?![0-9])")
+# Digits, a blank, digits: nobody knows whether that is one number.
+_PARTED = re.compile(r"[0-9]\s+$")
 # In front of digits that are part of something else: a date, a document's number, the third of its kind.
 _NO_FIGURE_BEFORE = frozenset("第〔[年月-,.0123456789")
 # A figure that is said to be about so many is no figure: 800多篇, 近27万次, 约30件.
@@ -72,6 +75,8 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
         unit = match[2]
         value = read_number(match[1]) if folded[start - 1 : start] not in _NO_FIGURE_BEFORE else None
         if value is None or _VAGUE.search(folded, max(0, start - 4), start):
+            continue
+        if _PARTED.search(folded, max(0, start - 4), start):
             continue
         code = _restated(folded, start, end, (value, unit), facts, year)
         at = _in_document(pieces, start)

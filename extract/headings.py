@@ -9,7 +9,7 @@ from extract.forms import sections
 
 # `一、` `（一）` `1.` `6、` `第一部分`: the sign that orders a heading or a row, in front of its words.
 ORDINAL = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分|章)?\s*[、.,:]|\(\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*\)\s*[、.]?"
+    r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}(?:部分|章)?\s*[、.,:]|\(\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*\)\s*[、.]?"
     r"|\d{1,2}\s*[、.)](?!\d)|第[一二三四五六七八九十]部分)\s*"
 )
 # The longest official heading has 32 characters.

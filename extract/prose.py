@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from extract.document import Document, Paragraph
+from extract.forms import sections
 from extract.headings import read_heading
 from extract.identity import is_signature
 from extract.model import Section, TextPlace
@@ -52,12 +53,7 @@ def read_prose(document: Document) -> Prose:
             if isinstance(place, TextPlace):
                 bodies[-1].bounds.append(place.end)
             bodies[-1] = bodies[-1]._replace(tables=bodies[-1].tables + 1)
-    fullest: dict[str, _Body] = {}
-    for body in bodies:
-        known = fullest.get(body.key)
-        if known is None or _fullness(body) > _fullness(known):
-            fullest[body.key] = body
-    kept = [body for body in bodies if fullest[body.key] is body]
+    kept = _of_the_report(bodies)
     if kept:
         _drop_signature(kept[-1].paragraphs)
     sections, pieces = [], {}
@@ -86,8 +82,34 @@ def _add(body: _Body, paragraph: Paragraph) -> None:
         body.bounds.extend((paragraph.start, paragraph.end))
 
 
-def _fullness(body: _Body) -> tuple[int, int]:
-    return body.tables, sum(len(paragraph.text) for paragraph in body.paragraphs)
+def _of_the_report(bodies: list[_Body]) -> list[_Body]:
+    """The bodies of the report itself: a list of contents or a menu prints the same headings with less below them.
+
+    Headings in their order form a run; the run with most tables and words counts, and what it lacks comes from the
+    others.
+    """
+    order = list(sections())
+    runs: list[list[_Body]] = []
+    for body in bodies:
+        if runs and order.index(body.key) > order.index(runs[-1][-1].key):
+            runs[-1].append(body)
+        else:
+            runs.append([body])
+    if not runs:
+        return []
+    best = max(runs, key=_weight)
+    known = {body.key for body in best}
+    for run in sorted(runs, key=_weight, reverse=True):
+        for body in run:
+            if body.key not in known and (body.paragraphs or body.tables):
+                known.add(body.key)
+                best = [*best, body]
+    return [body for body in bodies if any(body is kept for kept in best)]
+
+
+def _weight(run: list[_Body]) -> tuple[int, int, int]:
+    words = sum(len(paragraph.text) for body in run[:-1] for paragraph in body.paragraphs)
+    return sum(body.tables for body in run), words, len(run)
 
 
 def _drop_signature(paragraphs: list[Paragraph]) -> None:
@@ -106,6 +128,7 @@ def _section(body: _Body) -> tuple[Section, list[Piece]]:
         lines.append(paragraph.text)
         at += len(paragraph.text) + 1
     ends = [p.end for p in body.paragraphs if p.end is not None]
-    bounds = body.bounds if body.tables or not ends else [b for b in body.bounds if b <= max(ends)]
+    last = max(ends, default=0)
+    bounds = body.bounds if body.tables or not ends else [bound for bound in body.bounds if bound <= last]
     start, end = (min(bounds), max(bounds)) if bounds else (None, None)
     return Section(body.key, body.heading, "\n".join(lines), start, end), pieces

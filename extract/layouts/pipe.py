@@ -11,6 +11,7 @@ before each row or after each cell. Two things are told apart, because figures h
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.layouts.lines import is_prose_line, paragraphs
@@ -150,18 +151,24 @@ def _proves_full_grid(rows: list[Row]) -> bool:
 
 
 def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
-    """The rows of a table that prints a cell a line: a run of pads ends a row."""
-    rows: list[Row] = []
+    """The rows of a table that prints a cell a line: a run of pads ends a row.
+
+    Some versions part all cells by more than one pipe; only what exceeds that is a pad.
+    """
     cells: list[Cell] = []
+    gaps: list[int] = []  # pads behind each cell
     for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
         printed = found[0]
         if printed != "|":
             cells.append(Cell(printed, TextPlace._make(found.span())))
-        elif cells:
-            rows.append(Row(cells))
-            cells = []
-    if cells:
-        rows.append(Row(cells, closed=False))
+            gaps.append(0)
+        elif gaps:
+            gaps[-1] += 1
+    usual = min(gaps[:-1], default=0)
+    ends = [index + 1 for index, gap in enumerate(gaps) if gap > usual]
+    rows = [Row(cells[a:b]) for a, b in pairwise([0, *ends])]
+    if rest := cells[ends[-1] if ends else 0 :]:
+        rows.append(Row(rest, closed=False))
     return Geometry.RAGGED, rows
 
 

@@ -26,6 +26,7 @@ class _Reader:
         self.blocks: list[Paragraph | Grid] = []
         self.rows: list[Row] = []
         self.spans: list[tuple[int, int]] = []
+        self.row_a_line = 0  # rows of the table that stand on one line
 
     def document(self) -> Document:
         at = 0
@@ -67,6 +68,7 @@ class _Reader:
             self.spans.append((at, at + len(piece)))
             at += len(piece) + 1
         if row_a_line:
+            self.row_a_line += 1
             self._end_row()
 
     def _end_row(self) -> None:
@@ -89,11 +91,23 @@ class _Reader:
         if self.spans:
             self._end_row()
         if self.rows:
-            self.blocks.append(Grid(self.rows, Geometry.ROWS))
-            self.rows = []
+            self.blocks.append(self._grid())
+            self.rows, self.row_a_line = [], 0
+
+    def _grid(self) -> Grid:
+        # Rows a line, all of one width with blanks inside: spans stand as blank cells, as a sheet is pasted.
+        widths = {len(row.cells) for row in self.rows}
+        if self.row_a_line == len(self.rows) > 1 and len(widths) == 1 and _has_blank_inside(self.rows):
+            rows = [Row([cell._replace(column=i) for i, cell in enumerate(row.cells)]) for row in self.rows]
+            return Grid(rows, Geometry.COLUMNS)
+        return Grid(self.rows, Geometry.ROWS)
 
     def _paragraph(self, start: int, end: int) -> None:
         piece = self.text[start:end]
         if stripped := piece.strip():
             start += piece.index(stripped[0])
             self.blocks.append(Paragraph(stripped, start, start + len(stripped)))
+
+
+def _has_blank_inside(rows: list[Row]) -> bool:
+    return any(not row.cells[i].text and row.cells[i + 1].text for row in rows for i in range(len(row.cells) - 1))
