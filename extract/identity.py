@@ -45,9 +45,16 @@ MAX_TITLE = 80
 MAX_LINES_BEFORE_TITLE = 12
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?")
+# 二〇二三年 is written with every kind of circle.
+_YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOО0]([一二三四五六七八九〇○零ＯOО0])([一二三四五六七八九〇○零ＯOО0])(?=年)")
+_DIGIT_WORDS = dict.fromkeys("〇○零ＯOО0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
+# What names a stretch of time and not the year of the report.
+_OTHER_TIME = re.compile(
+    r"(?:19|20)\d\d-(?:19|20)\d\d学?年度?|(?:19|20)\d\d年\d{1,2}月\d{1,2}日?(?:至|到|-)\d{1,2}月\d{1,2}日"
+)
 _YEAR_WORDS = r"(?:(?:19|20)\d\d年?度?)?"
 _REPORT = re.compile(
-    rf"(?:政府信息公开|政务信息公开|政务公开|信息公开)(?:工作)?{_YEAR_WORDS}(?:年度?)?(?:工作)?的?(?:年度?)?(?:工作)?(?:报告|年报)"
+    rf"(?:政府信息公开|政务信息公开|政务公开|信息公开)(?:工作)?(?:开展)?{_YEAR_WORDS}(?:年度?)?(?:工作)?的?(?:年度?)?(?:工作)?(?:报告|年报)"
 )
 # The order is that of the rules' strength: the first that matches names the reason.
 _LOOK_ALIKES = (
@@ -73,39 +80,60 @@ _NOT_A_NAME = re.compile(
     r"关于|指导|按照|根据|要求|领导|国务院|中共中央|上级|各级|部门$|全[市县区省]|做好|推进|加强|开展|工作"
 )
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:同年|当年|(?:19|20)\d\d年)?12月31日")
+# The report speaks of itself: 现将我局2023年度政府信息公开工作报告如下. A report it answers to is another one.
 _PROSE_YEAR = re.compile(
-    r"((?:19|20)\d\d)年?度?(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
+    r"(?:现将|现就|发布|公布|公开|编制|形成|撰写)(?:[^。;\n《》]{0,40}?)(?<!\d)((?:19|20)\d\d)年?度?"
+    r"(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
 )
 
 _DATE = re.compile(r"((?:19|20)\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
-_DATE_WORDS = re.compile(
-    r"([二一〇零○Ｏ0九]{1}[〇零○Ｏ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+_DATE_WORDS = re.compile(r"(20\d\d)年([一二三四五六七八九十廿]{1,3})月([一二三四五六七八九十廿卅]{1,3})日")
+# In the order of trust; the bare words only where nothing else stands in front of them.
+_LABELLED_DATES = tuple(
+    re.compile(rf"{label}\s*:?\s*(?=(?:19|20)\d\d)")
+    for label in (
+        "发布(?:日期|时间)",
+        "公开(?:日期|时间)",
+        "(?:发文|成文|印发)(?:日期|时间)",
+        r"(?<![\u4e00-\u9fff])(?:时间|日期)",
+    )
 )
-_LABELLED_DATE = re.compile(
-    r"(?:发布(?:日期|时间)|公开(?:日期|时间)|发文(?:日期|时间)|时间|日期):?\s*(?=(?:19|20)\d\d)"
-)
-_META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "publication-date", "others", "maketime")
+_META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "publication-date")
 
 
 def read_title(text: str) -> Title | None:
     """Reads a title or a link's text; None when it does not speak of an annual disclosure report at all."""
-    folded = re.sub(r"\s+", "", fold(BOOKMARK.sub("", text)))
+    folded = _with_digits(re.sub(r"\s+", "", fold(BOOKMARK.sub("", text))))
     found = _REPORT.search(folded)
     if found is None:
         return None
     rejected = next((reason for reason, pattern in _LOOK_ALIKES if pattern.search(folded)), None)
-    years = {int(year) for year in _YEAR.findall(folded)}
+    years = {int(year) for year in _YEAR.findall(_OTHER_TIME.sub("", folded))}
     year = years.pop() if len(years) == 1 else None
-    return Title(" ".join(text.split()), _title_publisher(text, folded[: found.start()]), year, rejected)
+    publisher = _title_publisher(text, folded[: found.start()], folded[found.start() :])
+    return Title(" ".join(text.split()), publisher or _in_brackets(folded[found.end() :]), year, rejected)
 
 
-def _title_publisher(printed: str, before: str) -> str | None:
+def _with_digits(folded: str) -> str:
+    return _YEAR_IN_WORDS.sub(lambda m: f"20{_DIGIT_WORDS[m[1]]}{_DIGIT_WORDS[m[2]]}", folded)
+
+
+def _title_publisher(printed: str, before: str, behind: str) -> str | None:
     """The name in front of the report's words, as printed (with its own brackets)."""
-    before = re.split(r"[-_|]", before)[-1]
-    name = _YEAR.sub("", before).strip("《》<>\"' :,·").removeprefix("关于").removesuffix("关于").removesuffix("的")
+    before = re.split(r"[-_|]", _OTHER_TIME.sub("", before))[-1]
+    before = re.sub(r"^\([^()]*\)", "", before).split("关于")[0]
+    name = _YEAR.sub("", before).strip("《》<>\"' :,·").removesuffix("的")
+    if name.endswith("人民") and behind.startswith("政府"):
+        name += "政府"  # 人民政府信息公开: one 政府 serves both words
     if len(name) < 2 or not re.fullmatch(r"[\u3400-\u9fff\w()·、]+", name):
         return None
     return _as_printed(name, printed)
+
+
+def _in_brackets(behind: str) -> str | None:
+    """The office that a generic title names in brackets at its end."""
+    found = re.search(r"\(([^()]+)\)$", behind)
+    return found[1] if found and re.fullmatch(rf"{_HAN}{{2,30}}{_OFFICE}", found[1]) else None
 
 
 def _as_printed(folded_name: str, printed: str) -> str:
@@ -158,7 +186,7 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
 def is_signature(line: str) -> bool:
     """Whether a report's last lines are these: an office's name alone, or a date alone."""
     folded = re.sub(r"\s+", "", fold(line))
-    if _DATE.fullmatch(folded) or _DATE_WORDS.fullmatch(folded):
+    if _DATE.fullmatch(folded) or _DATE_WORDS.fullmatch(_with_digits(folded)):
         return True
     return len(folded) <= 40 and _office(line) is not None and not re.search(r"[,。;:]", folded)
 
@@ -176,15 +204,23 @@ def _find_title(document: Document, preamble: list[Paragraph]) -> tuple[Title | 
         candidates.append((line, "title"))
         # A title is often broken over two or three lines: the office, the year, the words.
         candidates += [("".join(lines[index - back : index + 1]), "title") for back in (1, 2) if index >= back]
-    best: tuple[Title, str] | None = None
+    best: tuple[tuple[bool, ...], Title, str] | None = None
     for text, evidence in candidates:
         if len(text) > MAX_TITLE or (title := read_title(text)) is None:
             continue
-        if best is None or (title.publisher and not best[0].publisher and not title.rejected):
-            best = (title, evidence)
-        if best[0].publisher and best[0].year:
-            break
-    return best or (None, None)
+        rank = (title.rejected is None, title.year is not None, title.publisher is not None)
+        if best is None or rank > best[0] or (rank == best[0] and _completes(title, best[1])):
+            best = (rank, title, evidence)
+    return best[1:] if best else (None, None)
+
+
+def _completes(longer: Title, title: Title) -> bool:
+    """Whether the line above a title holds the beginning of its office's name: 云河市 / 教育局2023年…"""
+    if not longer.publisher or not title.publisher or not longer.publisher.endswith(title.publisher):
+        return False
+    return bool(
+        re.fullmatch(r"[\u4e00-\u9fff]{1,12}[省市区县州盟旗镇乡]", longer.publisher.removesuffix(title.publisher))
+    )
 
 
 def _early_prose(document: Document) -> str:
@@ -195,7 +231,7 @@ def _early_prose(document: Document) -> str:
             break
         lines.append(paragraph.text)
     # Titles of other documents name other offices.
-    return re.sub(r"《[^》]*》|<[^<>]*>", "", fold("\n".join(lines)))
+    return re.sub(r"《[^《》]*》|<[^<>]*>", "", fold("\n".join(lines)))
 
 
 def _named_in(folded: str) -> str | None:
@@ -207,7 +243,7 @@ def _named_in(folded: str) -> str | None:
         if named is None:
             continue
         name = named[1]
-        for lead in ("现将", "发布", "公布", "由", "为", "是"):
+        for lead in ("现将", "现公布", "现发布", "特发布", "发布", "公布", "由", "为", "是"):
             name = name.removeprefix(lead)
         if len(name) > 2 and not _PRONOUN.search(name) and not _NOT_A_NAME.search(name) and not ORDINAL.match(name):
             found.append((not spoken[0].endswith("报告"), len(found), name))
@@ -244,20 +280,18 @@ def _date_alone(line: str) -> str | None:
     folded = re.sub(r"\s+", "", fold(line)).strip("()")
     if found := _DATE.fullmatch(folded):
         return _iso(int(found[1]), int(found[2]), int(found[3]))
-    if found := _DATE_WORDS.fullmatch(folded):
-        year = int(
-            "".join(str("〇一二三四五六七八九".index(c)) if c in "〇一二三四五六七八九" else "0" for c in found[1])
-        )
-        return _iso(year, _day_words(found[2]), _day_words(found[3]))
+    if found := _DATE_WORDS.fullmatch(_with_digits(folded)):
+        return _iso(int(found[1]), _day_words(found[2]), _day_words(found[3]))
     return None
 
 
 def _day_words(words: str) -> int:
-    tens, _, ones = words.rpartition("十")
-    digits = "零一二三四五六七八九"
-    if "十" not in words:
-        return digits.index(words) if len(words) == 1 else 0
-    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
+    """一 to 三十一, 廿一, 卅; 0 for anything else."""
+    words = words.replace("廿", "二十").replace("卅", "三十")
+    if not re.fullmatch(r"[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]", words):
+        return 0
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGIT_WORDS.get(tens, 1) * 10 if ten else 0) + _DIGIT_WORDS.get(ones, 0)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -273,10 +307,11 @@ def _date_in(text: str) -> str | None:
 
 
 def _labelled_date(preamble: list[Paragraph]) -> str | None:
-    for paragraph in preamble:
-        folded = fold(paragraph.text)
-        if label := _LABELLED_DATE.search(folded):
-            return _date_in(folded[label.end() : label.end() + 12])
+    lines = [fold(paragraph.text) for paragraph in preamble]
+    for pattern in _LABELLED_DATES:
+        for folded in lines:
+            if label := pattern.search(folded):
+                return _date_in(folded[label.end() : label.end() + 12])
     return None
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from extract.decoding import has_control
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.folding import label_key
 from extract.grid import ColumnFinder, span
 from extract.headings import read_heading
 from extract.layouts.lines import is_prose_line
@@ -76,12 +77,20 @@ def read_html(text: str) -> Document:
 
 
 def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]]:
-    found = [("".join(heading.itertext()).strip(), "title") for tag in ("h1", "h2", "h3") for heading in root.iter(tag)]
-    found.append((metas.get("articletitle", ""), "meta"))
+    """The page's own title, most trusted first: the heading that its tag for the title repeats, then that tag, then
+    the headings of the page from the top, then the parts of `<title>`, which joins site, column and article."""
+    tagged = metas.get("articletitle", "")
+    headings = [
+        " ".join("".join(heading.itertext()).split())
+        for heading in root.iter("h1", "h2", "h3")
+        if heading.find(".//a") is None and not any(a.tag in ("a", "nav", "aside") for a in heading.iterancestors())
+    ]
+    key = label_key(tagged)
+    found = [(heading, "title") for heading in headings if key and label_key(heading) == key]
+    if tagged:
+        return [*found, (tagged, "meta")]
     title = root.findtext(".//title") or ""
-    # The page's title joins the names of site, column and article.
-    found += [(part, "title") for part in reversed(_TITLE_PARTS.split(title))]
-    return [(text, evidence) for text, evidence in found if text]
+    return [(text, "title") for text in (*headings, *reversed(_TITLE_PARTS.split(title))) if text]
 
 
 def _main_part(placed: list[_Place], text: str) -> list[Paragraph | Grid]:
