@@ -1,13 +1,19 @@
 """One reader a layout; each yields a `Document`. What a document is, its bytes say; declared types are hints."""
 
 import re
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from typing import NamedTuple
 
 from extract.decoding import decode, has_control
 from extract.document import Document
+from extract.layouts.compound import SIGNATURE as COMPOUND
+from extract.layouts.compound import CompoundFile
 from extract.layouts.html import read_html
+from extract.layouts.office import read_office
 from extract.layouts.pipe import read_pipe
+from extract.layouts.sheet import read_sheet
 from extract.layouts.stream import read_stream
 from extract.layouts.tab import read_tab
 from extract.layouts.word import read_word
@@ -20,6 +26,10 @@ _PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ufffd]")
 # The share of control characters above which bytes are no text.
 MAX_CONTROL = 0.05
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOC = "application/msword"
+_XLS = "application/vnd.ms-excel"
+_RTF = "application/rtf"
 
 
 class Kind(NamedTuple):
@@ -32,7 +42,6 @@ class Kind(NamedTuple):
 
 _SIGNATURES = (
     (b"%PDF-", "application/pdf", "a PDF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword", "an office file of before 2007"),
     (b"\x89PNG", "image/png", "an image"),
     (b"\xff\xd8\xff", "image/jpeg", "an image"),
     (b"GIF8", "image/gif", "an image"),
@@ -45,7 +54,11 @@ _SIGNATURES = (
 def sniff(data: bytes, media_type: str | None = None) -> Kind:
     """What the bytes are. Raises `ExtractError` for what no reader reads."""
     if data.startswith(b"PK\x03\x04"):
-        return Kind(_DOCX)
+        return Kind(_package(data))
+    if data.startswith(COMPOUND):
+        return Kind(_compound(data))
+    if data.startswith(b"{\\rtf"):
+        return Kind(_RTF)
     for signature, found, words in _SIGNATURES:
         if data.startswith(signature):
             raise ExtractError("unsupported", f"this is {words} ({found}), which is not read")
@@ -63,13 +76,47 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
 def read_document(data: bytes, kind: Kind) -> Document:
     """Reads the bytes with the reader of their layout."""
     if kind.text is None:
-        return read_word(data)
+        return _BINARY[kind.media_type](data)
     reader = read_html if kind.media_type == "text/html" else _text_reader(kind.text)
     document = reader(kind.text)
     if kind.doubtful:
         message = "some bytes fit no encoding; they stand as the replacement character"
         document.problems.append(Problem("replacement_character", message))
     return document
+
+
+_BINARY: dict[str, Callable[[bytes], Document]] = {
+    _DOCX: read_word,
+    _XLSX: read_sheet,
+    _XLS: read_sheet,
+    _DOC: read_office,
+    _RTF: read_office,
+}
+
+
+def _package(data: bytes) -> str:
+    """The media type of an office document that is a ZIP file; a damaged one is left to the reader of Word to name."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            names = frozenset(package.namelist())
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError):
+        return _DOCX
+    if "xl/workbook.xml" in names:
+        return _XLSX
+    if "word/document.xml" in names:
+        return _DOCX
+    raise ExtractError("unsupported", "this ZIP file is neither a Word document nor a workbook")
+
+
+def _compound(data: bytes) -> str:
+    names = CompoundFile(data).names
+    if "EncryptedPackage" in names:
+        raise ExtractError("encrypted", "the office file is encrypted: it is not to be read without a password")
+    if "WordDocument" in names:
+        return _DOC
+    if "Workbook" in names or "Book" in names:
+        return _XLS
+    raise ExtractError("unsupported", "this office file of before 2007 is neither a text document nor a workbook")
 
 
 def _text_reader(text: str) -> Callable[[str], Document]:
