@@ -51,7 +51,8 @@ _INVISIBLE = " \t\r\n\v\f\u200b\u200c\u200d\u2060\ufeff"
 # The longest figure with its unit.
 MAX_FIGURE = 24
 _LIKE_A_FIGURE = re.compile(
-    rf"(?:[+-]?\d[\d.,\s\x00-\x1f\ufffd]*(?:{'|'.join((*_COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
+    r"(?:(?:[+-]|增加?|减少?)?\d[\d.,\s\x00-\x1f\ufffd]*"
+    rf"(?:{'|'.join((*_COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
     re.ASCII | re.IGNORECASE,
 )
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+")

@@ -16,7 +16,7 @@ from extract.headings import read_heading
 from extract.model import Fact, GridPlace, Place, Problem, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, match, printed_rows
-from extract.vocabulary import Term, cell_kind, terms
+from extract.vocabulary import Term, cell_kind, joined_label, terms
 
 # What the unit column of the statistics table prints.
 _UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
@@ -179,6 +179,9 @@ class _Placer:
     def _unlabelled(self, row: Row) -> None:
         """A row whose label no form has: kept with its label and figures, and reported."""
         cells = [cell for cell in row.cells if cell.text]
+        for cell in cells:
+            if label := joined_label(cell.text):
+                self._unplaced(Row([cell]), f"“{label}”和它的数字连在一起，分不开")
         figures = [cell for cell in cells if looks_numeric(cell.text)]
         if self.header is None or not figures:
             return

@@ -60,7 +60,7 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
 
 
 def _require_report(document: Document, prose: Prose, placement: Placement, identity: Identity) -> None:
-    if placement.facts or len(prose.sections) >= 3:
+    if placement.facts or placement.problems or len(prose.sections) >= 3:
         return
     if identity.rejected:
         raise ExtractError("not_a_report", f"the title is that of another kind of document ({identity.rejected})")

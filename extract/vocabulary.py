@@ -15,6 +15,7 @@ _HEADER_KINDS = frozenset(("column", "over", "above", "corner", "block", "clippe
 Kind = Literal["column", "over", "above", "corner", "block", "clipped", "row", "group"]
 
 _BLOCK = re.compile(r"(?:第二十条)?第[一二三四五六七八九十]{1,2}[项款]")
+_JOINED = re.compile(r"(\D{2,60}?)[\d.,\s]+")
 _NOTE = re.compile(r"\(.*", re.DOTALL)
 # No label of a form is longer, its notes included; what is longer is prose in a cell.
 MAX_LABEL = 400
@@ -112,7 +113,14 @@ def cell_kind(text: str) -> CellKind | None:
     rows = tuple(term for term in found if term.kind == "row" and term.table != "reviews")
     header = not rows and any(term.kind in _HEADER_KINDS or term.table == "reviews" for term in found)
     column = any(term.kind == "column" for term in found)
-    return CellKind(header, bool(found) and not header, rows, column, not found and looks_numeric(text))
+    numeric = not found and (looks_numeric(text) or joined_label(text) is not None)
+    return CellKind(header, bool(found) and not header, rows, column, numeric)
+
+
+def joined_label(text: str) -> str | None:
+    """The row's label that a cell prints together with its figures (规章000), else None."""
+    joined = _JOINED.fullmatch(text)
+    return joined[1] if joined and any(term.kind == "row" for term in terms(joined[1])) else None
 
 
 @lru_cache(maxsize=1024)

@@ -47,6 +47,9 @@ _BELOW = re.compile(
     r"上一[篇条]|下一[篇条]|分享到|责任编辑|相关(?:链接|附件|文章|阅读|新闻)|附件下载|网站地图|联系我们)"
 )
 
+# libxml2 takes a minute over a tag of a hundred thousand attributes.
+MAX_ATTRIBUTES = 2000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
 # Layout tables stand in one another; no page needs more of them.
 MAX_NESTED_TABLES = 24
 
@@ -55,6 +58,8 @@ _Place = tuple[etree._Element, Paragraph | Grid]
 
 def read_html(text: str) -> Document:
     """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order."""
+    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        raise ExtractError("unreadable", f"a tag has more than {MAX_ATTRIBUTES} attributes")
     data = text.encode("utf-8", "replace")
     if has_control(data):
         data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")

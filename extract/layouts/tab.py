@@ -59,7 +59,7 @@ class _Reader:
 
     def _cells(self, raw: str, at: int) -> None:
         pieces = raw.split("\t")
-        row_a_line = sum(1 for piece in pieces if piece.strip()) > 1
+        row_a_line = len(pieces) > 2 or bool(pieces[0].strip())
         if row_a_line:
             self._end_row()
         elif not pieces[0].strip():

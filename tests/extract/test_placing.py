@@ -1,0 +1,224 @@
+"""Tables that are easy to read wrongly: what each of them states, cell by cell, and what it must leave unplaced."""
+
+import re
+
+import pytest
+
+from extract.model import Report
+from extract.report import extract
+
+TITLE = "云河市教育局2023年政府信息公开工作年度报告\n"
+KINDS = ("natural_person", "company", "research", "nonprofit", "legal_service", "other", "total")
+
+
+def stated(report: Report) -> dict[str, float]:
+    return {fact.code: float(fact.value) for fact in report.facts if fact.value is not None}
+
+
+def read(text: str) -> Report:
+    return extract((TITLE + text).encode(), name="x")
+
+
+def page(table: str) -> Report:
+    return extract(f"<html><body><h1>{TITLE}</h1><div><p>说明文字。</p>{table}</div></body></html>".encode(), name="x")
+
+
+def rows(*cells: str) -> str:
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+FEES = "<td>信息内容</td><td>{}</td>", "<td>行政事业性收费</td><td>{}</td>"
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "value"),
+    [
+        ("本年收费金额（单位：万元）", "1317.89", 1317.89),
+        ("本年收费金额（单位：万<br>元）", "2520.93", 2520.93),
+        ("本年收费金额（单位：元）", "251000", 25.1),
+        ("本年收费金额（单位：千元）", "5", 0.5),
+        ("本年收费金额（单位：百万元）", "5", 500),
+        ("本年收费金额（单位：美元）", "5", None),
+        ("本年收费金额", "115663490元", 11566.349),
+        ("本年收费金额（单位：元）", "3.5万元", 3.5),
+    ],
+)
+def test_money(label: str, cell: str, value: float | None) -> None:
+    report = page(
+        rows(FEES[0].format(label), FEES[1].format(cell))
+        + "<p>一、总体情况</p>" * 1
+        + "<p>工作如下，详见各表。</p>" * 20
+    )
+    assert stated(report) == ({} if value is None else {"proactive.fees.amount": value})
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "11<sup>1</sup>",
+        "<del>9</del>11",
+        "<s>9</s>11",
+        "<span hidden>9</span>11",
+        '<i style="display: none">9</i>11',
+        "<b>1</b>1",
+    ],
+)
+def test_marks_and_struck_figures_do_not_join(cell: str) -> None:
+    report = page(rows("<td>信息内容</td><td>本年处理决定数量</td>", f"<td>行政许可</td><td>{cell}</td>"))
+    assert stated(report) == {"proactive.licensing.decisions": 11}
+
+
+HEAD = (
+    "<td colspan=3 rowspan=3>（第一项加第二项之和，等于第三项加第四项之和）</td><td colspan=7>申请人情况</td>",
+    "<td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td>",
+    "<td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td>",
+)
+ROW = "<td colspan=3>一、本年新收政府信息公开申请数量</td>" + "".join(f"<td>{n}</td>" for n in (1, 2, 3, 4, 5, 6, 21))
+WHOLE = {f"applications.new.{kind}": n for kind, n in zip(KINDS, (1, 2, 3, 4, 5, 6, 21), strict=True)}
+
+
+def test_header_of_three_rows() -> None:
+    assert stated(page(rows(*HEAD, ROW))) == WHOLE
+
+
+def test_header_that_has_lost_its_spans_is_read_in_order() -> None:
+    assert stated(page(rows(*[re.sub(r" (?:col|row)span=\d", "", part) for part in (*HEAD, ROW)]))) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "lost", ["<td colspan=5>法人或其他组织</td>", "<td>科研机构</td>", "<td rowspan=2>自然人</td>"]
+)
+def test_header_that_has_lost_a_label_places_nothing(lost: str) -> None:
+    report = page(rows(*[part.replace(lost, "") for part in HEAD], ROW))
+    assert stated(report) == {}
+    assert "unplaced" in {problem.code for problem in report.problems}
+
+
+def test_columns_in_another_order_go_by_their_labels() -> None:
+    kinds = HEAD[2].replace("商业企业", "甲").replace("其他", "商业企业").replace("甲", "其他")
+    turned = WHOLE | {"applications.new.company": 6, "applications.new.other": 2}
+    assert stated(page(rows(HEAD[0], HEAD[1], kinds, ROW))) == turned
+
+
+def test_a_row_with_a_cell_too_few_or_too_many_is_unplaced() -> None:
+    for row in (ROW.replace("<td>4</td>", ""), ROW.replace("<td>4</td>", "<td>4</td><td>4</td>")):
+        assert stated(page(rows(*HEAD, row))) == {}
+
+
+def test_a_figure_printed_twice_and_differently_is_neither() -> None:
+    head, penalty = "<td>信息内容</td><td>本年处理决定数量</td>", "<td>行政处罚</td><td>3</td>"
+    tables = [rows(head, f"<td>行政许可</td><td>{n}</td>", penalty) for n in (4, 5)]
+    report = page("".join(tables))
+    assert stated(report) == {"proactive.penalty.decisions": 3}
+    assert [problem.raw for problem in report.problems] == ["4", "5"]
+
+
+def test_an_unknown_row_is_kept_and_reported() -> None:
+    head = "<td>信息内容</td><td>本年处理决定数量</td>"
+    report = page(rows(head, "<td>行政许可</td><td>4</td>", "<td>行政确认</td><td>9</td>"))
+    assert stated(report) == {"proactive.licensing.decisions": 4}
+    assert [(problem.code, problem.raw) for problem in report.problems] == [("unknown_row", "行政确认 | 9")]
+
+
+def test_rows_of_other_tables_are_not_the_forms() -> None:
+    report = page(
+        rows("<td>事项</td><td>预算（万元）</td>", "<td>行政许可</td><td>400</td>")
+        + rows("<td>信息内容</td><td>本年处理决定数量</td>", "<td>行政处罚</td><td>3</td>")
+    )
+    assert stated(report) == {"proactive.penalty.decisions": 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公 益组织 法律服务机构 其他 （六）其他处理 1 2 3 4 5 6 21 （七）",
+        "信息内容 本年制 发件数 本年废止件数 现行有效件数 规章 1 2 3 规范",
+        "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1\n2\n其他文件",
+        "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章000",
+        "信息内容本年制发件数本年废止件数现行有效件数\n第二十条第（一）项\n规章000",
+    ],
+)
+def test_a_stream_that_nothing_parts_states_nothing_doubtful(text: str) -> None:
+    report = read("一、总体情况\n工作如下。\n五、存在的主要问题及改进情况\n有问题。\n" + text.replace(" ", "\n"))
+    assert stated(report) == {}
+    assert {problem.code for problem in report.problems} == {"unplaced"}
+
+
+def test_a_pipe_opens_rows_only_where_it_opens_all() -> None:
+    header = "|||申请人情况|||||||\n|||自然人|法人或其他组织|||||总计|\n"
+    header += "||||商业企业|科研机构|社会公益组织|法律服务机构|其他||\n"
+    report = read(header + "一、本年新收政府信息公开申请数量|||21||23||25|26||\n|（一）予以公开||1|2|3|4|5|6|21|\n")
+    first = {fact.code.removeprefix("applications.new."): fact.value for fact in report.facts if ".new." in fact.code}
+    assert first == dict(zip(KINDS, (21, None, 23, None, 25, 26, None), strict=True))
+
+
+def test_a_sheet_pasted_with_tabs_shows_its_blanks() -> None:
+    header = "\t\t\t申请人情况\t\t\t\t\t\t\n\t\t\t自然人\t法人或其他组织\t\t\t\t\t总计\n"
+    kinds = "\t\t\t\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t\n"
+    report = read(header + kinds + "\t（二）部分公开\t\t64\t\t66\t\t68\t\t\n")
+    partial = {fact.code.removeprefix("applications.partial."): fact.value for fact in report.facts}
+    assert partial == dict(zip(KINDS, (64, None, 66, None, 68, None, None), strict=True))
+
+
+def test_cells_parted_by_two_pipes_are_no_blank_rows() -> None:
+    report = read("信息内容\n|\n|\n本年处理决定数量\n|\n|\n行政许可\n|\n|\n17\n|\n|\n行政处罚\n|\n|\n5\n|\n|\n")
+    assert stated(report) == {"proactive.licensing.decisions": 17, "proactive.penalty.decisions": 5}
+
+
+def test_a_blank_row_is_blank_and_a_deleted_blank_is_unplaced() -> None:
+    head = "信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n"
+    report = read(head + "规章 |\n|||\n行政规范性文件 |\n3 |\n13 |\n||\n")
+    assert {fact.code: fact.state for fact in report.facts} == {
+        f"proactive.rules.{column}": "blank" for column in ("made", "repealed", "in_force")
+    }
+    assert [problem.code for problem in report.problems] == ["unplaced"]
+
+
+def test_litigation_before_reconsideration_is_not_taken_for_it() -> None:
+    outcomes = "结果维持 |\n结果纠正 |\n其他结果 |\n尚未审结 |\n总计 |\n"
+    groups = "行政诉讼 |\n行政复议 |\n|||\n未经复议直接起诉 |\n复议后起诉 |\n"
+    turned = f"{groups}{outcomes}||\n{outcomes * 2}|\n" + "1 |\n" * 15
+    prose = "一、总体情况\n工作如下。\n二、主动公开政府信息情况\n有。\n五、存在的主要问题及改进情况\n有。\n"
+    assert stated(read(prose + turned)) == {}
+
+
+def test_traditional_characters_and_notes_in_labels() -> None:
+    text = (
+        "|\n信息內容 |\n上一年項目數量 (指2019年事項數) |\n本年增/減 (減用負值表示,如 -8) |\n處理決定數量 |\n|\n"
+        "行政許可 |\n61 |\n减4 |\n97 |\n|\n其他對外管理服務事項(含行政處罰、行政檢查) |\n0 |\n+3 |\n1,113 |\n"
+    )
+    assert stated(read(text)) == {
+        "proactive.licensing.prior_items": 61,
+        "proactive.licensing.change": -4,
+        "proactive.licensing.decisions": 97,
+        "proactive.other_services.prior_items": 0,
+        "proactive.other_services.change": 3,
+        "proactive.other_services.decisions": 1113,
+    }
+
+
+def test_the_statistics_table_of_2014_in_a_page_and_in_text() -> None:
+    cells = [
+        ("（一）主动公开政府信息数", "条", "120"),
+        ("四、行政复议数量", "件", "2"),
+        ("（二）被依法纠错数", "件", "1"),
+        ("五、行政诉讼数量", "件", "3"),
+        ("（二）被依法纠错数", "件", "0"),
+        ("（四）政府信息公开专项经费", "元", "25000"),
+    ]
+    expected = {
+        "statistics.published.value": 120,
+        "statistics.reconsideration.value": 2,
+        "statistics.reconsideration_corrected.value": 1,
+        "statistics.litigation.value": 3,
+        "statistics.litigation_corrected.value": 0,
+        "statistics.budget.value": 2.5,
+    }
+    html = rows(
+        "<td>统计指标</td><td>单位</td><td>统计数</td>", *["".join(f"<td>{c}</td>" for c in row) for row in cells]
+    )
+    assert stated(page(html)) == expected
+    pipes = "".join(f"{cell} |\n" for row in (("统计指标", "单位", "统计数"), *cells) for cell in row)
+    report = read(pipes)
+    assert stated(report) == expected
+    assert report.form == "2014"
