@@ -27,6 +27,7 @@ def rows(*cells: str) -> str:
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
 
 
+APPLICATIONS = "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他"
 FEES = "<td>信息内容</td><td>{}</td>", "<td>行政事业性收费</td><td>{}</td>"
 
 
@@ -131,7 +132,7 @@ def test_rows_of_other_tables_are_not_the_forms() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公 益组织 法律服务机构 其他 （六）其他处理 1 2 3 4 5 6 21 （七）",
+        f"{APPLICATIONS.replace('社会公益', '社会公 益')} （六）其他处理 1 2 3 4 5 6 21 （七）",
         "信息内容 本年制 发件数 本年废止件数 现行有效件数 规章 1 2 3 规范",
         "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1\n2\n其他文件",
         "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章000",
