@@ -23,8 +23,8 @@ setup: .venv/ready ## Make .venv with the project and all that its tests need
 
 .PHONY: run
 run: setup ## One whole night over the local replica sites and the demo documents (EDITED=1: one report has changed)
-	$(BIN)/gongkai ingest tests/documents/demo/*
-	$(BIN)/python -m tests.replica --port $(PORT) $(if $(EDITED),--edited) -- $(BIN)/gongkai nightly
+	@$(BIN)/python -m tests.replica --port $(PORT) $(if $(EDITED),--edited) -- \
+	  sh -c '$(BIN)/gongkai ingest tests/documents/demo/* && exec $(BIN)/gongkai nightly'
 
 .PHONY: serve
 serve: setup ## Show the published archive in a browser
