@@ -6,11 +6,12 @@ from extract.report import extract
 from tests import documents as made
 
 TITLE = "云河市教育局2023年政府信息公开工作年度报告\n"
-CELLS = " |\n".join(
-    "信息内容 本年制发件数 本年废止件数 现行有效件数 行政规范性文件 3 1 13 信息内容 本年处理决定数量 行政许可 1714 行政处罚 22"
+PRINTED = (
+    "信息内容 本年制发件数 本年废止件数 现行有效件数 行政规范性文件 3 1 13 信息内容 本年处理决定数量 行政许可 1714"
     " 申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他"
-    " 一、本年新收政府信息公开申请数量 21 0 0 0 0 0 21 （一）予以公开 6 0 0 0 0 0 6 ".split(" ")
+    " 一、本年新收政府信息公开申请数量 21 0 0 0 0 0 21 （一）予以公开 6 0 0 0 0 0 6"
 )
+CELLS = "".join(f"{cell} |\n" for cell in PRINTED.split())
 
 
 def linked(prose: str) -> list[tuple[str, str | None, bool | None]]:
