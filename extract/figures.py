@@ -36,6 +36,7 @@ _TAIL = 12
 
 class Restatement(NamedTuple):
     code: str
+    word: str
     lead: re.Pattern[str]
     tail: re.Pattern[str] | None
     units: str
@@ -44,11 +45,12 @@ class Restatement(NamedTuple):
 
 
 @cache
-def _restatements() -> tuple[re.Pattern[str], re.Pattern[str], tuple[Restatement, ...]]:
+def _restatements() -> tuple[re.Pattern[str], dict[str, list[Restatement]]]:
     data = tomllib.loads(files("extract.forms").joinpath("restatements.toml").read_text(encoding="utf-8"))
     entries = tuple(
         Restatement(
             entry["code"],
+            entry["word"],
             re.compile(entry["lead"]),
             re.compile(entry["tail"]) if "tail" in entry else None,
             entry["units"],
@@ -57,7 +59,8 @@ def _restatements() -> tuple[re.Pattern[str], re.Pattern[str], tuple[Restatement
         )
         for entry in data["restatements"]
     )
-    return re.compile(data["mentions"]), re.compile(data["elsewhere"]), entries
+    by_unit = {unit: [entry for entry in entries if unit in entry.units] for unit in _UNITS.split("|")}
+    return re.compile(data["elsewhere"]), by_unit
 
 
 def read_figures(prose: Prose, facts: list[Fact], year: int | None) -> list[Figure]:
@@ -113,16 +116,15 @@ def _restated(
     begin = max(0, at - _LEAD)
     clause = max([folded.rfind(mark, begin, at) for mark in _CLAUSE_ENDS])
     lead = "".join(folded[max(clause + 1, begin) : at].split())
-    mentions, elsewhere, entries = _restatements()
-    if not mentions.search(lead):
-        return None
     sentence = max(folded.rfind("。", 0, at), folded.rfind("\n", 0, at))
     years = _OTHER_YEAR.findall(folded, sentence + 1, at)
     if year is not None and years and str(year) not in years:
         return None
     tail = "".join(folded[end : end + _TAIL].split())
-    for entry in entries:
-        if stated[1] not in entry.units or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
+    around = lead + tail
+    elsewhere, by_unit = _restatements()
+    for entry in by_unit[stated[1]]:
+        if entry.word not in around or not entry.lead.search(lead) or (entry.tail and not entry.tail.search(tail)):
             continue
         if elsewhere.search(lead) and not entry.previous:
             return None

@@ -98,6 +98,7 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
     return CellReading("unreadable" if re.search(r"\d", folded) else "text", None, unit)
 
 
+@lru_cache(maxsize=16384)
 def looks_numeric(text: str) -> bool:
     """Whether a cell holds a figure, a dash or nothing: what stands in a number's column, not a label."""
     folded = fold(text).strip(_INVISIBLE)

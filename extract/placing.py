@@ -116,11 +116,13 @@ class _Placer:
     def _choose(self, table: str, candidates: tuple[Term, ...]) -> str | None:
         """Of rows with one label (（二）被依法纠错数 stands twice in 2014), the next one in the form's order."""
         order = _row_order(table)
-        positions = sorted(order[term.key] for term in candidates if term.table == table)
-        if not positions:
+        keys = [term.key for term in candidates if term.table == table]
+        if not keys:
             return None
-        self.last_row = next((at for at in positions if at > self.last_row), positions[0])
-        return tables()[table].rows[self.last_row].key
+        if len(keys) > 1:
+            keys.sort(key=lambda key: (order[key] <= self.last_row, order[key]))
+        self.last_row = order[keys[0]]
+        return keys[0]
 
     def _figures(self, row: Row, cells: list[Cell], row_key: str) -> None:
         header = self.header

@@ -156,16 +156,16 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     Some versions part all cells by more than one pipe; only what exceeds that is a pad.
     """
     cells: list[Cell] = []
-    gaps: list[int] = []  # pads behind each cell
+    pads: dict[int, int] = {}  # how many stand behind that many cells
     for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
         printed = found[0]
         if printed != "|":
             cells.append(Cell(printed, TextPlace._make(found.span())))
-            gaps.append(0)
-        elif gaps:
-            gaps[-1] += 1
-    usual = min(gaps[:-1], default=0)
-    ends = [index + 1 for index, gap in enumerate(gaps) if gap > usual]
+        elif cells:
+            pads[len(cells)] = pads.get(len(cells), 0) + 1
+    parted = len(pads) >= len(cells) - 1
+    usual = min(pads.values(), default=0) if parted else 0
+    ends = [index for index, count in pads.items() if count > usual]
     rows = [Row(cells[a:b]) for a, b in pairwise([0, *ends])]
     if rest := cells[ends[-1] if ends else 0 :]:
         rows.append(Row(rest, closed=False))
