@@ -46,7 +46,10 @@ class TextPlace(NamedTuple):
 
 
 class GridPlace(NamedTuple):
-    """The cell of an HTML page or office document: 0-based, after spans are resolved, in document order of tables."""
+    """The cell of an HTML page or office document: 0-based, after spans are resolved, in document order of tables.
+
+    In a workbook `table` is the sheet.
+    """
 
     table: int
     row: int
@@ -56,7 +59,21 @@ class GridPlace(NamedTuple):
         return {"table": self.table, "row": self.row, "column": self.column}
 
 
-Place = TextPlace | GridPlace
+class PagePlace(NamedTuple):
+    """Where a PDF or an image prints a cell's words, or where the cell stands when it is blank.
+
+    `page` counts from 1, as people do. `bbox` is (x0, top, x1, bottom) in points from the page's upper left corner as
+    it is shown, x to the right and y downward.
+    """
+
+    page: int
+    bbox: tuple[float, float, float, float]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"page": self.page, "bbox": list(self.bbox)}
+
+
+Place = TextPlace | GridPlace | PagePlace
 
 
 class Fact(NamedTuple):

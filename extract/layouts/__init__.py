@@ -12,6 +12,7 @@ from extract.layouts.compound import SIGNATURE as COMPOUND
 from extract.layouts.compound import CompoundFile
 from extract.layouts.html import read_html
 from extract.layouts.office import read_office
+from extract.layouts.pdf import read_pdf
 from extract.layouts.pipe import read_pipe
 from extract.layouts.sheet import read_sheet
 from extract.layouts.stream import read_stream
@@ -30,6 +31,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOC = "application/msword"
 _XLS = "application/vnd.ms-excel"
 _RTF = "application/rtf"
+_PDF = "application/pdf"
+_PDF_HEADER = b"%PDF-"
+# Other bytes may stand before the header, but not more than this.
+_PDF_HEADER_WITHIN = 1024
 
 
 class Kind(NamedTuple):
@@ -41,7 +46,6 @@ class Kind(NamedTuple):
 
 
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf", "a PDF"),
     (b"\x89PNG", "image/png", "an image"),
     (b"\xff\xd8\xff", "image/jpeg", "an image"),
     (b"GIF8", "image/gif", "an image"),
@@ -55,6 +59,8 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     """What the bytes are. Raises `ExtractError` for what no reader reads."""
     if data.startswith(b"PK\x03\x04"):
         return Kind(_package(data))
+    if _PDF_HEADER in data[:_PDF_HEADER_WITHIN]:
+        return Kind(_PDF)
     if data.startswith(COMPOUND):
         return Kind(_compound(data))
     if data.startswith(b"{\\rtf"):
@@ -91,6 +97,7 @@ _BINARY: dict[str, Callable[[bytes], Document]] = {
     _XLS: read_sheet,
     _DOC: read_office,
     _RTF: read_office,
+    _PDF: read_pdf,
 }
 
 

@@ -69,7 +69,7 @@ def test_a_lost_or_doubled_cell_of_a_page_states_nothing_wrongly(seed: int) -> N
         (b"   \n\n\t", "unreadable"),
         ("今天天气很好，我们去公园。".encode(), "not_a_report"),
         ("关于做好2023年政府信息公开工作年度报告编制工作的通知\n各单位：请按时报送。".encode(), "not_a_report"),
-        (b"%PDF-1.4 ...", "unsupported"),
+        (b"%PDF-1.4 ...", "unreadable"),
         (b"PK\x03\x04 this is no archive", "unreadable"),
         (bytes(range(256)) * 40, "unreadable"),
         (b"x" * (10 * 1024 * 1024 + 1), "too_large"),

@@ -82,7 +82,10 @@ def test_hidden_sheets_are_left_out() -> None:
 
 def _with_part(data: bytes, name: str, content: bytes) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for entry in source.infolist():
             target.writestr(entry.filename, content if entry.filename == name else source.read(entry))
     return out.getvalue()

@@ -1,0 +1,127 @@
+"""PDF with a text layer: paragraphs and ruled tables from the characters and lines that pdfium finds on the pages."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extract.document import Document, Grid, Paragraph
+from extract.layouts.pdf_bounds import require_whole
+from extract.layouts.pdf_join import goes_on, grid_of, with_label
+from extract.layouts.pdf_page import Page, read_page
+from extract.layouts.pdf_running import without_page_numbers, without_running_lines
+from extract.layouts.pdf_table import PageTable, find_tables
+from extract.layouts.pdf_text import Line, Margins, begins_paragraph, join, lines_of, margins
+from extract.model import ExtractError
+
+# The longest annual report has some forty pages.
+MAX_PAGES = 200
+MAX_CHARS = 400_000
+# A page of a report has hundreds of characters; a scan has none, or a page number that a program has added.
+MIN_CHARS_A_PAGE = 20
+
+
+def read_pdf(data: bytes) -> Document:
+    """Reads a PDF. Places are (page, box); tables that go on over pages are one.
+
+    Raises `ExtractError`: encrypted, unreadable, too_large, unsupported (a scan, which has no text layer).
+    """
+    require_whole(data)
+    pages = without_page_numbers(list(_pages(data)))
+    shown = sum(len(page.chars) for page in pages)
+    if shown < MIN_CHARS_A_PAGE * min(len(pages), 3):
+        if sum(page.invisible for page in pages) > shown:
+            message = "a scan: its text layer is invisible, made by OCR, and not trusted; OCR is not installed"
+            raise ExtractError("unsupported", message)
+        raise ExtractError("unsupported", "a scan: no text layer; OCR is not installed")
+    return Document("pdf", list(_blocks(pages)))
+
+
+def _pages(data: bytes) -> Iterator[Page]:
+    try:
+        document = pypdfium2.PdfDocument(BytesIO(data))
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise ExtractError("encrypted", "the PDF is encrypted: it is not to be read without a password") from None
+        raise ExtractError("unreadable", f"the PDF is damaged: {error}") from None
+    try:
+        if len(document) > MAX_PAGES:
+            raise ExtractError("too_large", f"the PDF has {len(document):,} pages; the limit is {MAX_PAGES}")
+        chars = 0
+        for index in range(len(document)):
+            page = document[index]
+            read = read_page(page, index + 1)
+            page.close()
+            chars += len(read.chars) + read.invisible
+            if chars > MAX_CHARS:
+                raise ExtractError("too_large", f"the PDF has more than {MAX_CHARS:,} characters")
+            yield read
+    except pypdfium2.PdfiumError as error:
+        raise ExtractError("unreadable", f"a page of the PDF is damaged: {error}") from None
+    finally:
+        document.close()
+
+
+def _blocks(pages: list[Page]) -> Iterator[Paragraph | Grid]:
+    found = [find_tables(page) for page in pages]
+    lines = without_running_lines([lines_of(rest) for _, rest in found], pages)
+    joiner = _Joiner(margins(lines))
+    for page, (tables, _), page_lines in zip(pages, found, lines, strict=True):
+        beside = {id(line): table for table in tables for line in page_lines if _is_beside(line, table)}
+        items: list[Line | PageTable] = [*tables, *(line for line in page_lines if id(line) not in beside)]
+        for item in sorted(items, key=lambda item: item.top):
+            if isinstance(item, Line):
+                yield from joiner.line(item, page.number)
+            else:
+                yield from joiner.table(item, [line for line in page_lines if beside.get(id(line)) is item])
+    yield from joiner.end()
+
+
+def _is_beside(line: Line, table: PageTable) -> bool:
+    return table.top <= (line.top + line.bottom) / 2 <= table.box[3]
+
+
+class _Joiner:
+    """Lines become paragraphs and pieces of tables grids, both over the ends of pages."""
+
+    def __init__(self, margin: Margins) -> None:
+        self._margin = margin
+        self._text = ""
+        self._before: tuple[Line, int] | None = None
+        self._parts: list[PageTable] = []
+        self._grids = 0
+
+    def line(self, line: Line, page: int) -> Iterator[Paragraph | Grid]:
+        before = self._before
+        self._before = line, page
+        if (
+            self._text
+            and before is not None
+            and not begins_paragraph(line, before[0], self._margin, same_page=before[1] == page)
+        ):
+            self._text = join(self._text, line.text)
+            return
+        yield from self.end()
+        self._text = line.text
+
+    def table(self, table: PageTable, beside: list[Line]) -> Iterator[Paragraph | Grid]:
+        """`beside`: the lines at the table's height that stand outside its lines."""
+        parts = self._parts
+        if not parts or parts[-1].page == table.page or not goes_on(parts, table):
+            yield from self.end()
+        labelled = with_label(self._parts, table, beside) if self._parts and beside else None
+        self._parts.append(labelled or table)
+        if beside and labelled is None:
+            for line in beside:
+                yield from self.line(line, table.page)
+
+    def end(self) -> Iterator[Paragraph | Grid]:
+        """What has been begun, whole."""
+        if self._text:
+            yield Paragraph(self._text, None, None)
+            self._text = ""
+        if self._parts:
+            yield grid_of(self._parts, self._grids)
+            self._parts = []
+            self._grids += 1
