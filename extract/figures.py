@@ -3,7 +3,6 @@
 import re
 import tomllib
 from bisect import bisect_right
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from operator import attrgetter
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from extract.folding import fold
 from extract.model import Fact, Figure, Number, Section
-from extract.numbers import read_number
+from extract.numbers import MONEY, read_number
 from extract.prose import Piece, Prose
 
 # Longest first: 万元 before 元, 人次 before 人.
@@ -105,8 +104,7 @@ def _in_document(pieces: list[Piece], at: int) -> int | None:
 
 
 def _same(value: Number, unit: str, fact: Fact) -> bool:
-    factor = {"元": Decimal("0.0001"), "亿元": Decimal(10000)}.get(unit, Decimal(1))
-    return fact.state == "stated" and fact.value == value * factor
+    return fact.state == "stated" and fact.value == (value * MONEY[unit] if unit in MONEY else value)
 
 
 def _restated(

@@ -41,6 +41,8 @@ class Identity(NamedTuple):
 
 # No title of a report is longer; a longer line that speaks of one is a sentence.
 MAX_TITLE = 80
+# A name or a date with blanks between its characters.
+MAX_SIGNATURE = 80
 # A title stands near the top: what precedes it is a letterhead.
 MAX_LINES_BEFORE_TITLE = 12
 
@@ -74,6 +76,8 @@ _HAN = r"[\u4e00-\u9fff()]"
 _PRONOUN = re.compile(r"(?:我|本)(?:局|委|办|厅|市|区|县|镇|乡|街道|单位|机关|部门|院|中心|所|处|部|会|政府|地区)")
 _SPEAKS_OF = re.compile(rf"(?:政府信息公开|政务公开)(?:工作)?(?:{_YEAR_WORDS}(?:年度)?(?:工作)?报告)?")
 _NAMED_BEFORE = re.compile(rf"(?:^|[,。;:、\s\"'>]|现将|发布|公布|由|为|是)({_HAN}{{1,30}}?{_OFFICE}){_YEAR_WORDS}$")
+# What can stand right in front of those words where an office is named: the end of its name, or of a year.
+_LAST_OF_A_NAME = frozenset("局会委室处办厅府道心院部队所社站馆署行镇乡区县市司团校学年度") | set("0123456789")
 # The longest name of an office in print has under forty characters.
 _NAME_WINDOW = 48
 _NOT_A_NAME = re.compile(
@@ -103,6 +107,8 @@ _META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "p
 
 def read_title(text: str) -> Title | None:
     """Reads a title or a link's text; None when it does not speak of an annual disclosure report at all."""
+    if "公" not in text:
+        return None
     folded = _with_digits(re.sub(r"\s+", "", fold(BOOKMARK.sub("", text))))
     found = _REPORT.search(folded)
     if found is None:
@@ -185,6 +191,8 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
 
 def is_signature(line: str) -> bool:
     """Whether a report's last lines are these: an office's name alone, or a date alone."""
+    if len(line) > MAX_SIGNATURE:
+        return False
     folded = re.sub(r"\s+", "", fold(line))
     if _DATE.fullmatch(folded) or _DATE_WORDS.fullmatch(_with_digits(folded)):
         return True
@@ -239,6 +247,8 @@ def _named_in(folded: str) -> str | None:
     found: list[tuple[bool, int, str]] = []
     compact = re.sub(r"[^\S\n]+", "", folded)
     for spoken in _SPEAKS_OF.finditer(compact):
+        if compact[spoken.start() - 1 : spoken.start()] not in _LAST_OF_A_NAME:
+            continue
         named = _NAMED_BEFORE.search(compact[max(0, spoken.start() - _NAME_WINDOW) : spoken.start()])
         if named is None:
             continue
@@ -277,6 +287,8 @@ def _signed_on(document: Document) -> str | None:
 
 
 def _date_alone(line: str) -> str | None:
+    if len(line) > MAX_SIGNATURE:
+        return None
     folded = re.sub(r"\s+", "", fold(line)).strip("()")
     if found := _DATE.fullmatch(folded):
         return _iso(int(found[1]), int(found[2]), int(found[3]))

@@ -160,7 +160,7 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     for found in _TOKEN.finditer(text, lines[0][0], lines[-1][1]):
         printed = found[0]
         if printed != "|":
-            cells.append(Cell(printed, TextPlace._make(found.span())))
+            cells.append(Cell(printed, TextPlace._make(found.span()), 0, 1))
         elif cells:
             pads[len(cells)] = pads.get(len(cells), 0) + 1
     parted = len(pads) >= len(cells) - 1
