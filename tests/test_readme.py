@@ -1,0 +1,98 @@
+"""Every command of the README, run as it stands there, on the data of a real night over the replica."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.replica.server import running_replica
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BIN = ROOT / ".venv" / "bin"
+# `make test` is this very run; the others have tests and limits of their own.
+NOT_HERE = {"make test", "make serve", "make bench", "make check"}
+
+
+def commands() -> list[str]:
+    """The lines of the README's shell blocks, without their comments."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [line.split("  #")[0].split(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def inline() -> set[str]:
+    """Commands and targets that the README's sentences name."""
+    return set(re.findall(r"`(make [a-z]+|gongkai [a-z]+)", README))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A folder like a fresh clone after `make run`, and the environment to run its commands in."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "tests").symlink_to(ROOT / "tests")
+    (folder / "crawler").symlink_to(ROOT / "crawler")
+    with running_replica() as replica:
+        # The registry of the replica stands in for the real one: no test talks to a real site.
+        path = f"{BIN}:{os.environ['PATH']}"
+        environment = os.environ | {"GONGKAI_REGISTRY": str(replica.registry), "PATH": path, "COLUMNS": "120"}
+        environment.pop("GONGKAI_DATA", None)
+        for edited in (False, True):  # the second night finds a report with a second revision
+            replica.set_edited(edited)
+            for command in ("gongkai ingest tests/documents/demo/*", "gongkai nightly"):
+                subprocess.run(command, shell=True, check=True, cwd=folder, env=environment, capture_output=True)
+        yield folder, environment
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if c.startswith(("gongkai", "sqlite3"))])
+def test_commands_work_as_printed(command: str, sandbox: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = sandbox
+    if shutil.which(shlex.split(command)[0], path=environment["PATH"]) is None:
+        pytest.skip(f"install {shlex.split(command)[0]} to try: {command}")
+    done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or ">" in command
+    assert "Traceback" not in done.stderr
+    if command.startswith("sqlite3"):
+        assert f"```\n{done.stdout}```" in README
+
+
+def test_make_run_twice(tmp_path: Path) -> None:
+    """The first of the two commands that the README opens with; the second night finds nothing new."""
+    data = tmp_path / "data"
+    outputs = []
+    for _ in range(2):
+        command = ["make", "run", f"DATA={data}", "PORT=8797"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        outputs.append(done.stdout)
+    assert "Reports: 13 new, 0 changed, 0 unchanged." in outputs[0]
+    assert "Reports: 0 new, 0 changed, 13 unchanged. Figures stored: 0." in outputs[1]
+    assert "Next: gongkai serve" in outputs[0]
+
+
+def test_what_the_sentences_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name in inline():
+        tool, word = name.split()
+        if tool == "make":
+            assert word in targets
+        else:
+            subprocess.run([BIN / "gongkai", word, "--help"], check=True, capture_output=True)
+    assert {"make run", "make test"} <= set(commands())
+    assert {command for command in commands() if command.startswith("make")} - {"make run"} <= NOT_HERE
+
+
+def test_the_json_of_the_readme_is_what_is_printed() -> None:
+    fact = re.search(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert fact is not None
+    document = "tests/documents/demo/yunhe-jyj-2023.pipe.txt"
+    command = [BIN / "gongkai", "extract", document, "--format", "jsonl"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert json.loads(fact[1]) in json.loads(done.stdout)["facts"]
