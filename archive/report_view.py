@@ -84,7 +84,7 @@ def _form_tables(form_table: FormTable, facts: dict[str, Fact], form: str) -> li
             for key in kept:
                 codes = [f"{form_table.key}.{key}.{column}" for column in columns]
                 shown.update(codes)
-                table.add_row(_row_label(form_table, form_table.row(key)), *(cells[code] for code in codes))
+                table.add_row(_row_label(form_table, form_table.row(key).on(form)), *(cells[code] for code in codes))
             made.append((f"{form_table.zh}  {heading}".rstrip(), table))
     rest = [fact for code, fact in printed.items() if code not in shown]
     if rest:

@@ -1,9 +1,11 @@
 """`gongkai check`, `status`, `verify`: what the archive holds and whether it is sound."""
 
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from archive import publishers
@@ -14,15 +16,23 @@ from archive.progress import Reporter
 from archive.summary import print_findings
 from archive.verify import verify as verify_archive
 
+HTML_WIDTH = 140  # characters of a line of the findings as a page
+
 
 @click.command()
 @click.option("--publisher", metavar="P", help="Key, full name or alias of a publisher.")
 @click.option("--year", type=int, help="The year reported on.")
 @click.option("--status", type=click.Choice([*STATUSES, "all"]), default="fail", show_default=True)
-@click.option("--format", "layout", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["table", "text", "html", "json", "jsonl"]),
+    default="table",
+    show_default=True,
+)
 @data_option
 def check(publisher: str | None, year: int | None, status: str, layout: str, data: Path) -> None:
-    """List the findings of the archive's rules, the widest gaps first.
+    """List the findings of the archive's rules, the widest gaps first (text is table by another name).
 
     \b
     Example:
@@ -44,6 +54,10 @@ def check(publisher: str | None, year: int | None, status: str, layout: str, dat
             echo_json(finding.to_json())
     elif layout == "json":
         echo_json({"findings": [finding.to_json() for finding in found]}, indent=1)
+    elif layout == "html":
+        page = Console(record=True, width=HTML_WIDTH, file=StringIO())
+        print_findings(page, found)
+        click.echo(page.export_html(inline_styles=True))
     elif found:
         print_findings(output(), found)
         click.echo(f"{len(found)} findings.")

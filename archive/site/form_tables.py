@@ -121,7 +121,7 @@ def _block(
     yield (corner, *(Heading(label, "column", columns=span) for label, span in zip(labels, spans, strict=True)))
     for key in rows:
         places = (Place(_code(table, key, c.key), span) for c, span in zip(labels, spans, strict=True))
-        yield (Heading(table.row(key), "row"), *places)
+        yield (Heading(table.row(key).on(block.form), "row"), *places)
 
 
 def _applications(table: Table, form: str, printed: Collection[str]) -> Grid:

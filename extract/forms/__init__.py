@@ -5,7 +5,7 @@ tables on the report page. Source: 国办公开办函〔2019〕60号, 国办公�
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,6 +40,11 @@ class Row(Label):
     unit: str | None = None
     under: tuple[str, ...] = ()  # keys of the vertical labels beside it, outermost first
     over: str | None = None
+    zh_2019: str | None = None  # where the form of 2019 words it otherwise
+
+    def on(self, form: str) -> "Row":
+        """The row as `form` words it."""
+        return replace(self, zh=self.zh_2019) if form == "2019" and self.zh_2019 else self
 
 
 @dataclass(frozen=True, slots=True)
