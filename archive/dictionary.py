@@ -14,6 +14,8 @@ _GRID = {
     "grid_table": ("来源中第几个表格（从0起）", "which table of the source, from 0"),
     "grid_row": ("合并单元格展开后的行号（从0起）", "row after spans are resolved, from 0"),
     "grid_column": ("合并单元格展开后的列号（从0起）", "column after spans are resolved, from 0"),
+    "page": ("PDF 来源的页码（从1起）", "page of a PDF source, from 1"),
+    "bbox": ("页面上的位置 [左, 上, 右, 下]（磅）", "box on the page [x0, top, x1, bottom], in points"),
 }
 _STATE = (
     "单元格状态：stated 有数、blank 空白、dash 横线或不适用、text 文字、unreadable 无法辨认",

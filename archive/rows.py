@@ -6,10 +6,11 @@ Reading needs any connection to the archive or to a snapshot of it, and writes n
 import hashlib
 import json
 import sqlite3
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from extract.model import Fact, Figure, Finding, GridPlace, Number, Place, Problem, Report, Section, Source, TextPlace
+from extract.model import Fact, Figure, Finding, Number, Place, Problem, Report, Section, Source, place_from_json
 
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; a number beyond it, or one that no double prints exactly, is not stored
 
@@ -66,7 +67,8 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
         connection.executemany(
             """
             INSERT INTO fact (revision_id, measure_id, position, value, state, raw, unit, start, end, grid_table,
-              grid_row, grid_column, placed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              grid_row, grid_column, page, bbox, placed_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 (
@@ -182,16 +184,21 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
     )
 
 
-def _place_columns(where: Place) -> tuple[int | None, ...]:
-    if isinstance(where, TextPlace):
-        return (where.start, where.end, None, None, None)
-    return (None, None, where.table, where.row, where.column)
+_PLACE_KEYS = ("start", "end", "table", "row", "column", "page", "bbox")
 
 
-def _place(start: int | None, end: int | None, table: int | None, row: int | None, column: int | None) -> Place:
-    if start is not None and end is not None:
-        return TextPlace(start, end)
-    return GridPlace(cast(int, table), cast(int, row), cast(int, column))
+def _place_columns(where: Place) -> tuple[int | str | None, ...]:
+    entry = where.to_json()
+    if "bbox" in entry:
+        entry["bbox"] = json.dumps(entry["bbox"])
+    return tuple(entry.get(key) for key in _PLACE_KEYS)
+
+
+def _place(columns: Sequence[Any]) -> Place:
+    entry = {key: value for key, value in zip(_PLACE_KEYS, columns, strict=True) if value is not None}
+    if "bbox" in entry:
+        entry["bbox"] = json.loads(entry["bbox"])
+    return place_from_json(entry)
 
 
 def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]:
@@ -201,11 +208,12 @@ def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]
 
 def _facts(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Fact]:
     query = """
-        SELECT measure_id, value, raw, state, unit, placed_by, start, end, grid_table, grid_row, grid_column
+        SELECT measure_id, value, raw, state, unit, placed_by, start, end, grid_table, grid_row, grid_column, page,
+          bbox
         FROM fact WHERE revision_id = ? ORDER BY position
     """
     return [
-        Fact(codes[measure], number(value), raw, state, unit, _place(*place), placed_by)
+        Fact(codes[measure], number(value), raw, state, unit, _place(place), placed_by)
         for measure, value, raw, state, unit, placed_by, *place in connection.execute(query, (revision_id,))
     ]
 
@@ -242,8 +250,5 @@ def _problems(connection: sqlite3.Connection, revision_id: int) -> list[Problem]
     query = "SELECT code, message, place, raw FROM problem WHERE revision_id = ? ORDER BY position"
     found = []
     for code, message, place, raw in connection.execute(query, (revision_id,)):
-        where = json.loads(place) if place else None
-        found.append(
-            Problem(code, message, where and (TextPlace(**where) if "start" in where else GridPlace(**where)), raw)
-        )
+        found.append(Problem(code, message, place_from_json(json.loads(place)) if place else None, raw))
     return found

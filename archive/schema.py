@@ -58,7 +58,7 @@ CREATE TABLE fact (
   position INTEGER NOT NULL, value NUMERIC,
   state TEXT NOT NULL CHECK (state IN ('stated', 'blank', 'dash', 'text', 'unreadable')),
   raw TEXT NOT NULL, unit TEXT, start INTEGER, end INTEGER, grid_table INTEGER, grid_row INTEGER,
-  grid_column INTEGER, placed_by TEXT,
+  grid_column INTEGER, page INTEGER, bbox TEXT, placed_by TEXT,
   CHECK ((state = 'stated') = (value IS NOT NULL)),
   PRIMARY KEY (revision_id, measure_id)
 ) WITHOUT ROWID;
@@ -120,7 +120,7 @@ SELECT publisher.name AS publisher, publisher.key AS publisher_key, publisher.ad
   measure.column_key AS column_key, fact.value AS value, fact.state AS state, fact.raw AS raw, fact.unit AS unit,
   report.key AS report_key, revision.number AS revision, revision.url AS url, revision.sha256 AS sha256,
   capture.fetched_at AS fetched_at, fact.start AS start, fact.end AS "end", fact.grid_table AS grid_table,
-  fact.grid_row AS grid_row, fact.grid_column AS grid_column
+  fact.grid_row AS grid_row, fact.grid_column AS grid_column, fact.page AS page, fact.bbox AS bbox
 FROM report
 JOIN publisher ON publisher.id = report.publisher_id
 LEFT JOIN region ON region.adcode = publisher.adcode

@@ -76,6 +76,16 @@ class PagePlace(NamedTuple):
 Place = TextPlace | GridPlace | PagePlace
 
 
+def place_from_json(entry: dict[str, Any]) -> Place:
+    """The place that `to_json` wrote."""
+    if "start" in entry:
+        return TextPlace(entry["start"], entry["end"])
+    if "page" in entry:
+        x0, top, x1, bottom = entry["bbox"]
+        return PagePlace(entry["page"], (x0, top, x1, bottom))
+    return GridPlace(entry["table"], entry["row"], entry["column"])
+
+
 class Fact(NamedTuple):
     """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is as printed."""
 

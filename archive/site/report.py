@@ -18,7 +18,7 @@ from archive.site.reading import StoredReport, stored_report
 from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
 from extract.forms import forms, measures, sections, tables
-from extract.model import Fact, Finding, TextPlace
+from extract.model import Fact, Finding, PagePlace, TextPlace
 from extract.model import Place as SourcePlace
 
 # The forms that prescribe the six sections; the prose before the table of 2014 is free.
@@ -228,4 +228,6 @@ def _place(where: SourcePlace, t: Words) -> str:
     """Offsets are shown as they are stored; tables, rows and columns are counted from 1, as people count."""
     if isinstance(where, TextPlace):
         return t("place.text", start=where.start, end=where.end)
+    if isinstance(where, PagePlace):
+        return t("place.page", page=where.page)
     return t("place.grid", table=where.table + 1, row=where.row + 1, column=where.column + 1)

@@ -238,6 +238,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "characters {start} to {end} (from 0, end exclusive)",
     ),
     "place.grid": ("第 {table} 个表格，第 {row} 行，第 {column} 列", "table {table}, row {row}, column {column}"),
+    "place.page": ("第 {page} 页", "page {page}"),
     "finding.cells": ("涉及 {n} 格", "{n} cells"),
     "status.pass": ("相符", "holds"),
     "status.pass_if_blank_is_zero": ("空白作零则相符", "holds if blank is zero"),
