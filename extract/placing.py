@@ -9,17 +9,24 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import zip_longest
 
+from rapidfuzz.fuzz import ratio
+
 from extract.columns import Head, Header, read_header
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.folding import label_key
 from extract.forms import Measure, measures, tables
 from extract.headings import read_heading
-from extract.model import Fact, GridPlace, Place, Problem, TextPlace
+from extract.model import Fact, Place, Problem, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, match, printed_rows
 from extract.vocabulary import Term, cell_kind, joined_label, terms
 
 # What the unit column of the statistics table prints.
 _UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
+
+
+# A label with one or two characters wrong or lost, out of a hundred.
+NEAR_LABEL = 80
 
 
 @dataclass(slots=True)
@@ -85,10 +92,29 @@ class _Placer:
         labels = [index for index, kind in enumerate(kinds) if kind is not None and kind.rows]
         if labels:
             self._labelled(row, labels[-1])
+        elif (misprinted := self._misprinted(row, kinds)) is not None:
+            at, row_key = misprinted
+            self.last_row += 1
+            self._figures(Row(row.cells[at:], row.closed), row.cells[at + 1 :], row_key)
         elif self.header is not None and self.header.table == "reviews":
             self._figures(row, row.cells, "")
         else:
             self._unlabelled(row)
+
+    def _misprinted(self, row: Row, kinds: Kinds) -> tuple[int, str] | None:
+        """The cell with a misprinted label and the row that it names: only the next row of the form, and no other row's
+        label is near to it."""
+        if self.header is None or self.header.table == "reviews":
+            return None
+        figures = next((i for i, kind in enumerate(kinds) if kind is not None and kind.numeric), None)
+        labels = [i for i, kind in enumerate(kinds[:figures]) if kind is not None]
+        rows = tables()[self.header.table].rows
+        if figures is None or not labels or self.last_row + 1 >= len(rows):
+            return None
+        key = label_key(row.cells[labels[-1]].text)
+        near = [row.key for row in rows if any(ratio(key, label_key(words)) >= NEAR_LABEL for words in row.printed)]
+        expected = rows[self.last_row + 1]
+        return (labels[-1], expected.key) if near == [expected.key] and self.last_row >= 0 else None
 
     def _read_header(self) -> None:
         self.header = read_header(self.header_rows, self.geometry)
@@ -231,8 +257,8 @@ def _blank_behind(row: Row) -> Cell:
     return Cell("", TextPlace(place.end, place.end) if isinstance(place, TextPlace) else place)
 
 
-def _around(cells: list[Cell]) -> Place | None:
+def _around(cells: list[Cell]) -> Place:
     first, last = cells[0].place, cells[-1].place
     if isinstance(first, TextPlace) and isinstance(last, TextPlace):
         return TextPlace(first.start, last.end)
-    return first if isinstance(first, GridPlace) else None
+    return first

@@ -121,6 +121,17 @@ def test_an_unknown_row_is_kept_and_reported() -> None:
     assert [(problem.code, problem.raw) for problem in report.problems] == [("unknown_row", "行政确认 | 9")]
 
 
+def test_a_misprinted_label_is_the_next_row_of_the_form_or_none() -> None:
+    cells = "".join(f"<td>{n}</td>" for n in (1, 0, 0, 0, 0, 0, 1))
+    secret, misprint, security = "1.属于国家秘密", "2.其他法律行政止公开", "3.危及“三安全一稳定”"
+    table = rows(*HEAD, *[f"<td colspan=3>{label}</td>{cells}" for label in (secret, misprint, security)])
+    assert stated(page(table))["applications.refused_law_forbids.total"] == 1
+    out_of_order = rows(*HEAD, *[f"<td colspan=3>{label}</td>{cells}" for label in (security, misprint)])
+    report = page(out_of_order)
+    assert "applications.refused_law_forbids.total" not in stated(report)
+    assert [problem.code for problem in report.problems] == ["unknown_row"]
+
+
 def test_rows_of_other_tables_are_not_the_forms() -> None:
     report = page(
         rows("<td>事项</td><td>预算（万元）</td>", "<td>行政许可</td><td>400</td>")
