@@ -6,9 +6,9 @@ addresses lie years after the report in too many places.
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple, TypeVar
 
+from extract.dates import date_alone, date_in, year_in_digits
 from extract.document import Document, Paragraph
 from extract.folding import BOOKMARK, fold
 from extract.headings import ORDINAL, read_heading
@@ -47,9 +47,6 @@ MAX_SIGNATURE = 80
 MAX_LINES_BEFORE_TITLE = 12
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?")
-# 二〇二三年 is written with every kind of circle.
-_YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOО0]([一二三四五六七八九〇○零ＯOО0])([一二三四五六七八九〇○零ＯOО0])(?=年)")
-_DIGIT_WORDS = dict.fromkeys("〇○零ＯOО0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
 # What names a stretch of time and not the year of the report.
 _OTHER_TIME = re.compile(
     r"(?:19|20)\d\d-(?:19|20)\d\d学?年度?|(?:19|20)\d\d年\d{1,2}月\d{1,2}日?(?:至|到|-)\d{1,2}月\d{1,2}日"
@@ -90,8 +87,6 @@ _PROSE_YEAR = re.compile(
     r"(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
 )
 
-_DATE = re.compile(r"((?:19|20)\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
-_DATE_WORDS = re.compile(r"(20\d\d)年([一二三四五六七八九十廿]{1,3})月([一二三四五六七八九十廿卅]{1,3})日")
 # In the order of trust; the bare words only where nothing else stands in front of them.
 _LABELLED_DATES = tuple(
     re.compile(rf"{label}\s*:?\s*(?=(?:19|20)\d\d)")
@@ -109,7 +104,7 @@ def read_title(text: str) -> Title | None:
     """Reads a title or a link's text; None when it does not speak of an annual disclosure report at all."""
     if "公" not in text:
         return None
-    folded = _with_digits(re.sub(r"\s+", "", fold(BOOKMARK.sub("", text))))
+    folded = year_in_digits(re.sub(r"\s+", "", fold(BOOKMARK.sub("", text))))
     found = _REPORT.search(folded)
     if found is None:
         return None
@@ -118,10 +113,6 @@ def read_title(text: str) -> Title | None:
     year = years.pop() if len(years) == 1 else None
     publisher = _title_publisher(text, folded[: found.start()], folded[found.start() :])
     return Title(" ".join(text.split()), publisher or _in_brackets(folded[found.end() :]), year, rejected)
-
-
-def _with_digits(folded: str) -> str:
-    return _YEAR_IN_WORDS.sub(lambda m: f"20{_DIGIT_WORDS[m[1]]}{_DIGIT_WORDS[m[2]]}", folded)
 
 
 def _title_publisher(printed: str, before: str, behind: str) -> str | None:
@@ -173,7 +164,7 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
             ("file_name", from_name.year if from_name else None),
         )
     published_on, date_evidence = _first(
-        ("meta", next((d for key in _META_DATES if (d := _date_in(document.metas.get(key, "")))), None)),
+        ("meta", next((d for key in _META_DATES if (d := date_in(document.metas.get(key, "")))), None)),
         ("prose", _labelled_date(preamble)),
         ("signature", _signed_on(document)),
     )
@@ -194,7 +185,7 @@ def is_signature(line: str) -> bool:
     if len(line) > MAX_SIGNATURE:
         return False
     folded = re.sub(r"\s+", "", fold(line))
-    if _DATE.fullmatch(folded) or _DATE_WORDS.fullmatch(_with_digits(folded)):
+    if date_alone(line):
         return True
     return len(folded) <= 40 and _office(line) is not None and not re.search(r"[,。;:]", folded)
 
@@ -276,46 +267,14 @@ def _last_lines(document: Document, count: int) -> Iterable[str]:
 
 def _signed_by(document: Document) -> str | None:
     lines = [line for line in _last_lines(document, 6) if len(line) <= 40]
-    dated = next((i for i, line in enumerate(lines) if _date_alone(line)), None)
+    dated = next((i for i, line in enumerate(lines) if date_alone(line)), None)
     if dated is None:
         return None
     return next((office for line in reversed(lines[:dated]) if (office := _office(line))), None)
 
 
 def _signed_on(document: Document) -> str | None:
-    return next((day for line in reversed(list(_last_lines(document, 6))) if (day := _date_alone(line))), None)
-
-
-def _date_alone(line: str) -> str | None:
-    if len(line) > MAX_SIGNATURE:
-        return None
-    folded = re.sub(r"\s+", "", fold(line)).strip("()")
-    if found := _DATE.fullmatch(folded):
-        return _iso(int(found[1]), int(found[2]), int(found[3]))
-    if found := _DATE_WORDS.fullmatch(_with_digits(folded)):
-        return _iso(int(found[1]), _day_words(found[2]), _day_words(found[3]))
-    return None
-
-
-def _day_words(words: str) -> int:
-    """一 to 三十一, 廿一, 卅; 0 for anything else."""
-    words = words.replace("廿", "二十").replace("卅", "三十")
-    if not re.fullmatch(r"[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]", words):
-        return 0
-    tens, ten, ones = words.rpartition("十")
-    return (_DIGIT_WORDS.get(tens, 1) * 10 if ten else 0) + _DIGIT_WORDS.get(ones, 0)
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _date_in(text: str) -> str | None:
-    found = _DATE.search(fold(text))
-    return _iso(int(found[1]), int(found[2]), int(found[3])) if found else None
+    return next((day for line in reversed(list(_last_lines(document, 6))) if (day := date_alone(line))), None)
 
 
 def _labelled_date(preamble: list[Paragraph]) -> str | None:
@@ -323,7 +282,7 @@ def _labelled_date(preamble: list[Paragraph]) -> str | None:
     for pattern in _LABELLED_DATES:
         for folded in lines:
             if label := pattern.search(folded):
-                return _date_in(folded[label.end() : label.end() + 12])
+                return date_in(folded[label.end() : label.end() + 12])
     return None
 
 
