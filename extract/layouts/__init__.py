@@ -12,9 +12,7 @@ from extract.layouts.compound import SIGNATURE as COMPOUND
 from extract.layouts.compound import CompoundFile
 from extract.layouts.html import read_html
 from extract.layouts.office import read_office
-from extract.layouts.pdf import read_pdf
 from extract.layouts.pipe import read_pipe
-from extract.layouts.sheet import read_sheet
 from extract.layouts.stream import read_stream
 from extract.layouts.tab import read_tab
 from extract.layouts.word import read_word
@@ -82,7 +80,7 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
 def read_document(data: bytes, kind: Kind) -> Document:
     """Reads the bytes with the reader of their layout."""
     if kind.text is None:
-        return _BINARY[kind.media_type](data)
+        return _binary_reader(kind.media_type)(data)
     reader = read_html if kind.media_type == "text/html" else _text_reader(kind.text)
     document = reader(kind.text)
     if kind.doubtful:
@@ -91,14 +89,17 @@ def read_document(data: bytes, kind: Kind) -> Document:
     return document
 
 
-_BINARY: dict[str, Callable[[bytes], Document]] = {
-    _DOCX: read_word,
-    _XLSX: read_sheet,
-    _XLS: read_sheet,
-    _DOC: read_office,
-    _RTF: read_office,
-    _PDF: read_pdf,
-}
+def _binary_reader(media_type: str) -> Callable[[bytes], Document]:
+    # What reads a PDF or a workbook takes longer to load than a text to read, and few documents need it.
+    if media_type == _PDF:
+        from extract.layouts.pdf import read_pdf
+
+        return read_pdf
+    if media_type in (_XLSX, _XLS):
+        from extract.layouts.sheet import read_sheet
+
+        return read_sheet
+    return read_word if media_type == _DOCX else read_office
 
 
 def _package(data: bytes) -> str:

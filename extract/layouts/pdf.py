@@ -8,7 +8,7 @@ import pypdfium2.raw as pdfium
 
 from extract.document import Document, Grid, Paragraph
 from extract.layouts.pdf_bounds import require_whole
-from extract.layouts.pdf_join import goes_on, grid_of, with_label
+from extract.layouts.pdf_join import cut_apart, goes_on, grid_of, with_label
 from extract.layouts.pdf_page import Page, read_page
 from extract.layouts.pdf_running import without_page_numbers, without_running_lines
 from extract.layouts.pdf_table import PageTable, find_tables
@@ -109,6 +109,8 @@ class _Joiner:
         """`beside`: the lines at the table's height that stand outside its lines."""
         parts = self._parts
         if not parts or parts[-1].page == table.page or not goes_on(parts, table):
+            if parts and parts[-1].page != table.page:
+                parts[-1] = cut_apart(parts[-1], table)
             yield from self.end()
         labelled = with_label(self._parts, table, beside) if self._parts and beside else None
         self._parts.append(labelled or table)

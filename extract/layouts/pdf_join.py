@@ -1,7 +1,7 @@
 """Tables that a page's end has cut -> one grid: its columns by where they stand, a row that was cut made whole."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from extract.decoding import REPLACEMENT
 from extract.document import Cell, Geometry, Grid, Row
@@ -9,13 +9,16 @@ from extract.layouts.pdf_page import Box
 from extract.layouts.pdf_table import PageCell, PageTable, nearest, positions
 from extract.layouts.pdf_text import Line
 from extract.model import PagePlace
-from extract.numbers import looks_numeric
-from extract.vocabulary import terms
+from extract.vocabulary import cell_kind
 
 # How far the same table may shift between two pages: the margins of left and right pages differ.
 _SHIFT = 4.0
+_SAME_LINES = 0.6  # share of a table's vertical lines
 # Grids that do not belong together have no column in common, so that no header counts for another table's figures.
 _COLUMNS_APART = 200
+
+
+_Cell = TypeVar("_Cell", PageCell, "PlacedCell")
 
 
 class PlacedCell(NamedTuple):
@@ -31,16 +34,27 @@ class PlacedCell(NamedTuple):
 def goes_on(parts: list[PageTable], more: PageTable) -> bool:
     """Whether a table at a page's beginning can be the rest of the one that the pages before it end with.
 
-    It is as wide; or each of its lines stands where one of theirs does, for a vertical label without words on the page
-    may have lost its outer line.
+    It is as wide; or it stands within the other's edges and most of its lines stand where one of that one's does: a
+    vertical label without words on the page may have lost its outer line, and another may begin.
     """
-    return _is_as_wide(parts[0], more) or all(
-        any(abs(x - known) <= _SHIFT for known in _lines(parts)) for x in _lines([more])
-    )
+    if _is_as_wide(parts[0], more):
+        return True
+    known, own = _lines(parts), _lines([more])
+    same = sum(any(abs(x - line) <= _SHIFT for line in known) for x in own)
+    within = min(known) - _SHIFT <= min(own) and max(own) <= max(known) + _SHIFT
+    return within and same >= _SAME_LINES * len(own)
 
 
 def _lines(parts: list[PageTable]) -> set[float]:
     return {x for part in parts for row in part.rows for cell in row for x in (cell.box[0], cell.box[2])}
+
+
+def cut_apart(table: PageTable, more: PageTable) -> PageTable:
+    """A page's last table when the next page begins with one that is not the rest of it by where its lines stand."""
+    first = more.rows[0]
+    if _is_header(first) or (_names_row(first) and _figures(first)):
+        return table
+    return PageTable(table.page, table.box, [*table.rows[:-1], cut_off(table.rows[-1])])
 
 
 def with_label(parts: list[PageTable], table: PageTable, beside: list[Line]) -> PageTable | None:
@@ -64,13 +78,10 @@ def grid_of(parts: list[PageTable], index: int) -> Grid:
         # As wide as the first part, it is the same from edge to edge, wherever the page has it.
         left = part.box[0] if _is_as_wide(parts[0], part) else parts[0].box[0]
         placed = [[_placed(part, cell, left) for cell in row] for row in part.rows]
-        if rows and placed and _is_one_row(rows[-1], placed[0]):
-            pairs = _pairs(rows[-1], placed[0])
-            if pairs is None:
-                rows[-1] = _doubtful(rows[-1])
-            else:
-                rows[-1] = _whole(rows[-1], pairs)
-                placed.pop(0)
+        del placed[: _repeated(rows, placed)]
+        if rows and placed and (whole := _one_row(rows[-1], placed[0])):
+            rows[-1] = whole
+            placed.pop(0)
         rows += placed
     at = positions([x for row in rows for cell in row for x in (cell.x0, cell.x1)])
     base = index * _COLUMNS_APART
@@ -88,28 +99,42 @@ def _cell(cell: PlacedCell, at: list[float], base: int) -> Cell:
     return Cell(cell.text, place, base + first, max(end - first, 1))
 
 
-def _is_one_row(above: list[PlacedCell], below: list[PlacedCell]) -> bool:
-    """Whether the last row of a page and the first of the next are one: one of them has the figures, both the label.
+def _repeated(rows: list[list[PlacedCell]], more: list[list[PlacedCell]]) -> int:
+    """How many rows of the table's header are printed again on its next page."""
+    count = 0
+    for row, again in zip(rows, more, strict=False):
+        if not _is_header(row) or _figures(row) or [cell.text for cell in row] != [cell.text for cell in again]:
+            break
+        count += 1
+    return count
 
-    A row without figures above a row that has a label of its own is a row with blank cells.
+
+def _one_row(above: list[PlacedCell], below: list[PlacedCell]) -> list[PlacedCell] | None:
+    """The row that the last of a page and the first of the next are, where only one of them has figures; else None.
+
+    A row that has a label of its own is a row with blank cells, but where both labels make one that the forms have:
+    2.其他 at the end of a page and 法律行政法规禁止公开 on the next.
     """
-    if not _figures(below) and not _figures(above):
-        return False
-    if _figures(above) and _figures(below):
-        return False
-    return not (_names_row(below) or _is_header(below) or _is_header(above))
+    if _figures(below) == _figures(above) or _is_header(below) or _is_header(above):
+        return None
+    pairs = _pairs(above, below)
+    if pairs is None:
+        return None if _names_row(below) else cut_off(above)
+    whole = _whole(above, pairs)
+    joined = [cell for cell, part in zip(whole, above, strict=True) if part.text and cell.text != part.text]
+    return whole if _names_row(joined) or not _names_row(below) else None
 
 
-def _figures(row: Iterable[PlacedCell]) -> bool:
-    return any(cell.text and looks_numeric(cell.text) for cell in row)
+def _figures(row: Iterable[PageCell | PlacedCell]) -> bool:
+    return any(kind.numeric for cell in row if (kind := cell_kind(cell.text)))
 
 
-def _names_row(row: Iterable[PlacedCell]) -> bool:
-    return any(term.kind == "row" for cell in row for term in terms(cell.text))
+def _names_row(row: Iterable[PageCell | PlacedCell]) -> bool:
+    return any(kind.rows for cell in row if (kind := cell_kind(cell.text)))
 
 
-def _is_header(row: Iterable[PlacedCell]) -> bool:
-    return any(term.kind not in ("row", "group") for cell in row for term in terms(cell.text))
+def _is_header(row: Iterable[PageCell | PlacedCell]) -> bool:
+    return any(kind.header for cell in row if (kind := cell_kind(cell.text)))
 
 
 _Pairs = list[tuple[PlacedCell | None, PlacedCell]]
@@ -142,6 +167,9 @@ def _whole(above: list[PlacedCell], pairs: _Pairs) -> list[PlacedCell]:
     return row
 
 
-def _doubtful(row: list[PlacedCell]) -> list[PlacedCell]:
-    """A row whose rest the next page has, nobody knows where: what looks blank in it is not known to be."""
-    return [cell if cell.text else cell._replace(text=REPLACEMENT) for cell in row]
+def cut_off(row: list[_Cell]) -> list[_Cell]:
+    """A row whose rest the next page has, nobody knows where: its label, which may lack its end, names no row."""
+    return [
+        cell._replace(text=f"{REPLACEMENT}{cell.text}{REPLACEMENT}") if cell.text and not _figures([cell]) else cell
+        for cell in row
+    ]

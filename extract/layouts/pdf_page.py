@@ -19,7 +19,7 @@ MAX_FORM_DEPTH = 8
 MAX_THICKNESS = 3.0
 _INVISIBLE = 3  # text rendering mode of the words that OCR lays behind a scan
 _TALL = 30.0  # in points: the print of a title is not taller
-_CLOSE = 4.0  # in points: the two prints are not farther apart
+_CLOSE = 4.0  # in points: the two prints do not stand farther apart in height
 _OVERLAP = 0.6  # bold print is imitated by printing twice: no two glyphs of a line share so much of their width
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
@@ -174,21 +174,22 @@ def _is_invisible(raw: pdfium.FPDF_TEXTPAGE, index: int) -> bool:
 
 def _once(chars: list[Char]) -> list[Char]:
     """The characters without those that are printed a second time in the same place."""
-    known: dict[tuple[str, int, int], list[Char]] = {}
+    known: dict[tuple[str, int], list[Char]] = {}
     kept = []
     for char in chars:
-        x, y = int(char.x0 // _CLOSE), int(char.base // _CLOSE)
-        near = ((char.text, x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        if not any(_is_again(char, other) for key in near for other in known.get(key, ())):
+        step = int(char.base // _CLOSE)
+        again = any(
+            _is_again(char, other) for near in (step - 1, step, step + 1) for other in known.get((char.text, near), ())
+        )
+        if not again:
             kept.append(char)
-            known.setdefault((char.text, x, y), []).append(char)
+            known.setdefault((char.text, step), []).append(char)
     return kept
 
 
 def _is_again(char: Char, other: Char) -> bool:
-    return abs(char.base - other.base) < 0.3 * char.height and min(char.x1, other.x1) - max(
-        char.x0, other.x0
-    ) > _OVERLAP * (char.x1 - char.x0)
+    overlap = min(char.x1, other.x1) - max(char.x0, other.x0)
+    return overlap > _OVERLAP * (char.x1 - char.x0) and abs(char.base - other.base) < _OVERLAP / 2 * char.height
 
 
 _Matrix = tuple[float, float, float, float, float, float]

@@ -13,6 +13,7 @@ from extract.model import ExtractError
 
 # In points: lines nearer than this are one line, ends nearer than this touch.
 TOLERANCE = 2.5
+_DOT = 5.0
 # Share of a cell's side that a line must cover to close it.
 _COVERED = 0.6
 # No table of the forms comes near these.
@@ -68,7 +69,7 @@ def _holds(box: Box, char: Char) -> bool:
 
 
 def _merged(rules: list[Rule]) -> list[Rule]:
-    """Pieces of one line as one rule."""
+    """Pieces of one line as one rule; what is then no longer than a dot is none."""
     merged: list[Rule] = []
     for group in _near(sorted(rules)):
         at = sum(rule.at for rule in group) / len(group)
@@ -81,7 +82,7 @@ def _merged(rules: list[Rule]) -> list[Rule]:
             end = max(end, rule.end)
         if begin is not None:
             merged.append(Rule(at, begin, end))
-    return merged
+    return [rule for rule in merged if rule.end - rule.begin > _DOT]
 
 
 def _near(rules: list[Rule]) -> Iterable[list[Rule]]:

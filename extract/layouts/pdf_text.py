@@ -9,7 +9,7 @@ from extract.layouts.pdf_page import Box, Char
 
 # In heights of a character: how far apart two of a line may be (a blank is between them beyond it), and how much those
 # of a line stand apart in height.
-_GAP = 0.25
+_GAP = 0.15
 _SAME_LINE = 0.4
 # How far a line begins from the margin when it is indented, and how far from the other when it is a paragraph's last.
 _INDENT = 1.0

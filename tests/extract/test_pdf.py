@@ -4,6 +4,8 @@ import contextlib
 import ctypes
 import io
 import random
+import re
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +102,32 @@ def test_rows_that_pages_cut() -> None:
         assert wrong(read, SQUEEZED[name]) == {}
         known += len(read.facts)
     assert known > 0.7 * sum(len(true_states(report)) for report in SQUEEZED.values())
+
+
+_HEADER_ROW = "<w:tr><w:trPr><w:tblHeader/></w:trPr>"
+
+
+@needs_soffice
+def test_headers_printed_again_and_rows_cut() -> None:
+    """Word's large print on small pages, the header's three rows on each of them."""
+    three_rows = re.compile(r"((?:<w:gridCol [^>]*>){10,}</w:tblGrid>)((?:<w:tr>.*?</w:tr>){3})")
+    reports = {str(seed): _with_gaps(seed) for seed in range(1, 6)}
+    files = {}
+    for name, report in reports.items():
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(made.render_docx(report))) as source, zipfile.ZipFile(out, "w") as target:
+            for part in source.namelist():
+                xml = source.read(part).decode()
+                xml = three_rows.sub(lambda m: m[1] + m[2].replace("<w:tr>", _HEADER_ROW), xml)
+                xml = xml.replace('<w:sz w:val="18"/>', f'<w:sz w:val="{16 + 2 * int(name)}"/>')
+                target.writestr(part, xml.replace('w:w="11906" w:h="16838"', 'w:w="11906" w:h="9000"'))
+        files[f"{name}.docx"] = out.getvalue()
+    known = 0
+    for name, data in convert(files, "pdf").items():
+        read = extract(data, name="x.pdf")
+        assert wrong(read, reports[name]) == {}
+        known += len(read.facts)
+    assert known > 0.8 * sum(len(true_states(report)) for report in reports.values())
 
 
 Change = Callable[[pypdfium2.PdfDocument, pypdfium2.PdfPage, int], None]
