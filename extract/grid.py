@@ -36,5 +36,6 @@ class ColumnFinder:
         self._at = end
         if rowspan != 1:
             last = _TO_THE_END if rowspan == 0 else self._row + rowspan - 1
-            self._held.update(dict.fromkeys(range(column, end), last))
+            for taken in range(column, end):  # overlapping spans: the longer one holds
+                self._held[taken] = max(last, self._held.get(taken, -1))
         return column
