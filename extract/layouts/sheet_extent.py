@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # The codes of [MS-XLS] Bes.
 _BIFF_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BOUND_SHEET, _FORMULA, _BOOL_ERROR, _MANY, _BEGIN = 0x85, 0x06, 0x205, 0xBD, 0x809
+_BOUND_SHEET, _FORMULA, _BOOL_ERROR, _MANY, _BEGIN, _DIMENSIONS = 0x85, 0x06, 0x205, 0xBD, 0x809, 0x200
 _FILE_PASS, _SHARED_STRINGS = 0x2F, 0xFC
 # Every record of a cell or of several begins with its row and its (first) column.
 _BIFF_CELLS = frozenset((_FORMULA, _BOOL_ERROR, _MANY, 0x203, 0x204, 0x27E, 0xD6, 0xFD))
@@ -111,6 +111,17 @@ class _Extent:
             if self._before > MAX_CELLS:
                 raise ExtractError("too_large", f"the sheets reach over more than {MAX_CELLS:,} cells")
 
+    def add_claimed(self, dimensions: bytes) -> None:
+        """The rectangle that an .xls says a sheet has: room is made for it before a cell is read."""
+        layout = "<IIHH" if len(dimensions) >= 14 else "<HHHH"
+        if len(dimensions) < struct.calcsize(layout):
+            raise ExtractError("unreadable", "the workbook is damaged: a sheet does not say how large it is")
+        first_row, end_row, first_column, end_column = struct.unpack_from(layout, dimensions)
+        if end_row < first_row or end_column < first_column:
+            raise ExtractError("unreadable", "the workbook is damaged: a sheet says that it ends before it begins")
+        if (end_row - first_row + 1) * (end_column - first_column + 1) > MAX_CELLS:
+            raise ExtractError("too_large", f"the sheets reach over more than {MAX_CELLS:,} cells")
+
 
 def _part_errors(part: bytes, extent: _Extent) -> Errors:
     errors: Errors = {}
@@ -179,6 +190,8 @@ def check_xls(data: bytes) -> CheckedWorkbook:
             raise ExtractError("unreadable", "the workbook is damaged: it claims more strings than it has bytes")
         elif kind == _BEGIN:
             extent.begin_sheet()
+        elif kind == _DIMENSIONS:
+            extent.add_claimed(body)
         elif kind in _BIFF_CELLS and len(body) >= 6:
             row, column = struct.unpack_from("<HH", body)
             extent.add(row, column + (len(body) - 6) // 6 if kind == _MANY else column)

@@ -27,9 +27,8 @@ def build() -> dict[str, bytes]:
     for number in range(PAGES_PER_HOST):
         name = f"云河市第{number}街道办事处"
         title = f"{name}2023年政府信息公开工作年度报告"
-        rows.append(
-            f'<li><a href=".{detail(number).removeprefix(FOLDER)}" title="{title}">{title}</a><span>2024-01-22</span></li>'
-        )
+        link = f'<a href=".{detail(number).removeprefix(FOLDER)}" title="{title}">{title}</a>'
+        rows.append(f"<li>{link}<span>2024-01-22</span></li>")
         pages[detail(number)] = page.replace("云河市住房和城乡建设局", name).encode()
     pages[COLUMN] = (
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>政府信息公开年报</title></head><body>"
