@@ -14,6 +14,7 @@ from archive.publishers import PublisherRegistry
 from archive.runs import Tally, Unread
 from archive.store import Store
 from crawler.captures import CaptureStore
+from extract.archives import members
 from extract.model import ExtractError
 from extract.report import MAX_BYTES
 
@@ -55,6 +56,11 @@ def read_local(path: Path) -> bytes:
     return data
 
 
+def documents_in(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The document itself by its name, or those of a ZIP archive as `a.zip!b.docx`. Raises ExtractError."""
+    return members(data, name) or [(name, data)]
+
+
 def media_type_of(name: str) -> str | None:
     """The media type that a file's name promises."""
     return _MEDIA_TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0]
@@ -79,15 +85,16 @@ def _ingest(paths: Sequence[Path], data: Path, registry: PublisherRegistry, prog
     with CaptureStore(data / CAPTURES) as captures:
         for path in paths:
             try:
-                document = read_local(path)
+                documents = documents_in(read_local(path), path.name)
             except ExtractError as error:
                 result.errors.append(Unread(path.name or str(path), error.code, error.message))
                 continue
-            # A file's name is bytes; where they are not UTF-8 the address still has them all.
-            name = os.fsencode(path.name)
-            url = f"file:{quote(name)}"
-            names[url] = name.decode("utf-8", "replace")
-            captures.add_resource(url, document, media_type_of(path.name), run=result.run, title=names[url])
+            for document, content in documents:
+                # A file's name is bytes; where they are not UTF-8 the address still has them all.
+                name = os.fsencode(document)
+                url = f"file:{quote(name)}"
+                names[url] = name.decode("utf-8", "replace")
+                captures.add_resource(url, content, media_type_of(document), run=result.run, title=names[url])
         captures.commit()
     build(data, registry, progress=progress)
     with Store(data) as store:

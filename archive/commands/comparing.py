@@ -95,7 +95,9 @@ def _operand(operand: str, data: Path) -> Report:
                 return load_report(connection, operand)
             except KeyError:
                 fail(f"{operand} is neither a file nor a report of the archive")
-    reading = read_path(path)
+    reading, *others = read_path(path)
+    if others:
+        fail(f"{operand} holds {1 + len(others)} documents; unpack it and name one")
     if isinstance(reading.outcome, ExtractError):
         fail(f"{operand}: {reading.outcome.message} ({reading.outcome.code})")
     return reading.outcome

@@ -12,7 +12,7 @@ from rich.text import Text
 from archive import runs
 from archive.build import build as build_archive
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, registry_option
-from archive.ingest import IngestResult, media_type_of, read_local
+from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
 from archive.progress import Reporter
@@ -49,14 +49,14 @@ def extract(paths: tuple[Path, ...], layout: str) -> None:
     failed = False
     with Reporter() as reporter:
         for number, path in enumerate(paths, 1):
-            reading = read_path(path)
-            failed = failed or isinstance(reading.outcome, ExtractError)
-            if layout == "table":
-                _print_table(reading)
-            elif layout == "jsonl":
-                echo_json(_object(reading))
-            else:
-                objects.append(_object(reading))
+            for reading in read_path(path):
+                failed = failed or isinstance(reading.outcome, ExtractError)
+                if layout == "table":
+                    _print_table(reading)
+                elif layout == "jsonl":
+                    echo_json(_object(reading))
+                else:
+                    objects.append(_object(reading))
             if len(paths) > 1:
                 reporter.step("reading", number, len(paths))
     if layout == "json":
@@ -116,17 +116,29 @@ def build(data: Path, registry: PublisherRegistry) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-def read_path(path: Path) -> LocalReading:
-    """Reads a local document. Its hash and media type are None where there are no bytes."""
+def read_path(path: Path) -> list[LocalReading]:
+    """Reads a local document, or each document of a ZIP archive."""
     name = path.name or str(path)
     data = None
     try:
         data = read_local(path)
+        return [_read(*document) for document in documents_in(data, name)]
+    except ExtractError as error:
+        return [_unread(name, data, error)]
+
+
+def _read(name: str, data: bytes) -> LocalReading:
+    try:
         report = extract_report(data, name=name, media_type=media_type_of(name))
     except ExtractError as error:
-        sha256 = hashlib.sha256(data).hexdigest() if data else None
-        return LocalReading(Source(name, sha256, media_type_of(name) if data else None, None), error)
+        return _unread(name, data, error)
     return LocalReading(report.source, report)
+
+
+def _unread(name: str, data: bytes | None, error: ExtractError) -> LocalReading:
+    """The hash and media type are None where there are no bytes."""
+    sha256 = hashlib.sha256(data).hexdigest() if data else None
+    return LocalReading(Source(name, sha256, media_type_of(name) if data else None, None), error)
 
 
 def _object(reading: LocalReading) -> dict[str, Any]:

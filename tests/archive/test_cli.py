@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import click
@@ -251,3 +252,22 @@ def test_the_snapshot_is_served_read_only(data):
     finally:
         server.terminate()
         server.wait(10)
+
+
+def test_a_zip_archive_gives_its_documents(tmp_path):
+    archive = tmp_path / "reports.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(LATER, "b/later.txt")
+        made.writestr("notes.txt", "今天没有报告。")
+    result = run("extract", archive, "--format", "jsonl")
+    first, second = [json.loads(line) for line in result.stdout.splitlines()]
+    assert first["source"]["name"] == "reports.zip!b/later.txt"
+    assert len(first["facts"]) == 201
+    assert second["error"]["code"] == "not_a_report"
+    assert result.exit_code == 1
+    data = tmp_path / "data"
+    taken = run("ingest", archive, "--data", data)
+    assert "1 new" in taken.stdout
+    assert "reports.zip!notes.txt" in taken.stdout
+    both = run("diff", archive, LATER)
+    assert "holds 2 documents" in both.stderr
