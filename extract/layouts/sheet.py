@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
@@ -28,7 +29,8 @@ def read_sheet(data: bytes) -> Document:
     """
     workbook = check_xls(data) if data.startswith(SIGNATURE) else check_xlsx(data)
     try:
-        blocks = list(_sheets(workbook))
+        with _panics_unprinted():
+            blocks = list(_sheets(workbook))
     except python_calamine.PasswordError:
         raise ExtractError("encrypted", "the workbook is encrypted: it is not to be read without a password") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -39,6 +41,19 @@ def read_sheet(data: bytes) -> Document:
             raise
         raise ExtractError("unreadable", "the workbook is damaged") from None
     return Document("xlsx", blocks)
+
+
+@contextlib.contextmanager
+def _panics_unprinted() -> Iterator[None]:
+    """Keeps what the Rust code prints when it panics from the terminal: the error that is raised says it."""
+    terminal = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # the device, not a path of ours
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def _sheets(checked: CheckedWorkbook) -> Iterator[Paragraph | Grid]:
