@@ -19,12 +19,14 @@ from extract.headings import read_heading
 from extract.model import Fact, Place, Problem, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, match, printed_rows
-from extract.vocabulary import Term, cell_kind, joined_label, terms
+from extract.vocabulary import CellKind, cell_kind, joined_label, terms
 
 # What the unit column of the statistics table prints.
 _UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 
 
+# How many rows of the form a report may leave out in front of such a label: the one row or the three of 其他处理.
+REACH = 3
 # A label with one or two characters wrong or lost, out of a hundred.
 NEAR_LABEL = 80
 
@@ -135,18 +137,25 @@ class _Placer:
                 self._unplaced(row, f"“{label.text}”的表头没有读出，数字无从归位")
             return
         kind = cell_kind(label.text)
-        row_key = self._choose(self.header.table, kind.rows if kind else ())
-        if row_key is not None:
+        row_key = self._choose(self.header.table, kind) if kind else None
+        if row_key is None:
+            self._unlabelled(row)
+        else:
             self._figures(Row([label, *behind], row.closed), behind, row_key)
 
-    def _choose(self, table: str, candidates: tuple[Term, ...]) -> str | None:
-        """Of rows with one label (（二）被依法纠错数 stands twice in 2014), the next one in the form's order."""
+    def _choose(self, table: str, kind: CellKind) -> str | None:
+        """Of rows with one label (（二）被依法纠错数 stands twice in 2014), the next one in the form's order.
+
+        A label that columns have too (其他, 总计) names a row only where the form's order has come to it.
+        """
         order = _row_order(table)
-        keys = [term.key for term in candidates if term.table == table]
+        keys = [term.key for term in kind.rows if term.table == table]
         if not keys:
             return None
         if len(keys) > 1:
             keys.sort(key=lambda key: (order[key] <= self.last_row, order[key]))
+        if kind.column and not 0 < order[keys[0]] - self.last_row <= REACH:
+            return None
         self.last_row = order[keys[0]]
         return keys[0]
 

@@ -17,6 +17,8 @@ Kind = Literal["column", "over", "above", "corner", "block", "clipped", "row", "
 _BLOCK = re.compile(r"(?:第二十条)?第[一二三四五六七八九十]{1,2}[项款]")
 _JOINED = re.compile(r"(\D{2,60}?)[\d.,\s]+")
 _NOTE = re.compile(r"\(.*", re.DOTALL)
+# Below a sign that is not the form's own, a label must say more than 其他: 2.其他 may have lost 法律行政法规禁止公开.
+MIN_BARE_LABEL = 4
 # No label of a form is longer, its notes included; what is longer is prose in a cell.
 MAX_LABEL = 400
 
@@ -86,6 +88,8 @@ def terms(text: str) -> tuple[Term, ...]:
     if _BLOCK.fullmatch(key):
         return (Term("block", "proactive", key),)
     bare = _bare(text)
+    if len(label_key(bare)) < MIN_BARE_LABEL:
+        return ()
     return words.get(label_key(bare)) or words.get(label_key(_NOTE.sub("", bare)), ())
 
 

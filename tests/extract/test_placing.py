@@ -132,6 +132,17 @@ def test_a_misprinted_label_is_the_next_row_of_the_form_or_none() -> None:
     assert [problem.code for problem in report.problems] == ["unknown_row"]
 
 
+def test_a_label_cut_to_one_word_is_no_other_row() -> None:
+    cells = "".join(f"<td>{n}</td>" for n in (1, 0, 0, 0, 0, 0, 1))
+    for cut in ("2.其他", "其他"):
+        report = page(rows(*HEAD, f"<td colspan=3>1.属于国家秘密</td>{cells}", f"<td colspan=3>{cut}</td>{cells}"))
+        assert {code.split(".")[1] for code in stated(report)} == {"refused_state_secret"}
+        assert [problem.code for problem in report.problems] == ["unknown_row"]
+    unpaid = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
+    report = page(rows(*HEAD, f"<td colspan=3>{unpaid}</td>{cells}", f"<td colspan=3>其他</td>{cells}"))
+    assert {code.split(".")[1] for code in stated(report)} == {"other_handling_unpaid", "other_handling_other"}
+
+
 def test_rows_of_other_tables_are_not_the_forms() -> None:
     report = page(
         rows("<td>事项</td><td>预算（万元）</td>", "<td>行政许可</td><td>400</td>")
