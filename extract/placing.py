@@ -174,11 +174,11 @@ class _Placer:
             if figures:
                 self._unplaced(row, f"这一行有{figures}个数，表头有{len(header.heads)}列")
             return
-        pairs, rest = matched
-        if row_key == "other_handling" and not any(cell and cell.text for _, cell in pairs):
+        below, rest = matched
+        if row_key == "other_handling" and not any(cell and cell.text for cell in below):
             return  # the label of the three rows below it, not a row of its own
         targets = _targets(header.table, row_key, header.columns)
-        for measure, head, (_, printed) in zip(targets, heads, pairs, strict=True):
+        for measure, head, printed in zip(targets, heads, below, strict=True):
             cell = printed or _blank_behind(row)
             if measure is None:
                 self._unmeasured(head, cell)

@@ -46,55 +46,63 @@ def _checks() -> tuple[_Check, ...]:
 
 def check(facts: list[Fact]) -> list[Finding]:
     """Evaluates every rule for every member whose stated side the report prints."""
-    by_code = {fact.code: fact for fact in facts}
-    return [_evaluate(asked, by_code) for asked in _checks() if any(code in by_code for code in asked.stated)]
+    printed = {fact.code: fact for fact in facts}
+    values = {fact.code: fact.value for fact in facts if fact.value is not None}
+    return [_evaluate(asked, printed, values) for asked in _checks() if any(code in printed for code in asked.stated)]
 
 
-def _evaluate(asked: _Check, facts: Mapping[str, Fact]) -> Finding:
-    rule = asked.rule
-    computed_codes = asked.computed
+def _evaluate(asked: _Check, printed: Mapping[str, Fact], values: Mapping[str, Number]) -> Finding:
+    codes = asked.computed
     for alternatives in asked.alternatives:
-        computed_codes += _printed_alternative(alternatives, facts)
+        codes += _printed_alternative(alternatives, printed)
+    try:
+        stated, computed = _sum(asked.stated, values), _sum(codes, values)
+    except KeyError:
+        return _without_all(asked, codes, printed, values)
+    status: Status = "pass" if stated == computed else "fail"
+    reason = None if stated == computed else "sums_differ"
+    return _finding(asked, asked.stated + codes, status, (stated, computed), reason)
+
+
+def _without_all(
+    asked: _Check, computed_codes: tuple[str, ...], printed: Mapping[str, Fact], values: Mapping[str, Number]
+) -> Finding:
+    """A rule of which not every operand is a number."""
     codes = asked.stated + computed_codes
-    present = [facts[code] for code in codes if code in facts]
-
-    def finding(status: Status, stated: Number | None, computed: Number | None, reason: str | None) -> Finding:
-        message, message_en = messages(asked.zh, asked.en, status, stated, computed)
-        used = codes if len(present) == len(codes) else tuple([fact.code for fact in present])
-        return Finding(rule.id, asked.each, status, stated, computed, used, message, message_en, rule.severity, reason)
-
-    if len(present) < len(codes):
-        return finding("not_assessable", None, None, "missing_operand")
-    states = {fact.state for fact in present}
-    if "text" in states or "unreadable" in states:
-        return finding("not_assessable", None, None, "operand_not_a_number")
+    used = tuple(code for code in codes if code in printed)
+    states = {printed[code].state for code in used}
+    if len(used) < len(codes):
+        return _finding(asked, used, "not_assessable", (None, None), "missing_operand")
+    if not states.isdisjoint(("text", "unreadable")):
+        return _finding(asked, used, "not_assessable", (None, None), "operand_not_a_number")
     if "stated" not in states:
-        return finding("not_assessable", None, None, "all_blank")
-    stated, computed = _sum(present[: len(asked.stated)]), _sum(present[len(asked.stated) :])
-    if len(states) > 1:
-        if stated == computed:
-            return finding("pass_if_blank_is_zero", stated, computed, "blank_operand")
-        return finding("not_assessable", None, None, "blank_operand")
+        return _finding(asked, used, "not_assessable", (None, None), "all_blank")
+    zero = dict.fromkeys(codes, 0) | {code: values[code] for code in codes if code in values}
+    stated, computed = _sum(asked.stated, zero), _sum(computed_codes, zero)
     if stated == computed:
-        return finding("pass", stated, computed, None)
-    return finding("fail", stated, computed, "sums_differ")
+        return _finding(asked, used, "pass_if_blank_is_zero", (stated, computed), "blank_operand")
+    return _finding(asked, used, "not_assessable", (None, None), "blank_operand")
 
 
-def _printed_alternative(alternatives: tuple[tuple[str, ...], ...], facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def _finding(
+    asked: _Check, used: tuple[str, ...], status: Status, sums: tuple[Number | None, Number | None], reason: str | None
+) -> Finding:
+    message, message_en = messages(asked.zh, asked.en, status, *sums)
+    rule = asked.rule
+    return Finding(rule.id, asked.each, status, *sums, used, message, message_en, rule.severity, reason)
+
+
+def _printed_alternative(alternatives: tuple[tuple[str, ...], ...], printed: Mapping[str, Fact]) -> tuple[str, ...]:
     """The alternative that the report prints whole, or else has begun, or else the first."""
     for chosen in (all, any):
         for codes in alternatives:
-            if chosen(code in facts for code in codes):
+            if chosen(code in printed for code in codes):
                 return codes
     return alternatives[0]
 
 
-def _sum(facts: list[Fact]) -> Number:
-    """The sum of the stated values; what is not stated adds nothing, and the caller says so."""
-    total: Number = 0
-    for fact in facts:
-        if fact.value is not None:
-            total += fact.value
+def _sum(codes: tuple[str, ...], values: Mapping[str, Number]) -> Number:
+    total: Number = sum(map(values.__getitem__, codes))
     return total
 
 
