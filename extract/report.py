@@ -8,7 +8,7 @@ from extract.figures import read_figures
 from extract.forms import measures
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
-from extract.model import ExtractError, Fact, Report, Source
+from extract.model import ExtractError, Fact, Problem, Report, Source
 from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.rules import check
@@ -39,6 +39,9 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     identity = read_identity(document, prose.preamble, name)
     _require_report(document, prose, placement, identity)
     form = _form(placement)
+    doubts = []
+    if identity.rejected:
+        doubts.append(Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的"))
     return Report(
         source=Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout),
         extractor_version=VERSION,
@@ -55,7 +58,7 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
         facts=placement.facts,
         figures=read_figures(prose, placement.facts, identity.year),
         findings=check(placement.facts),
-        problems=document.problems + placement.problems,
+        problems=doubts + document.problems + placement.problems,
     )
 
 

@@ -247,6 +247,9 @@ def _rows_of(table: etree._Element) -> list[etree._Element]:
             rows.append(child)
         elif child.tag in ("thead", "tbody", "tfoot"):
             rows += [tr for tr in child if tr.tag == "tr"]
+    if any(tr.find(".//tr") is not None for tr in rows) and table.find(".//table") is None:
+        # An unclosed tag in a cell: the parser put the rows behind it into that cell.
+        return [*table.iter("tr")]
     return rows
 
 
@@ -277,7 +280,7 @@ def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         # A raised figure behind another is a footnote's mark.
-        if not leaving and tag and tag not in _SKIPPED and tag != "sup" and not _is_hidden(element):
+        if not leaving and tag and tag not in (*_SKIPPED, "sup", "tr") and not _is_hidden(element):
             if tag == "input" and element.get("type", "text") == "text":
                 add(element.get("value") or "")
             if tag not in _INLINE:

@@ -143,6 +143,19 @@ def test_a_label_cut_to_one_word_is_no_other_row() -> None:
     assert {code.split(".")[1] for code in stated(report)} == {"other_handling_unpaid", "other_handling_other"}
 
 
+def test_rows_behind_a_tag_that_is_not_closed() -> None:
+    cells = ("信息内容", "本年处理决定数量"), ("行政许可", "12"), ("行政处罚", "3")
+    table = "<table>" + "".join("<tr>" + "".join(f"<td><span>{cell}" for cell in row) for row in cells) + "</table>"
+    assert stated(page(table)) == {"proactive.licensing.decisions": 12, "proactive.penalty.decisions": 3}
+
+
+def test_a_look_alike_that_holds_the_tables_is_read_with_a_doubt() -> None:
+    text = TITLE.strip() + "（图片版）\n信息内容 |\n本年处理决定数量 |\n行政许可 |\n17 |\n"
+    report = extract(text.encode(), name="x")
+    assert stated(report) == {"proactive.licensing.decisions": 17}
+    assert [problem.code for problem in report.problems] == ["look_alike"]
+
+
 def test_rows_of_other_tables_are_not_the_forms() -> None:
     report = page(
         rows("<td>事项</td><td>预算（万元）</td>", "<td>行政许可</td><td>400</td>")
