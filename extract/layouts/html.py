@@ -14,15 +14,13 @@ from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
 from extract.grid import ColumnFinder, span
 from extract.headings import read_heading
+from extract.identity import read_title
 from extract.layouts.lines import is_prose_line
+from extract.layouts.shown import Shown, read_shown
 from extract.model import ExtractError, GridPlace
 from extract.vocabulary import terms
 
-# Struck out text is no longer said.
-_STRUCK = ("del", "s", "strike")
-_SKIPPED = frozenset(
-    ("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object", *_STRUCK)
-)
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
 # fmt: off
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
@@ -30,17 +28,15 @@ _INLINE = frozenset((
     "input", "st1:chsdate", "st1:chmetcnv",
 ))
 # fmt: on
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# The words of a cell that is one run of them: no line break, one paragraph at most, nothing hidden. Asked in C, for
-# every cell; the others, and blank ones, give nothing.
+# The words of a cell that is one run of them: no line break, one paragraph at most. Asked in C, for every cell; the
+# others, and blank ones, give nothing.
 _PLAIN_WORDS = etree.XPath(
     "string(self::*[not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u"
-    " or self::a or name() = 'o:p')] or descendant::p[2] or descendant::*[contains(@style, 'none')"
-    " or contains(@style, 'hidden') or contains(@style, 'NONE') or contains(@style, 'HIDDEN') or @hidden])])",
+    " or self::a or name() = 'o:p')] or descendant::p[2])])",
     smart_strings=False,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TITLE_PARTS = re.compile(r"[\s_|—–-]+")
+_TITLE_PARTS = re.compile(r"[\s_|—–]+|(?<!\d)-|-(?!\d)")
 # What stands below the text of an article when its container holds more than the article.
 _BELOW = re.compile(
     r"(?:版权所有|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|网站标识码|公网安备|[A-Z]?ICP备|扫一扫|打印本页|关闭(?:窗口|本页)|【?打印】?|"
@@ -87,15 +83,17 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
     tagged = metas.get("articletitle", "")
     headings = [
         " ".join("".join(heading.itertext()).split())
-        for heading in root.iter("h1", "h2", "h3")
+        for level in ("h1", "h2", "h3")
+        for heading in root.iter(level)
         if heading.find(".//a") is None and not any(a.tag in ("a", "nav", "aside") for a in heading.iterancestors())
     ]
     key = label_key(tagged)
     found = [(heading, "title") for heading in headings if key and label_key(heading) == key]
     if tagged:
         return [*found, (tagged, "meta")]
-    title = root.findtext(".//title") or ""
-    return [(text, "title") for text in (*headings, *reversed(_TITLE_PARTS.split(title))) if text]
+    if not any(read_title(heading) for heading in headings):
+        headings += reversed(_TITLE_PARTS.split(root.findtext(".//title") or ""))
+    return [(text, "title") for text in headings if text]
 
 
 def _main_part(placed: list[_Place], text: str) -> list[Paragraph | Grid]:
@@ -155,6 +153,7 @@ class _Walker:
     def __init__(self, root: etree._Element) -> None:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
+        self.shown = read_shown(root)
         self.words: list[str] = []
         self.depth = 0
 
@@ -174,8 +173,8 @@ class _Walker:
                 if element is not top and element.tail:
                     self.words.append(element.tail)
                 continue
-            if not tag or tag in _SKIPPED or _is_hidden(element) or tag == "table":
-                if tag == "table":
+            if not tag or tag in _SKIPPED or element in self.shown.unsaid or tag == "table":
+                if tag == "table" and element not in self.shown.unsaid:
                     parent = element.getparent()
                     self._flush(parent if parent is not None else element)
                     self._table(element)
@@ -213,14 +212,18 @@ class _Walker:
 
         for number, tr in enumerate(_rows_of(table)):
             finder.next_row()
+            if tr in self.shown.unsaid or tr.getparent() in self.shown.unsaid:
+                continue
             cells: list[Cell] = []
-            elements = [td for td in tr if td.tag in ("td", "th")]
+            elements = [td for td in tr if td.tag in ("td", "th") and td not in self.shown.unsaid]
             nested = holds_tables and any(td.find(".//table") is not None for td in elements)
             for td in elements:
                 colspan = span(td.get("colspan"))
                 column = finder.place(colspan, span(td.get("rowspan")))
                 cells.append(
-                    Cell("" if nested else _cell_text(td), GridPlace(index, number, column), column, max(colspan, 1))
+                    Cell(
+                        "" if nested else self._cell_text(td), GridPlace(index, number, column), column, max(colspan, 1)
+                    )
                 )
             printed = [cell for cell in cells if cell.text]
             if nested or (len(printed) == 1 and is_prose_line(printed[0].text) and not terms(printed[0].text)):
@@ -232,6 +235,14 @@ class _Walker:
                 rows.append(Row(cells))
         close()
         self.depth -= 1
+
+    def _cell_text(self, td: etree._Element) -> str:
+        """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
+        if td not in self.shown.cells and (words := str(_PLAIN_WORDS(td))):
+            return " ".join(words.split())
+        parts: list[str] = []
+        _collect(td, self.shown, parts.append)
+        return " ".join("".join(parts).split())
 
 
 def _check_depth(parser: etree.HTMLParser) -> None:
@@ -253,34 +264,14 @@ def _rows_of(table: etree._Element) -> list[etree._Element]:
     return rows
 
 
-def _cell_text(td: etree._Element) -> str:
-    """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
-    if words := str(_PLAIN_WORDS(td)):
-        return " ".join(words.split())
-    parts: list[str] = []
-    _collect(td, parts.append)
-    return " ".join("".join(parts).split())
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    # Word's styles are long, and searching them all costs more than reading the page.
-    return (
-        style is not None
-        and ("none" in (lower := style.lower()) or "hidden" in lower)
-        and _HIDDEN.search(style) is not None
-    )
-
-
-def _collect(top: etree._Element, add: Callable[[str], None]) -> None:
+def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> None:
     stack: list[tuple[etree._Element, bool]] = [(top, False)]
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         # A raised figure behind another is a footnote's mark.
-        if not leaving and tag and tag not in (*_SKIPPED, "sup", "tr") and not _is_hidden(element):
+        unsaid = element in shown.unsaid or element in shown.raised
+        if not leaving and tag and tag not in _SKIPPED and tag != "tr" and not unsaid:
             if tag == "input" and element.get("type", "text") == "text":
                 add(element.get("value") or "")
             if tag not in _INLINE:

@@ -106,7 +106,8 @@ def _is_unsaid(run: etree._Element) -> bool:
     for name in ("strike", "dstrike", "vanish"):
         if _value(properties, name) not in (None, "0", "false", "off"):
             return True
-    return _value(properties, "vertAlign") == "superscript"
+    raised = _value(properties, "position") or "0"
+    return _value(properties, "vertAlign") == "superscript" or (raised.isdigit() and int(raised) > 0)
 
 
 def _value(properties: etree._Element | None, name: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extract.model import Report
+from extract.model import GridPlace, Report
 from extract.report import extract
 
 TITLE = "云河市教育局2023年政府信息公开工作年度报告\n"
@@ -61,12 +61,31 @@ def test_money(label: str, cell: str, value: float | None) -> None:
         "<s>9</s>11",
         "<span hidden>9</span>11",
         '<i style="display: none">9</i>11',
+        '<span style="text-decoration: line-through">99</span>11',
+        '11<span style="VERTICAL-ALIGN: super">2</span>',
+        '<i class="hid">7</i>11',
         "<b>1</b>1",
     ],
 )
 def test_marks_and_struck_figures_do_not_join(cell: str) -> None:
-    report = page(rows("<td>信息内容</td><td>本年处理决定数量</td>", f"<td>行政许可</td><td>{cell}</td>"))
+    sheet = "<style>p{margin:0} .hid{display:none} @media print{b{display:none} .noprint,p.no{display:none}}</style>"
+    report = page(sheet + rows("<td>信息内容</td><td>本年处理决定数量</td>", f"<td>行政许可</td><td>{cell}</td>"))
     assert stated(report) == {"proactive.licensing.decisions": 11}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ['<tr style="display:none">{}</tr>', '<tbody style="display:none"><tr>{}</tr></tbody>', "<tr hidden>{}</tr>"],
+)
+def test_hidden_rows_say_nothing(hidden: str) -> None:
+    head, shown, secret = (
+        "<td>信息内容</td><td>本年处理决定数量</td>",
+        "<td>行政许可</td><td>4</td>",
+        "<td>其他对外管理服务事项</td><td>55</td>",
+    )
+    report = page(f"<table><tr>{head}</tr>{hidden.format(secret)}<tr>{shown}</tr></table>")
+    assert stated(report) == {"proactive.licensing.decisions": 4}
+    assert [fact.where.row for fact in report.facts if isinstance(fact.where, GridPlace)] == [2]
 
 
 HEAD = (

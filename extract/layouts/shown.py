@@ -1,0 +1,69 @@
+"""What of a page is not shown, or no longer said: hidden elements, struck out text, raised footnote marks."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+_UNSAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through")
+_RAISED = re.compile(r"vertical-align\s*:\s*super")
+_STYLED = etree.XPath("//*[@style or @hidden or self::del or self::s or self::strike or self::sup]")
+_CONDITIONAL_RULES = re.compile(r"@[a-z-]+[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_CLASS = re.compile(r"\s*[a-z0-9]*\.([\w-]+)\s*", re.IGNORECASE)
+# Style sheets within a page are short; what is longer is no page's.
+MAX_STYLE = 200_000
+
+
+@dataclass(slots=True)
+class Shown:
+    """`unsaid`: elements that say nothing; `raised`: those that are a mark beside a figure; `cells`: the cells that
+    hold one of them."""
+
+    unsaid: set[etree._Element]
+    raised: set[etree._Element]
+    cells: set[etree._Element]
+
+
+def read_shown(root: etree._Element) -> Shown:
+    """Looks the page through for what it does not show."""
+    unsaid: set[etree._Element] = set()
+    raised: set[etree._Element] = set()
+    found = _STYLED(root)
+    for element in found if isinstance(found, list) else []:
+        if not isinstance(element, etree._Element):
+            continue
+        kind = _kind_of_style(element.get("style") or "")
+        if kind == "unsaid" or element.tag in ("del", "s", "strike") or element.get("hidden") is not None:
+            unsaid.add(element)
+        elif kind == "raised" or element.tag == "sup":
+            raised.add(element)
+    if classes := _hiding_classes(root):
+        named = root.iterfind(".//*[@class]")
+        unsaid.update(e for e in named if not classes.isdisjoint((e.get("class") or "").split()))
+    cells = {cell for e in unsaid | raised for cell in e.iterancestors("td", "th")}
+    return Shown(unsaid, raised, cells)
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_style(style: str) -> str:
+    """What a style says of its element. Word repeats a few long styles hundreds of times."""
+    lower = style.lower()
+    if _UNSAID.search(lower):
+        return "unsaid"
+    return "raised" if _RAISED.search(lower) else ""
+
+
+def _hiding_classes(root: etree._Element) -> set[str]:
+    """Classes that the page's own style sheets hide whatever the screen; rules for print or phones do not count."""
+    sheets = "\n".join(style.text or "" for style in root.iter("style"))[:MAX_STYLE]
+    if "none" not in sheets and "hidden" not in sheets:
+        return set()
+    return {
+        found[1]
+        for selectors, body in _RULE.findall(_CONDITIONAL_RULES.sub("", sheets))
+        if _UNSAID.search(body.lower())
+        for selector in selectors.split(",")
+        if (found := _CLASS.fullmatch(selector))
+    }
