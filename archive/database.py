@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from archive.schema import prepare
+from archive.schema import is_older, prepare
 
 ARCHIVE_NAME = "archive.db"
 BUSY_SECONDS = 30  # a snapshot or a second command reads for moments; nobody waits longer for the file
@@ -21,12 +21,23 @@ def connect(data: Path) -> sqlite3.Connection:
 
 
 class NoArchiveError(Exception):
-    """There is no archive yet; the message says where it was looked for and what makes one."""
+    """There is no archive that can be read yet; the message says where it was looked for and what to run."""
 
 
 def open_archive(data: Path) -> sqlite3.Connection:
-    """The archive's file, for reading only. Raises NoArchiveError."""
+    """The archive's file, for reading only. Raises NoArchiveError, also for one that an older version left."""
     path = data / ARCHIVE_NAME
     if not path.is_file():
         raise NoArchiveError(f"there is no archive at {path}; `gongkai nightly` or `gongkai ingest` makes one")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    try:
+        older = is_older(connection)
+    except BaseException:
+        connection.close()
+        raise
+    if older:
+        connection.close()
+        raise NoArchiveError(
+            f"the archive at {path} is of an older version of gongkai; `gongkai build` brings it to this one"
+        )
+    return connection

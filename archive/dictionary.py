@@ -14,6 +14,8 @@ _GRID = {
     "grid_table": ("来源中第几个表格（从0起）", "which table of the source, from 0"),
     "grid_row": ("合并单元格展开后的行号（从0起）", "row after spans are resolved, from 0"),
     "grid_column": ("合并单元格展开后的列号（从0起）", "column after spans are resolved, from 0"),
+}
+_PAGE = {
     "page": ("PDF 来源的页码（从1起）", "page of a PDF source, from 1"),
     "bbox": ("页面上的位置 [左, 上, 右, 下]（磅）", "box on the page [x0, top, x1, bottom], in points"),
 }
@@ -157,6 +159,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
             "定位依据：identities 表示由勾稽关系唯一确定",
             "identities: the only placing that satisfies the sums",
         ),
+        **_PAGE,
     },
     "figure": {
         "revision_id": _REVISION_ID,
@@ -261,6 +264,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "fetched_at": _FETCHED,
         **_START_END,
         **_GRID,
+        **_PAGE,
     },
     "coverage": {
         "publisher_key": _PUBLISHER_KEY,

@@ -1,5 +1,6 @@
 """The archive's tables, as migrations; its measures, generated from the forms; its dictionary.
 
+Archives are kept for years: a migration that has been given out is never edited, a change is one more.
 Plain SQLite: no extension, no custom function. Times are ISO 8601 UTC text, booleans 0 or 1, lists compact JSON.
 """
 
@@ -58,7 +59,7 @@ CREATE TABLE fact (
   position INTEGER NOT NULL, value NUMERIC,
   state TEXT NOT NULL CHECK (state IN ('stated', 'blank', 'dash', 'text', 'unreadable')),
   raw TEXT NOT NULL, unit TEXT, start INTEGER, end INTEGER, grid_table INTEGER, grid_row INTEGER,
-  grid_column INTEGER, page INTEGER, bbox TEXT, placed_by TEXT,
+  grid_column INTEGER, placed_by TEXT,
   CHECK ((state = 'stated') = (value IS NOT NULL)),
   PRIMARY KEY (revision_id, measure_id)
 ) WITHOUT ROWID;
@@ -120,7 +121,7 @@ SELECT publisher.name AS publisher, publisher.key AS publisher_key, publisher.ad
   measure.column_key AS column_key, fact.value AS value, fact.state AS state, fact.raw AS raw, fact.unit AS unit,
   report.key AS report_key, revision.number AS revision, revision.url AS url, revision.sha256 AS sha256,
   capture.fetched_at AS fetched_at, fact.start AS start, fact.end AS "end", fact.grid_table AS grid_table,
-  fact.grid_row AS grid_row, fact.grid_column AS grid_column, fact.page AS page, fact.bbox AS bbox
+  fact.grid_row AS grid_row, fact.grid_column AS grid_column
 FROM report
 JOIN publisher ON publisher.id = report.publisher_id
 LEFT JOIN region ON region.adcode = publisher.adcode
@@ -194,6 +195,18 @@ def m001_tables(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_pages(db: Database) -> None:
+    """The page and box of a PDF's cells, in `fact` and in the view `facts`."""
+    columns = {row[1] for row in db.execute("PRAGMA table_info(fact)")}
+    for column, kind in (("page", "INTEGER"), ("bbox", "TEXT")):
+        if column not in columns:  # archives of a short-lived version were made with them
+            db.execute(f"ALTER TABLE fact ADD COLUMN {column} {kind}")
+    db.execute("DROP VIEW facts")
+    grid = "fact.grid_column AS grid_column"
+    db.execute(FACTS_VIEW.replace(grid, f"{grid}, fact.page AS page, fact.bbox AS bbox"))
+
+
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
     connection.executemany(
@@ -217,6 +230,11 @@ def sync_dictionary(connection: sqlite3.Connection) -> None:
         "INSERT INTO dictionary (table_name, column_name, zh, en) VALUES (?, ?, ?, ?)",
         [*columns_described(), *measures_described()],
     )
+
+
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether a database lacks a migration of this version. Writes nothing."""
+    return bool(migrations.pending(Database(connection)))
 
 
 def prepare(connection: sqlite3.Connection) -> None:

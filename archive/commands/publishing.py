@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from archive.commands.options import data_option, fail
 from archive.database import ARCHIVE_NAME, NoArchiveError
 from archive.export import export as export_archive
 from archive.lock import BusyError, writing
+from archive.schema import is_older
 from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, Snapshot, SnapshotError
 from archive.snapshot import publish as publish_snapshot
 from archive.store import Store
@@ -55,6 +58,9 @@ def serve(port: int, host: str, data: Path) -> None:
     snapshot = public / SNAPSHOT_NAME
     if not snapshot.is_file():
         fail(f"there is no snapshot at {snapshot}; `gongkai publish` bakes one")
+    with closing(sqlite3.connect(f"{snapshot.resolve().as_uri()}?immutable=1", uri=True)) as connection:
+        if is_older(connection):
+            fail(f"the snapshot at {snapshot} is of an older version of gongkai; `gongkai publish` bakes it anew")
     arguments = [sys.executable, "-m", "datasette", "serve", "-i", str(snapshot), "--host", host, "--port", str(port)]
     if _belongs(public / INSPECT_NAME, snapshot):
         arguments += ["--inspect-file", str(public / INSPECT_NAME)]
