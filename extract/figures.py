@@ -116,7 +116,7 @@ def _restated(
     lead = "".join(folded[max(clause + 1, begin) : at].split())
     sentence = max(folded.rfind("。", 0, at), folded.rfind("\n", 0, at))
     years = _OTHER_YEAR.findall(folded, sentence + 1, at)
-    if year is not None and years and str(year) not in years:
+    if year is not None and any(printed != str(year) for printed in years):
         return None
     tail = "".join(folded[end : end + _TAIL].split())
     around = lead + tail

@@ -37,12 +37,15 @@ class Identity(NamedTuple):
     published_on: str | None
     published_on_evidence: str | None
     rejected: str | None
+    contradictions: tuple[str, ...] = ()  # what the document says against its own title
 
 
 # No title of a report is longer; a longer line that speaks of one is a sentence.
 MAX_TITLE = 80
 # A name or a date with blanks between its characters.
 MAX_SIGNATURE = 80
+# A few offices report before the year is over.
+EARLIEST_REPORT = "12-01"
 # A title stands near the top: what precedes it is a letterhead.
 MAX_LINES_BEFORE_TITLE = 12
 
@@ -62,6 +65,7 @@ _LOOK_ALIKES = (
     ("picture_version", re.compile(r"图片版|超链版|长图")),
     ("notice", re.compile(r"通知|通报|通告$|函$|方案$|培训|会议|部署|编制(?:工作|和?公布|发布)|报送")),
     ("system", re.compile(r"(?:制度|办法|规定|指南|目录|格式|模板|统计表)$")),
+    ("part_of_a_year", re.compile(r"[上下]半年|季度|\d月份?政")),
     ("website_return", re.compile(r"网站.{0,6}(?:年度)?(?:工作)?(?:年度)?(?:报表|工作年报|年报表)")),
 )
 
@@ -112,7 +116,7 @@ def read_title(text: str) -> Title | None:
     years = {int(year) for year in _YEAR.findall(_OTHER_TIME.sub("", folded))}
     year = years.pop() if len(years) == 1 else None
     publisher = _title_publisher(text, folded[: found.start()], folded[found.start() :])
-    return Title(" ".join(text.split()), publisher or _in_brackets(folded[found.end() :]), year, rejected)
+    return Title(" ".join(text.split()).lstrip("#* "), publisher or _in_brackets(folded[found.end() :]), year, rejected)
 
 
 def _title_publisher(printed: str, before: str, behind: str) -> str | None:
@@ -168,6 +172,17 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         ("prose", _labelled_date(preamble)),
         ("signature", _signed_on(document)),
     )
+    contradictions = []
+    if year is not None:
+        period = _period(document)
+        signed_early = published_on is not None and published_on < f"{year}-{EARLIEST_REPORT}"
+        if signed_early:
+            contradictions.append(f"说的是{year}年，日期却是{published_on}")
+        if period not in (None, year):
+            contradictions.append(f"标题说{year}年，正文的统计期限是{period}年")
+        # What the report itself prints against its year leaves the year uncertain; a page's tag may only be wrong.
+        if period not in (None, year) or (signed_early and date_evidence == "signature"):
+            year, year_evidence = None, None
     return Identity(
         title.text if title else None,
         publisher,
@@ -177,6 +192,7 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         published_on,
         date_evidence,
         title.rejected if title else None,
+        tuple(contradictions),
     )
 
 
@@ -188,6 +204,13 @@ def is_signature(line: str) -> bool:
     if date_alone(line):
         return True
     return len(folded) <= 40 and _office(line) is not None and not re.search(r"[,。;:]", folded)
+
+
+def _period(document: Document) -> int | None:
+    """The one year that the report says its figures are of."""
+    lines = [fold(paragraph.text) for paragraph in document.paragraphs if "31日" in paragraph.text]
+    years = {int(year) for line in lines for year in _PERIOD.findall("".join(line.split()))}
+    return years.pop() if len(years) == 1 else None
 
 
 def _first(*candidates: tuple[str, _T | None]) -> tuple[_T | None, str | None]:

@@ -25,6 +25,8 @@ from extract.vocabulary import CellKind, cell_kind, joined_label, terms
 _UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 
 
+# More cells that are printed twice and differ are no slips: the document holds two reports, of two years or offices.
+MAX_CONFLICTS = 5
 # How many rows of the form a report may leave out in front of such a label: the one row or the three of 其他处理.
 REACH = 3
 # A label with one or two characters wrong or lost, out of a hundred.
@@ -77,6 +79,10 @@ class _Placer:
             self._row(row, kinds)
 
     def result(self) -> Placement:
+        if len(self.conflicting) > MAX_CONFLICTS:
+            message = f"表格印了两遍，有{len(self.conflicting)}格数字不同：分不清哪一遍是这份报告的"
+            self.placement.problems.append(Problem("two_reports", message))
+            self.facts.clear()
         self.placement.facts = [fact for code, fact in self.facts.items() if code not in self.conflicting]
         return self.placement
 
@@ -172,7 +178,10 @@ class _Placer:
         if matched is None:
             figures = sum(1 for cell in cells if cell.text and looks_numeric(cell.text))
             if figures:
-                self._unplaced(row, f"这一行有{figures}个数，表头有{len(header.heads)}列")
+                why = f"这一行有{figures}个数，表头有{len(header.heads)}列"
+                if figures == len(header.heads):
+                    why = f"这一行的{figures}个数之间还有别的格"
+                self._unplaced(row, why)
             return
         below, rest = matched
         if row_key == "other_handling" and not any(cell and cell.text for cell in below):
@@ -220,7 +229,11 @@ class _Placer:
             if label := joined_label(cell.text):
                 self._unplaced(Row([cell]), f"“{label}”和它的数字连在一起，分不开")
         figures = [cell for cell in cells if looks_numeric(cell.text)]
-        if self.header is None or not figures:
+        if not figures:
+            return
+        if self.header is None:
+            if self.header_rows:
+                self._unplaced(row, "表头没有读出，数字无从归位")
             return
         raw = " | ".join(cell.text for cell in cells)
         if len(figures) == len(cells):

@@ -1,11 +1,14 @@
 """The one door: bytes of a document -> `Report`."""
 
 import hashlib
+from collections.abc import Iterator
 from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from extract.document import Document
 from extract.figures import read_figures
-from extract.forms import measures
+from extract.forms import measures, tables
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
 from extract.model import ExtractError, Fact, Problem, Report, Source
@@ -13,8 +16,26 @@ from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.rules import check
 
-# A reading is made again whenever this changes: it names the package's release and the state of its reading.
-VERSION = f"{version('gongkai')}+1"
+
+def _version() -> str:
+    """The package's release and a digest of the reader's own sources and data: a reading is made again whenever one of
+    them changes."""
+    digest = hashlib.sha256()
+    folder = files("extract")
+    for name in sorted(_sources(folder)):
+        digest.update(name.encode() + b"\0" + folder.joinpath(name).read_bytes())
+    return f"{version('gongkai')}+{digest.hexdigest()[:8]}"
+
+
+def _sources(folder: Traversable, prefix: str = "") -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _sources(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith((".py", ".toml")):
+            yield prefix + entry.name
+
+
+VERSION = _version()
 
 # No real report comes near this; what is larger is no report or an attack.
 MAX_BYTES = 10 * 1024 * 1024
@@ -39,9 +60,7 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     identity = read_identity(document, prose.preamble, name)
     _require_report(document, prose, placement, identity)
     form = _form(placement)
-    doubts = []
-    if identity.rejected:
-        doubts.append(Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的"))
+    doubts = list(_doubts(prose, placement, identity))
     return Report(
         source=Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout),
         extractor_version=VERSION,
@@ -62,6 +81,17 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     )
 
 
+def _doubts(prose: Prose, placement: Placement, identity: Identity) -> Iterator[Problem]:
+    """What a reader should know before trusting the rest."""
+    if identity.rejected:
+        yield Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的")
+    yield from (Problem("contradiction", words) for words in identity.contradictions)
+    read = {fact.code.split(".")[0] for fact in placement.facts}
+    for section in prose.sections:
+        if section.key in tables() and section.key not in read and not placement.problems:
+            yield Problem("no_table", f"“{section.heading}”一节没有读出表格")
+
+
 def _require_report(document: Document, prose: Prose, placement: Placement, identity: Identity) -> None:
     if placement.facts or placement.problems or len(prose.sections) >= 3:
         return
@@ -69,7 +99,7 @@ def _require_report(document: Document, prose: Prose, placement: Placement, iden
         raise ExtractError("not_a_report", f"the title is that of another kind of document ({identity.rejected})")
     length = sum(len(paragraph.text) for paragraph in document.paragraphs)
     if identity.title is None or length < MIN_PROSE:
-        raise ExtractError("not_a_report", "no table, section or title of an annual disclosure report was found")
+        raise ExtractError("not_a_report", "no table of an annual disclosure report could be read, and little else")
 
 
 def _form(placement: Placement) -> str:

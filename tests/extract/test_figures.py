@@ -34,6 +34,8 @@ LICENSING, GRANTED = "proactive.licensing.decisions", "applications.granted.tota
         ("制发规范性文件3件，现行有效13件。", [("3件", MADE, True), ("13件", FORCE, True)]),
         ("全市共收到政府信息公开申请3000件。", [("3000件", None, None)]),
         ("收到信件申请3件。", [("3件", None, None)]),
+        ("局属单位收到申请20件。", [("20件", None, None)]),
+        ("2021年至2023年共收到申请47件。", [("47件", None, None)]),
         ("2022年收到政府信息公开申请18件。", [("18件", None, None)]),
         ("较上年增加14件，同比增长1.05%。", [("14件", None, None), ("1.05%", None, None)]),
         ("不予公开6件。", [("6件", None, None)]),

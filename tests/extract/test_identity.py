@@ -45,6 +45,8 @@ def test_titles(title: str, publisher: str | None, year: int | None) -> None:
         ("关于做好2015年政府信息公开工作年度报告编制和公布工作的通知", "notice"),
         ("云河市2023年政府信息公开工作年度报告（图解）", "explanation"),
         ("云河市教育局政府信息公开工作年度报告制度", "system"),
+        ("云河市教育局2023年上半年政府信息公开工作报告", "part_of_a_year"),
+        ("关于转发云河市教育局2022-2023年度政府信息公开工作年度报告的通知", "notice"),
         ("云河市2023年政府信息公开工作年度报告（图片版）", "picture_version"),
     ],
 )
@@ -132,3 +134,29 @@ def test_a_page_is_told_by_its_own_title() -> None:
     report = extract(page.encode(), name="x")
     assert (report.publisher, report.year) == ("云河市教育局", 2023)
     assert (report.publisher_evidence, report.year_evidence) == ("meta", "meta")
+
+
+def test_what_the_report_prints_against_its_title_leaves_the_year_open() -> None:
+    title = "云河市教育局2024年政府信息公开工作年度报告\n"
+    period = read(title + "本报告数据的统计期限自2023年1月1日起至12月31日止。")
+    assert period.year is None
+    assert [problem.code for problem in period.problems] == ["contradiction"]
+    signed = extract((title + TABLE + "六、其他需要报告的事项\n无。\n2024年1月15日").encode(), name="x")
+    assert signed.year is None
+    assert "contradiction" in {problem.code for problem in signed.problems}
+    early = extract((title + TABLE + "六、其他需要报告的事项\n无。\n2024年12月31日").encode(), name="x")
+    assert early.year == 2024
+
+
+def test_headings_of_a_box_are_not_the_page_s() -> None:
+    page = (
+        "<html><body><div><h3>云河市财政局2022年政府信息公开工作年度报告</h3></div>"
+        "<h1>云河市教育局2023年政府信息公开工作年度报告</h1><div><p>一、总体情况</p><p>工作如下。</p>"
+        "<table><tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>1</td></tr></table></div></body></html>"
+    )
+    report = extract(page.encode(), name="x")
+    assert (report.publisher, report.year) == ("云河市教育局", 2023)
+
+
+def test_a_title_of_markdown_loses_its_sign() -> None:
+    assert read("# 云河市教育局2023年政府信息公开工作年度报告").title == "云河市教育局2023年政府信息公开工作年度报告"

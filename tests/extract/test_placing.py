@@ -133,6 +133,23 @@ def test_a_figure_printed_twice_and_differently_is_neither() -> None:
     assert [problem.raw for problem in report.problems] == ["4", "5"]
 
 
+def test_two_reports_in_one_document_state_nothing() -> None:
+    cells = [[f"<td>{label}</td><td>{n}</td>" for label in ("行政许可", "行政处罚", "行政强制")] for n in (1, 2)]
+    rules = [[f"<td>{label}</td>" + f"<td>{n}</td>" * 3 for label in ("规章", "行政规范性文件")] for n in (1, 2)]
+    made = "<td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td>"
+    head = "<td>信息内容</td><td>本年处理决定数量</td>"
+    other = "<td>其他对外管理服务事项</td><td>55</td>"
+    report = page(rows(made, *rules[0]) + rows(head, *cells[0]) + rows(made, *rules[1]) + rows(head, other, *cells[1]))
+    assert report.facts == []
+    assert report.problems[-1].code == "two_reports"
+
+
+def test_a_section_whose_table_cannot_be_read_says_so() -> None:
+    tables = "二、主动公开政府信息情况\n见下图。\n三、收到和处理政府信息公开申请情况\n见下图。\n"
+    report = read(f"一、总体情况\n有。\n{tables}五、存在的主要问题及改进情况\n有。\n")
+    assert [problem.code for problem in report.problems] == ["no_table", "no_table"]
+
+
 def test_an_unknown_row_is_kept_and_reported() -> None:
     head = "<td>信息内容</td><td>本年处理决定数量</td>"
     report = page(rows(head, "<td>行政许可</td><td>4</td>", "<td>行政确认</td><td>9</td>"))
@@ -234,7 +251,9 @@ def test_litigation_before_reconsideration_is_not_taken_for_it() -> None:
     groups = "行政诉讼 |\n行政复议 |\n|||\n未经复议直接起诉 |\n复议后起诉 |\n"
     turned = f"{groups}{outcomes}||\n{outcomes * 2}|\n" + "1 |\n" * 15
     prose = "一、总体情况\n工作如下。\n二、主动公开政府信息情况\n有。\n五、存在的主要问题及改进情况\n有。\n"
-    assert stated(read(prose + turned)) == {}
+    report = read(prose + turned)
+    assert stated(report) == {}
+    assert {problem.code for problem in report.problems} == {"unplaced"}
 
 
 def test_traditional_characters_and_notes_in_labels() -> None:
