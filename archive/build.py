@@ -3,6 +3,7 @@
 Each document is one transaction, so that a build that is killed goes on where it stopped.
 """
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -127,9 +128,14 @@ class _Builder:
             capture = part.capture
             try:
                 data = self._captures.payload(capture)
-            except CaptureError as error:
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever a damaged record does to its reader, the others go on
                 self._damaged.add(capture.id)
-                self.result.damaged.append(str(error))
+                known = isinstance(error, CaptureError)
+                self.result.damaged.append(
+                    str(error) if known else f"capture {capture.id} cannot be read: {type(error).__name__}: {error}"
+                )
                 continue
             yield part, Document(data, source_name(capture.url), capture.media_type)
 

@@ -86,17 +86,20 @@ class Store:
             for member in members:
                 self._mirror(member.capture)
             revision = None
-            for member in members:
-                if member.outcome is None:
-                    revision = self._confirm(member.capture) or revision
-            readings = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
             failures = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, ExtractError)]
+            for capture in (m.capture for m in members if m.outcome is None):
+                try:
+                    with self._one_document():
+                        revision = self._confirm(capture) or revision
+                except ExtractError as error:
+                    failures.append((capture, error))
+            readings = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
             for capture, report in sorted(readings, key=lambda r: (-len(r[1].facts), r[0].id)):
                 try:
-                    with self._all_or_nothing():
+                    with self._one_document():
                         revision = self._add_reading(capture, report, registry) or revision
-                except RowError as error:
-                    failures.append((capture, ExtractError("unreadable", str(error))))
+                except ExtractError as error:
+                    failures.append((capture, error))
             for capture, failure in failures:
                 if revision is not None and capture.role == "detail":
                     self._revisions.stand(capture, "cover", revision)
@@ -152,29 +155,33 @@ class Store:
             try:
                 if isinstance(outcome, ExtractError):
                     raise outcome
-                with self._all_or_nothing():
+                with self._one_document():
                     if not revisions:
                         self._add_reading(capture, outcome, registry)
                     for revision, key, revision_number in revisions:
                         self._replace(revision, key, revision_number, capture, outcome, registry)
             except ExtractError as error:
                 self._unread(capture, error.code, error.message, version)
-            except RowError as error:
-                self._unread(capture, "unreadable", str(error), version)
 
     # Inside
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
-        """A part of a transaction that leaves nothing behind where it raises."""
+    def _one_document(self) -> Iterator[None]:
+        """A part of a transaction that leaves nothing behind where it raises: ExtractError for all that one document
+        can be blamed for, so that none stops a run for ever; a disk or database that fails is nobody's document."""
         self.connection.execute("SAVEPOINT part")
         try:
             yield
-        except BaseException:
+        except (sqlite3.OperationalError, OSError):
+            raise  # the whole transaction goes back
+        except Exception as error:
             self.connection.execute("ROLLBACK TO part")
-            raise
-        finally:
             self.connection.execute("RELEASE part")
+            if isinstance(error, RowError):
+                raise ExtractError("unreadable", str(error)) from error
+            told = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+            raise ExtractError("unreadable", f"the archive failed to store it: {told}") from error
+        self.connection.execute("RELEASE part")
 
     def _mirror(self, capture: Capture) -> None:
         marks = ", ".join("?" * len(_CAPTURE_COLUMNS))

@@ -18,6 +18,7 @@ from archive.database import ARCHIVE_NAME
 from archive.ingest import ingest
 from archive.lock import BusyError, writing
 from archive.pool import read_all
+from archive.revisions import Revisions
 from archive.store import Store
 from archive.worker import Document
 from crawler.captures import CaptureStore
@@ -165,6 +166,42 @@ def test_a_damaged_capture_is_told_and_stops_nothing(tmp_path):
     result = build(tmp_path, Offices())
     assert len(result.damaged) == 1
     assert len(result.tally.new) == 2
+
+
+def test_a_document_that_breaks_the_store_costs_itself_and_the_run_is_partly(tmp_path, monkeypatch):
+    first, struck, last = sorted(FOLDER.iterdir())[:3]
+    add = Revisions.add
+
+    def broken(self, capture, report, *known):
+        if capture.url == f"file:{struck.name}":
+            raise ZeroDivisionError("a defect")
+        return add(self, capture, report, *known)
+
+    monkeypatch.setattr(Revisions, "add", broken)
+    data = tmp_path / "data"
+    result = ingest([first, struck, last], data, Offices())
+    assert len(result.tally.new) == 2
+    assert [(error.url, error.code) for error in result.errors] == [(struck.name, "unreadable")]
+    assert "ZeroDivisionError" in result.errors[0].message
+    with Store(data) as store:
+        assert store.connection.execute("SELECT status FROM run").fetchall() == [("partly",)]
+    assert build(data, Offices()).documents == 0
+
+
+def test_a_capture_that_breaks_its_reader_is_told_and_stops_nothing(tmp_path, monkeypatch):
+    fill(tmp_path, 2)
+    payload = CaptureStore.payload
+
+    def broken(self, capture):
+        if capture.url == "file:0.txt":
+            raise EOFError("cut short")
+        return payload(self, capture)
+
+    monkeypatch.setattr(CaptureStore, "payload", broken)
+    result = build(tmp_path, Offices())
+    assert len(result.tally.new) == 1
+    assert len(result.damaged) == 1
+    assert "EOFError" in result.damaged[0]
 
 
 def documents(count: int):

@@ -1,5 +1,6 @@
 """What makes a report, what makes a revision, and what does not."""
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -265,3 +266,34 @@ def test_a_newer_reading_that_cannot_be_kept_leaves_the_old_one_whole(night: Nig
     night.store.read_again(capture, replace(report, facts=facts), night.registry, VERSION)
     assert night.rows("SELECT code FROM unread") == [("unreadable",)]
     assert night.store.load(KEY).facts == report.facts
+
+
+def _with_unknown_code(report):
+    return replace(report, facts=[report.facts[0]._replace(code="no.such.cell"), *report.facts[1:]])
+
+
+def test_a_reading_that_the_archive_fails_on_is_unread_and_the_others_are_stored(night: Night):
+    page = night.capture("http://gov.example/p.html", "p")
+    file = night.capture("http://gov.example/a.docx", "docx", role="attachment", found_on=page.url)
+    night.add((page, replace(read(), title="\ud800")), (file, _with_unknown_code(read(2022))))
+    night.add((night.capture("http://gov.example/2021.html", "c"), read(2021)))
+    assert night.revisions() == [("330991-zjj/2021", 1, "first")]
+    told = dict(night.rows("SELECT capture_id, message FROM unread WHERE code = 'unreadable'"))
+    assert set(told) == {page.id, file.id}
+    assert "UnicodeEncodeError" in told[page.id]
+    assert "KeyError" in told[file.id]
+
+
+def test_a_newer_reading_that_the_archive_fails_on_leaves_the_old_one(night: Night):
+    capture = night.capture()
+    night.add((capture, read()))
+    night.store.read_again(capture, _with_unknown_code(read()), night.registry, VERSION)
+    assert night.store.load(KEY).facts == read().facts
+    assert "KeyError" in night.rows("SELECT message FROM unread")[0][0]
+
+
+def test_a_database_that_fails_is_no_documents_fault(night: Night):
+    night.store.connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(sqlite3.OperationalError):
+        night.add((night.capture(), read()))
+    assert night.rows("SELECT count(*) FROM unread") == [(0,)]
