@@ -101,5 +101,5 @@ def _ingest(paths: Sequence[Path], data: Path, registry: PublisherRegistry, prog
         result.tally = runs.tally(store.connection, [result.run])
         result.errors += [Unread(names[u.url], u.code, u.message) for u in result.tally.unread]
         status: runs.Status = "ok" if not result.errors else "partly" if names else "failed"
-        runs.finish(store.connection, result.run, status, result.tally.to_json())
+        runs.finish(store.connection, runs.Ending(result.run, status, result.tally.to_json()))
     return result

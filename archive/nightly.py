@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -61,7 +60,7 @@ def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter) -> NightRe
         night = _crawled("crawl", data, sites, reporter)
         with Store(data) as store:
             night.status = _status(night)
-            runs.finish(store.connection, night.run, night.status, _summary(night))
+            runs.finish(store.connection, _ending(night))
     return night
 
 
@@ -86,15 +85,15 @@ def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Repo
         night.built.tally = runs.tally(store.connection, [night.run])
         night.failing = find(store.connection)
         night.status = _status(night)
-        runs.finish(store.connection, night.run, night.status, _summary(night))
     reporter.say("publishing the snapshot")
     try:
-        night.snapshot = publish(data)
+        night.snapshot = publish(data, _ending(night))
     except (SnapshotError, OSError) as error:
         night.error = str(error)
         night.status = "failed"
-        with Store(data) as store:
-            runs.finish(store.connection, night.run, night.status, _summary(night))
+    # A night that is killed while it publishes has not ended, and is taken up again.
+    with Store(data) as store:
+        runs.finish(store.connection, _ending(night))
     return night
 
 
@@ -141,14 +140,15 @@ def _status(night: NightResult) -> runs.Status:
     return "ok"
 
 
-def _summary(night: NightResult) -> dict[str, Any]:
-    return {
+def _ending(night: NightResult) -> runs.Ending:
+    summary = {
         "sites": {site.site: site.verdict for site in night.sites},
         "reports": night.built.tally.to_json(),
         "read_again": night.built.read_again,
         "failing_findings": len(night.failing),
         "error": night.error,
     }
+    return runs.Ending(night.run, night.status, summary)
 
 
 def last_sites(connection: sqlite3.Connection) -> tuple[str | None, list[SiteResult], dict[str, str]]:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from archive.revisions import now
 from archive.rows import compact
@@ -42,6 +42,14 @@ class Tally:
         return asdict(self) | {"unchanged": len(self.unchanged)}
 
 
+class Ending(NamedTuple):
+    """How a run went."""
+
+    run: str
+    status: Status
+    summary: dict[str, Any]
+
+
 def start(connection: sqlite3.Connection, kind: Kind) -> str:
     """Opens a run and returns its id: its kind and when it began."""
     at = now()
@@ -62,12 +70,12 @@ def resumable(connection: sqlite3.Connection, kind: Kind) -> str | None:
     return row[0] if row is not None and row[1] is None and row[2] else None
 
 
-def finish(connection: sqlite3.Connection, run: str, status: Status, summary: dict[str, Any]) -> None:
+def finish(connection: sqlite3.Connection, ending: Ending) -> None:
     """Closes a run with how it went and its summary."""
     with connection:
         connection.execute(
             "UPDATE run SET finished_at = ?, status = ?, summary = ? WHERE id = ?",
-            (now(), status, compact(summary), run),
+            (now(), ending.status, compact(ending.summary), ending.run),
         )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.database import open_archive
+from archive.runs import Ending, finish
 
 PUBLIC = "public"
 SNAPSHOT_NAME = "gongkai.db"
@@ -47,9 +48,11 @@ class Snapshot:
     counts: dict[str, int]
 
 
-def publish(data: Path) -> Snapshot:
+def publish(data: Path, ending: Ending | None = None) -> Snapshot:
     """Bakes <data>/public/gongkai.db with Datasette's metadata and inspect file beside it. Raises SnapshotError.
 
+    `ending` is that of the run that publishes, as it is if all goes well: the snapshot tells it before the archive
+    does, which learns of it from the caller once the snapshot is there.
     Whoever has the file before it open keeps reading that one: a server is restarted onto the new one.
     """
     public = data / PUBLIC
@@ -57,7 +60,7 @@ def publish(data: Path) -> Snapshot:
     for left in public.glob(f".{SNAPSHOT_NAME}.*"):
         left.unlink()  # of a publication that was killed
     baking = public / f".{SNAPSHOT_NAME}.{os.getpid()}"
-    counts = bake(data, baking)
+    counts = bake(data, baking, ending)
     digest = file_sha256(baking)
     with closing(sqlite3.connect(baking)) as connection:
         metadata = _metadata(connection)
@@ -75,10 +78,11 @@ def publish(data: Path) -> Snapshot:
     return Snapshot(target, digest, counts)
 
 
-def bake(data: Path, target: Path) -> dict[str, int]:
+def bake(data: Path, target: Path, ending: Ending | None = None) -> dict[str, int]:
     """Writes the archive under `data` into the new file `target`, in one piece, checked and on the disk.
 
-    Returns how many rows its main tables have. Raises SnapshotError, leaving no file.
+    A run with an `ending` has it there. Returns how many rows the main tables have. Raises SnapshotError, leaving no
+    file.
     """
     try:
         with closing(open_archive(data)) as archive:
@@ -86,6 +90,8 @@ def bake(data: Path, target: Path) -> dict[str, int]:
             counts = _counts(archive, CHECKED_TABLES)
         with closing(sqlite3.connect(target)) as connection:
             connection.execute("PRAGMA journal_mode = delete")
+            if ending is not None:
+                finish(connection, ending)
             connection.execute("ANALYZE")
             connection.commit()
             wrong = _what_is_wrong(connection, counts)

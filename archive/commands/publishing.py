@@ -95,14 +95,16 @@ def export(directory: Path, data: Path) -> None:
 def _publish(data: Path) -> Snapshot:
     with Store(data) as store:
         run = runs.start(store.connection, "publish")
-        # Closed before it is baked, so that the snapshot holds it.
-        runs.finish(store.connection, run, "ok", {})
+    ending = runs.Ending(run, "ok", {})
     try:
-        return publish_snapshot(data)
+        snapshot = publish_snapshot(data, ending)
     except (SnapshotError, OSError) as error:
         with Store(data) as store:
-            runs.finish(store.connection, run, "failed", {"error": str(error)})
+            runs.finish(store.connection, runs.Ending(run, "failed", {"error": str(error)}))
         raise
+    with Store(data) as store:
+        runs.finish(store.connection, ending)
+    return snapshot
 
 
 def _belongs(inspect: Path, snapshot: Path) -> bool:

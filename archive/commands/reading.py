@@ -104,7 +104,7 @@ def build(data: Path, registry: PublisherRegistry) -> None:
             failed = bool(result.tally.unread or result.damaged)
             with Store(data) as store:
                 summary = result.tally.to_json() | {"read_again": result.read_again, "damaged": result.damaged}
-                runs.finish(store.connection, run, "partly" if failed else "ok", summary)
+                runs.finish(store.connection, runs.Ending(run, "partly" if failed else "ok", summary))
     except BusyError as error:
         fail(str(error))
     console = output()
