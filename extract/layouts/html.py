@@ -45,7 +45,8 @@ _BELOW = re.compile(
 
 # libxml2 takes a minute over a tag of a hundred thousand attributes.
 MAX_ATTRIBUTES = 2000
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+LONG_TAG = 4000
+_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
 # Layout tables stand in one another; no page needs more of them.
 MAX_NESTED_TABLES = 24
 
@@ -54,8 +55,7 @@ _Place = tuple[etree._Element, Paragraph | Grid]
 
 def read_html(text: str) -> Document:
     """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order."""
-    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
-        raise ExtractError("unreadable", f"a tag has more than {MAX_ATTRIBUTES} attributes")
+    _check_tags(text)
     data = text.encode("utf-8", "replace")
     if has_control(data):
         data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")
@@ -68,7 +68,7 @@ def read_html(text: str) -> Document:
         raise ExtractError("not_a_report", "the page has no content")
     _check_depth(parser)
     body = root.find("body")
-    placed = _Walker(root).blocks(body if body is not None else root)
+    placed = _Walker(root, data).blocks(body if body is not None else root)
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
@@ -150,10 +150,10 @@ def _holds(container: etree._Element, element: etree._Element) -> bool:
 class _Walker:
     """Walks a body in reading order and collects its paragraphs and grids, each with the element that holds it."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, source: bytes) -> None:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
-        self.shown = read_shown(root)
+        self.shown = read_shown(root, source)
         self.words: list[str] = []
         self.depth = 0
 
@@ -243,6 +243,14 @@ class _Walker:
         parts: list[str] = []
         _collect(td, self.shown, parts.append)
         return " ".join("".join(parts).split())
+
+
+def _check_tags(text: str) -> None:
+    # Cutting at every `<` is cheap, and in most pages no piece is long enough to be looked at.
+    if max(map(len, text.split("<"))) > LONG_TAG and any(
+        len(tag[0].split()) > MAX_ATTRIBUTES for tag in _TAG.finditer(text)
+    ):
+        raise ExtractError("unreadable", f"a tag has more than {MAX_ATTRIBUTES} attributes")
 
 
 def _check_depth(parser: etree.HTMLParser) -> None:

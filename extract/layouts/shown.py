@@ -9,6 +9,8 @@ from lxml import etree
 _UNSAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through")
 _RAISED = re.compile(r"vertical-align\s*:\s*super")
 _STYLED = etree.XPath("//*[@style or @hidden or self::del or self::s or self::strike or self::sup]")
+# A page without any of these, and without the tags, shows all that it says.
+_HINTS = (b"display", b"visibility", b"line-through", b"super", b" hidden")
 _CONDITIONAL_RULES = re.compile(r"@[a-z-]+[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\s*[a-z0-9]*\.([\w-]+)\s*", re.IGNORECASE)
@@ -26,8 +28,11 @@ class Shown:
     cells: set[etree._Element]
 
 
-def read_shown(root: etree._Element) -> Shown:
-    """Looks the page through for what it does not show."""
+def read_shown(root: etree._Element, source: bytes) -> Shown:
+    """Looks the page through for what it does not show; `source` is what it was parsed from."""
+    lower = source.lower()
+    if next(root.iter("del", "s", "strike", "sup"), None) is None and not any(hint in lower for hint in _HINTS):
+        return Shown(set(), set(), set())
     unsaid: set[etree._Element] = set()
     raised: set[etree._Element] = set()
     found = _STYLED(root)
