@@ -1,11 +1,17 @@
-"""Workbooks (.xlsx, .xls): the cells as they were last shown, merged ranges as spans. No formula is evaluated."""
+"""Workbooks (.xlsx, .xls): the cells that are shown, as their number formats show them, merged ranges as spans.
+
+No formula is evaluated: a cell has the value that was last computed. Hidden rows and columns are not read. A cell that
+shows another figure than the one that can be had is doubtful: its text ends in U+FFFD. How it is told what a cell shows
+is for `sheet_xlsx`, `sheet_xls` and `sheet_format` to say, and what they cannot tell.
+"""
 
 import contextlib
 import datetime
 import os
 from collections.abc import Iterator
-from decimal import Decimal
 from io import BytesIO
+from itertools import accumulate
+from typing import NamedTuple
 
 import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
@@ -13,13 +19,23 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.layouts.compound import SIGNATURE
 from extract.layouts.lines import is_prose_line
-from extract.layouts.sheet_extent import MAX_CELLS, CheckedWorkbook, Errors, check_xls, check_xlsx
+from extract.layouts.sheet_extent import MAX_CELLS, CellPlace, CheckedWorkbook, Marks
+from extract.layouts.sheet_format import PLAIN, doubtful, shown_number, shows_text, struck_out
+from extract.layouts.sheet_xls import check_xls
+from extract.layouts.sheet_xlsx import check_xlsx
 from extract.model import ExtractError, GridPlace
 from extract.numbers import looks_numeric
 from extract.vocabulary import terms
 
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
-_Spans = dict[tuple[int, int], tuple[int, int]]  # the first cell of a merged range to its last row and column
+
+
+class _Span(NamedTuple):
+    """A merged range: the cell that has its value, and the last row and column that it covers, 0-based."""
+
+    origin: CellPlace
+    bottom: int
+    right: int
 
 
 def read_sheet(data: bytes) -> Document:
@@ -57,30 +73,38 @@ def _panics_unprinted() -> Iterator[None]:
 
 
 def _sheets(checked: CheckedWorkbook) -> Iterator[Paragraph | Grid]:
-    errors = checked.errors
     with python_calamine.load_workbook(BytesIO(checked.data)) as workbook:
         for index, entry in enumerate(workbook.sheets_metadata):
             if entry.typ is SheetTypeEnum.WorkSheet and entry.visible is SheetVisibleEnum.Visible:
-                sheet = workbook.get_sheet_by_index(index)
-                yield from _sheet(sheet, index, errors[index] if index < len(errors) else {})
+                if index >= len(checked.marks):
+                    raise ExtractError("unreadable", "the workbook is damaged: it has sheets that it does not name")
+                yield from _sheet(workbook.get_sheet_by_index(index), index, checked.marks[index])
 
 
-def _sheet(sheet: CalamineSheet, index: int, errors: Errors) -> Iterator[Paragraph | Grid]:
+def _sheet(sheet: CalamineSheet, index: int, marks: Marks) -> Iterator[Paragraph | Grid]:
     values = sheet.to_python(skip_empty_area=False)
-    spans = _spans(sheet, len(values), len(values[0]) if values else 0)
+    width = len(values[0]) if values else 0
+    spans = _spans(sheet, len(values), width, marks)
+    # The columns of the grid are those that are shown: `before[column]` of them stand in front of one.
+    before = list(accumulate((column not in marks.hidden_columns for column in range(width)), initial=0))
     held: dict[int, set[int]] = {}  # the columns of each row that a merged range covers
     rows: list[Row] = []
-    for number, line in enumerate(values):
+    for number in range(len(values)):
+        covered = held.pop(number, set())
+        if number in marks.hidden_rows:
+            continue
         cells = []
-        for column, value in enumerate(line):
-            if column in held.setdefault(number, set()):
+        for column in range(width):
+            if column in covered or column in marks.hidden_columns:
                 continue
-            bottom, right = spans.get((number, column), (number, column))
-            for below in range(number, bottom + 1):
+            at = (number, column)
+            origin, bottom, right = spans.get(at, _Span(at, number, column))
+            covered.update(range(column, right + 1))
+            for below in range(number + 1, bottom + 1):
                 held.setdefault(below, set()).update(range(column, right + 1))
-            text = errors.get((number, column)) or _printed(value)
-            cells.append(Cell(text, GridPlace(index, number, column), column, right - column + 1))
-        del held[number]
+            text = _text(values[origin[0]][origin[1]], origin, marks)
+            span = before[right + 1] - before[column]
+            cells.append(Cell(text, GridPlace(index, *origin), before[column], span))
         printed = [cell for cell in cells if cell.text]
         if not printed:
             continue  # between two tables, or below the last one: nothing says that its cells are drawn
@@ -96,15 +120,21 @@ def _sheet(sheet: CalamineSheet, index: int, errors: Errors) -> Iterator[Paragra
         yield Grid(rows, Geometry.GRID)
 
 
-def _spans(sheet: CalamineSheet, height: int, width: int) -> _Spans:
-    spans = {
-        first: (min(last[0], height - 1), min(last[1], width - 1))
-        for first, last in sheet.merged_cell_ranges or ()
-        if first[0] < height and first[1] < width
-    }
-    area = sum((bottom - row + 1) * (right - column + 1) for (row, column), (bottom, right) in spans.items())
-    if area > MAX_CELLS:
-        raise ExtractError("too_large", f"the merged ranges of a sheet cover more than {MAX_CELLS:,} cells")
+def _spans(sheet: CalamineSheet, height: int, width: int, marks: Marks) -> dict[CellPlace, _Span]:
+    """The merged ranges by their first cell that is shown: a part that is hidden does not hide the value."""
+    spans: dict[CellPlace, _Span] = {}
+    area = 0
+    for first, last in sheet.merged_cell_ranges or ():
+        if first[0] >= height or first[1] >= width:
+            continue
+        bottom, right = min(last[0], height - 1), min(last[1], width - 1)
+        area += (bottom - first[0] + 1) * (right - first[1] + 1)
+        if area > MAX_CELLS:
+            raise ExtractError("too_large", f"the merged ranges of a sheet cover more than {MAX_CELLS:,} cells")
+        row = next((row for row in range(first[0], bottom + 1) if row not in marks.hidden_rows), None)
+        column = next((column for column in range(first[1], right + 1) if column not in marks.hidden_columns), None)
+        if row is not None and column is not None:
+            spans[row, column] = _Span((first[0], first[1]), bottom, right)
     return spans
 
 
@@ -115,15 +145,22 @@ def _is_prose(text: str, *, in_table: bool) -> bool:
     return is_prose_line(text) or "\n" in text or not (in_table or looks_numeric(text))
 
 
-def _printed(value: _Value) -> str:
-    """A value as a cell of the general format shows it: fifteen significant digits, no exponent, 3 for 3.0."""
+def _text(value: _Value, at: CellPlace, marks: Marks) -> str:
+    """What a cell shows: of a number what its format makes of it, else the value and U+FFFD."""
+    style = marks.styles.get(at, PLAIN)
+    if (said := marks.texts.get(at)) is not None:
+        value = said
     if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        with contextlib.suppress(ArithmeticError):
-            return _plain(Decimal(f"{value:.15g}"))
-    return value.strip() if isinstance(value, str) else str(value)
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value:f}" if value != value.to_integral_value() else f"{value.quantize(Decimal(1)):f}"
+        text = str(value).upper()
+    elif isinstance(value, int | float):
+        if value == 0 and not marks.zeros_shown:
+            return ""
+        shown = shown_number(value, style.format)
+        text = shown if shown is not None else doubtful(f"{value:.15g}")
+    elif isinstance(value, str):
+        text = value.strip()
+        if text and not shows_text(style.format):
+            text = doubtful(text)
+    else:
+        text = doubtful(str(value))  # a date or a time, in a form that the format chooses
+    return struck_out(text) if style.struck else text

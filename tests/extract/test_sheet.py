@@ -4,11 +4,17 @@ import contextlib
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
-from openpyxl import Workbook
-from openpyxl.cell.cell import ERROR_CODES
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ERROR_CODES, Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
+from extract.layouts.compound import SIGNATURE
 from extract.layouts.sheet import read_sheet
 from extract.layouts.sheet_extent import MAX_CELLS
 from extract.model import ExtractError, GridPlace
@@ -45,9 +51,7 @@ def test_an_old_workbook_says_the_same(capfd: pytest.CaptureFixture[str]) -> Non
 
 def test_places_find_the_cells() -> None:
     data = render_xlsx(_report(1), sheet_a_section=True)
-    import openpyxl
-
-    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    workbook = load_workbook(io.BytesIO(data))
     for fact in extract(data, name="x").facts:
         assert isinstance(fact.where, GridPlace)
         cell = workbook.worksheets[fact.where.table].cell(fact.where.row + 1, fact.where.column + 1)
@@ -68,8 +72,195 @@ def test_values_as_printed() -> None:
     cell.data_type = "e"
     (grid,) = read_sheet(_save(workbook)).grids
     texts = [cell.text for cell in grid.rows[0].cells]
-    plain = ["序", "3", "1317.89", "1317.89", "-2", "1000000000000000", "0", "", "TRUE", "=1/3", "12 件", "0"]
+    plain = ["序", "3", "1317.89", "1317.89", "-2", "1e+15\ufffd", "0", "", "TRUE", "=1/3", "12 件", "0"]
     assert texts == [*plain, "", ERROR_CODES[1]]
+
+
+_ZEROS = '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ '
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (0.12, "0%", "12%"),
+        (0.125, "0.0%", "12.5%"),
+        (9.6, "0", "10"),
+        (2.5, "0", "3"),
+        (-2.5, "0", "-3"),
+        (17.4567, "0.00", "17.46"),
+        (1.005, "0.00", "1.01"),
+        (17, "0.00", "17.00"),
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (1234, "0_ ", "1234"),
+        (0.5, "0.##", "0.5"),
+        (5, '0"件"', "5件"),
+        (5, "[Red]0_);[Red]\\(0\\)", "5"),
+        (-5, "[Red]0_);[Red]\\(0\\)", "(5)"),
+        (0, _ZEROS, "-"),
+        (1200, _ZEROS, "1,200"),
+        (-3, _ZEROS, "-3"),
+        ("法律", _ZEROS, "法律"),
+        (0, "0;-0;;@", ""),
+        (7, "0;-0;;@", "7"),
+        (7, "@", "7"),
+        (3.25, '"约"General', "约3.25"),
+        ("法律", "yyyy/m/d;@", "法律"),
+        # What is shown is not certain, or cannot be had.
+        (12.3456789012, "General", None),
+        (123456789012, "General", None),
+        (0.00001, "General", None),
+        (12345, "0,", None),
+        (12345, "#,##0.0,", None),
+        (45000, "yyyy/m/d", None),
+        (45000, '[$-804]yyyy"年"m"月"d"日"', None),
+        (0.5, "[h]:mm", None),
+        (0.5, "# ?/?", None),
+        (12, "0.00E+00", None),
+        (12, "[>10]0;0.0", None),
+        (12, "[DBNum1]General", None),
+        (12, "000-000", None),
+        (0.4, "0", None),
+        (-0.001, "0.00", None),
+        (0.49999999999999994, "0", None),
+        (5, ";;;", None),
+        ("法律", ";;;", None),
+        ("法律", '@"件"', None),
+        ("法律", '0;0;0;"x"', None),
+    ],
+)
+def test_a_cell_says_what_its_format_shows(value: float | str, number_format: str, shown: str | None) -> None:
+    workbook = Workbook()
+    workbook.active.append(["序", value, "末"])
+    workbook.active["B1"].number_format = number_format
+    text = _texts(_save(workbook))[0][1]
+    assert text.endswith("\ufffd") if shown is None else text == shown
+
+
+def _texts(data: bytes) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for grid in read_sheet(data).grids for row in grid.rows]
+
+
+def _fact(data: bytes, code: str) -> tuple[str, object]:
+    (fact,) = [fact for fact in extract(data, name="x").facts if fact.code == code]
+    return fact.state, fact.value
+
+
+def _of_a_report(change: Callable[[Workbook, Cell], None]) -> tuple[bytes, str]:
+    """A report of which one cell that holds a figure above 0 was changed, and that cell's code."""
+    data = render_xlsx(_report(1))
+    fact = next(fact for fact in extract(data, name="x").facts if fact.state == "stated" and fact.value)
+    assert isinstance(fact.where, GridPlace)
+    workbook = load_workbook(io.BytesIO(data))
+    change(workbook, workbook.active.cell(fact.where.row + 1, fact.where.column + 1))
+    return _save(workbook), fact.code
+
+
+def test_figures_that_are_not_shown_are_not_stated() -> None:
+    def percent(_: Workbook, cell: Cell) -> None:
+        cell.number_format = "0%"
+
+    def in_thousands(_: Workbook, cell: Cell) -> None:
+        cell.number_format = "0,"
+
+    def strike(_: Workbook, cell: Cell) -> None:
+        cell.font = Font(strike=True)
+
+    def strike_the_run(_: Workbook, cell: Cell) -> None:
+        cell.value = CellRichText(TextBlock(InlineFont(strike=True), str(cell.value)))
+
+    for change in (percent, in_thousands, strike, strike_the_run):
+        assert _fact(*_of_a_report(change)) == ("unreadable", None), change.__name__
+
+
+def test_a_rounded_figure_is_the_one_that_is_shown() -> None:
+    def rounded(_: Workbook, cell: Cell) -> None:
+        cell.value, cell.number_format = 9.6, "0"
+
+    assert _fact(*_of_a_report(rounded)) == ("stated", 10)
+
+
+def test_struck_and_raised_runs_are_left_out() -> None:
+    struck, raised = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+    workbook = Workbook()
+    workbook.active.append(
+        [
+            CellRichText(TextBlock(struck, "12"), TextBlock(InlineFont(), "15")),
+            CellRichText("7", TextBlock(raised, "1")),
+            CellRichText(TextBlock(InlineFont(strike=False), "3"), "4"),
+            CellRichText(TextBlock(struck, "法律")),
+            "5",
+        ]
+    )
+    workbook.active["E1"].font = Font(strike=True)
+    data = _save(workbook)
+    assert _texts(data) == [["15", "7", "34", "\ufffd", "5\ufffd"]]
+    cell = b'<c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>12</t></r><r><t>15</t></r></is></c>'
+    inline = _OPEN + b'<row r="1">' + cell + b'<c r="B1"><v>1</v></c></row>' + _CLOSE
+    assert _texts(_with_part(data, _SHEET, inline)) == [["15", "1"]]
+
+
+def _with_hidden_parts() -> Workbook:
+    """Four columns of which the second is hidden, five rows of which the second and fourth are hidden."""
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in range(1, 6):
+        sheet.append([row * 10 + column for column in range(1, 5)])
+    sheet.row_dimensions[2].hidden = sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.merge_cells("B4:C5")
+    return workbook
+
+
+def test_hidden_rows_and_columns_are_not_read() -> None:
+    (grid,) = read_sheet(_save(_with_hidden_parts())).grids
+    cells = [[(cell.text, cell.column, cell.span) for cell in row.cells] for row in grid.rows]
+    # The merged range has a part that is shown, and shows its value there.
+    assert cells == [
+        [("11", 0, 1), ("13", 1, 1), ("14", 2, 1)],
+        [("31", 0, 1), ("33", 1, 1), ("34", 2, 1)],
+        [("51", 0, 1), ("42", 1, 1), ("54", 2, 1)],
+    ]
+    assert grid.rows[2].cells[1].place == GridPlace(0, 3, 1)
+    assert grid.rows[2].cells[2].place == GridPlace(0, 4, 3)
+
+
+def test_a_hidden_column_leaves_a_report_as_it_is_shown() -> None:
+    report = _report(2)
+    workbook = load_workbook(io.BytesIO(render_xlsx(report)))
+    sheet = workbook.active
+    for row in range(1, sheet.max_row + 1):
+        sheet.cell(row, 40, 999)
+    sheet.column_dimensions[get_column_letter(40)].hidden = True
+    assert states(extract(_save(workbook), name="x")) == true_states(report)
+
+
+def test_zeros_that_are_not_shown_are_blank() -> None:
+    workbook = Workbook()
+    workbook.active.append(["序", 0, 5])
+    workbook.active.sheet_view.showZeros = False
+    assert _texts(_save(workbook)) == [["序", "", "5"]]
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=WITHOUT_SOFFICE)
+def test_an_old_workbook_shows_the_same() -> None:
+    hidden = _with_hidden_parts()
+    formats = Workbook()
+    formats.active.append(["序", 0.12, 9.6, 17.4567, 45000, 5, 5, 3, "法律", 1])
+    for column, number_format in enumerate(("0%", "0", "0.00", "yyyy/m/d", '0"件"', "0,"), 2):
+        formats.active.cell(1, column).number_format = number_format
+    formats.active["H1"].font = formats.active["I1"].font = Font(strike=True)
+    zeros = Workbook()
+    zeros.active.append(["序", 0, 5])
+    zeros.active.sheet_view.showZeros = False
+    made_of = {"hidden.xlsx": _save(hidden), "formats.xlsx": _save(formats), "zeros.xlsx": _save(zeros)}
+    old = convert(made_of, "xls")
+    for name, data in made_of.items():
+        assert old[name.removesuffix(".xlsx")].startswith(SIGNATURE)
+        assert _texts(old[name.removesuffix(".xlsx")]) == _texts(data)
+    (row,) = _texts(old["formats"])
+    assert row[:4] == ["序", "12%", "10", "17.46"]
+    assert row[4].endswith("\ufffd")
+    assert row[5:] == ["5件", "5\ufffd", "3\ufffd", "\ufffd", "1"]
 
 
 def test_hidden_sheets_are_left_out() -> None:
