@@ -40,6 +40,7 @@ class Placement:
     facts: list[Fact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     forms: dict[str, int] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)  # the tables of which rows were placed
 
 
 def place(document: Document) -> Placement:
@@ -184,6 +185,7 @@ class _Placer:
                 self._unplaced(row, why)
             return
         below, rest = matched
+        self.placement.tables.add(header.table)
         if row_key == "other_handling" and not any(cell and cell.text for cell in below):
             return  # the label of the three rows below it, not a row of its own
         targets = _targets(header.table, row_key, header.columns)

@@ -86,9 +86,8 @@ def _doubts(prose: Prose, placement: Placement, identity: Identity) -> Iterator[
     if identity.rejected:
         yield Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的")
     yield from (Problem("contradiction", words) for words in identity.contradictions)
-    read = {fact.code.split(".")[0] for fact in placement.facts}
     for section in prose.sections:
-        if section.key in tables() and section.key not in read and not placement.problems:
+        if section.key in tables() and section.key not in placement.tables and not placement.problems:
             yield Problem("no_table", f"“{section.heading}”一节没有读出表格")
 
 
