@@ -10,13 +10,14 @@ from rich.text import Text
 
 from archive.commands.comparing import diff
 from archive.commands.looking import check, verify
-from archive.commands.options import data_option, fail, output, registry_option
+from archive.commands.options import SOME_FAILED, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
 from archive.database import NoArchiveError, open_archive
-from archive.lock import BusyError
-from archive.nightly import FAILED, crawl_only, last_sites, print_night
+from archive.last_night import RESUMED, last_night, last_sites, trouble
+from archive.lock import BusyError, is_held
+from archive.nightly import FAILED, crawl_only, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
 from archive.summary import print_sites
@@ -69,7 +70,10 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
             night = crawl_only(data, chosen, reporter)
     except BusyError as error:
         fail(str(error), FAILED)
-    print_sites(output(), night.sites, {site.key: site.publisher for site in chosen})
+    console = output()
+    print_sites(console, night.sites, {site.key: site.publisher for site in chosen})
+    if night.resumed:
+        console.print(RESUMED)
     if night.error is not None:
         fail(night.error, night.exit_code)
     raise SystemExit(night.exit_code)
@@ -104,6 +108,8 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
 def status(site: str | None, data: Path) -> None:
     """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its years too.
 
+    Exit status: 1 where the last night failed or never ended, which is said first.
+
     \b
     Example:
       gongkai status 411600-zjj
@@ -112,14 +118,23 @@ def status(site: str | None, data: Path) -> None:
         connection = open_archive(data)
     except NoArchiveError as error:
         fail(str(error))
-    begun, results, names = last_sites(connection)
+    night = last_night(connection)
+    results, names = last_sites(connection)
     if site is not None:
         results = [result for result in results if result.site == site]
         if not results:
             fail(f"no night has been to a site {site}")
     console = output()
-    console.print(f"Last night or crawl: {begun or 'none yet'}.")
+    wrong = None
+    if night is not None and night.status is None and is_held(data):
+        console.print(f"Last night or crawl: begun {night.started_at}; a gongkai command is at work now.")
+    elif wrong := trouble(night, data):
+        console.print(Text(wrong, style="bold red"), soft_wrap=True)
+    else:
+        console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
     print_sites(console, results, names)
+    if night is not None and night.resumed:
+        console.print(RESUMED)
     if site is not None:
         table = Table(title="Years", title_justify="left")
         for heading in ("year", "state", "published", "deadline", "in time", "revisions"):
@@ -129,6 +144,8 @@ def status(site: str | None, data: Path) -> None:
             table.add_row(str(row.year), Text(row.state), *dates, str(row.revisions))
         console.print(table)
     connection.close()
+    if wrong is not None:
+        raise SystemExit(SOME_FAILED)
 
 
 @gongkai.group()

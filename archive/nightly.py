@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.console import Console
 from archive import runs
 from archive.build import BuildResult, build
 from archive.findings import FindingRow, find
+from archive.last_night import RESULT_COLUMNS, RESUMED, data_words
 from archive.lock import writing
 from archive.progress import Reporter
 from archive.snapshot import Snapshot, SnapshotError, publish
@@ -20,15 +21,18 @@ from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
 
 OK, PARTLY, FAILED = 0, 1, 3  # exit codes
-# What the archive keeps of a site's result beside the run's own row.
-_RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
 
 
 @dataclass(slots=True)
 class NightResult:
-    """What a night came to. `error` says why it failed as a whole."""
+    """What a night came to. `error` says why it failed as a whole.
+
+    Reports are told of the whole night; where it was `resumed`, requests and bytes are of its last part only: what
+    the part before it had asked when it was killed, nobody counted.
+    """
 
     run: str
+    resumed: bool = False
     status: runs.Status = "ok"
     sites: list[SiteResult] = field(default_factory=list)
     built: BuildResult = field(default_factory=BuildResult)
@@ -66,8 +70,9 @@ def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter) -> NightRe
 
 def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
     with Store(data) as store:
-        run = runs.resumable(store.connection, kind) or runs.start(store.connection, kind)
-    night = NightResult(run)
+        taken_up = runs.resumable(store.connection, kind)
+        run = taken_up or runs.start(store.connection, kind)
+    night = NightResult(run, resumed=taken_up is not None)
     try:
         night.sites = crawl(sites, data, run=run, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
@@ -81,7 +86,7 @@ def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Repo
     night = _crawled("nightly", data, sites, reporter)
     night.built = build(data, registry, progress=reporter.step)
     with Store(data) as store:
-        # A night that was resumed tells the whole of it, not only what was left.
+        # Of a night that was resumed, all reports are told, not only those that were left.
         night.built.tally = runs.tally(store.connection, [night.run])
         night.failing = find(store.connection)
         night.status = _status(night)
@@ -99,17 +104,19 @@ def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Repo
 
 def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
     """Writes each site's result beside the run."""
-    marks = ", ".join("?" * (len(_RESULT_COLUMNS) + 1))
+    marks = ", ".join("?" * (len(RESULT_COLUMNS) + 1))
     with connection:
         connection.executemany(
-            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(_RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
-            [(run, *(getattr(site, column) for column in _RESULT_COLUMNS)) for site in sites],
+            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
+            [(run, *(getattr(site, column) for column in RESULT_COLUMNS)) for site in sites],
         )
 
 
 def print_night(console: Console, night: NightResult, registry: Registry, data: Path) -> None:
     """The summary of a night, for a person; at its end, the command to type next."""
     print_sites(console, night.sites, {site.key: site.publisher for site in registry.sites})
+    if night.resumed:
+        console.print(RESUMED)
     print_tally(console, night.built.tally)
     if night.built.read_again:
         console.print(f"Read again by this version of the extractor: {night.built.read_again}.")
@@ -123,7 +130,7 @@ def print_night(console: Console, night: NightResult, registry: Registry, data: 
 
 def _next_command(night: NightResult, data: Path) -> str:
     """What a person would type now: look at what changed, else at what failed, else at the result."""
-    where = "" if data == Path("data") else f" --data {data}"
+    where = data_words(data)
     if night.error is not None or any(site.failed for site in night.sites):
         return f"gongkai status{where}"
     if night.built.tally.changed:
@@ -147,21 +154,6 @@ def _ending(night: NightResult) -> runs.Ending:
         "read_again": night.built.read_again,
         "failing_findings": len(night.failing),
         "error": night.error,
+        "resumed": night.resumed,
     }
     return runs.Ending(night.run, night.status, summary)
-
-
-def last_sites(connection: sqlite3.Connection) -> tuple[str | None, list[SiteResult], dict[str, str]]:
-    """When the newest night or crawl began, each site's newest result, and the names of the sites' publishers."""
-    begun = connection.execute("SELECT max(started_at) FROM run WHERE kind IN ('nightly', 'crawl')").fetchone()[0]
-    rows = connection.execute(
-        f"""
-        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
-          {", ".join(_RESULT_COLUMNS)}
-        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
-        """  # noqa: S608  # the fields of SiteResult
-    )
-    columns = [column[0] for column in rows.description]
-    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
-    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
-    return begun, results, names

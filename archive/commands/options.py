@@ -8,9 +8,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich.console import Console
 
+from archive.last_night import DEFAULT_DATA
 from archive.publishers import PublisherRegistry
 
-DEFAULT_DATA = Path("data")
 SOME_FAILED = 1  # exit code where some of the work failed; 2 is wrong usage, 3 a night that failed
 WIDE = 120  # columns of a table that goes into a file or a pipe
 

@@ -42,15 +42,19 @@ def _read(conn: sqlite3.Connection, q: str, at: int) -> dict[str, Any]:
     }
 
 
-def _night(conn: sqlite3.Connection, night: Row | None) -> dict[str, list[Row]]:
+def _night(conn: sqlite3.Connection, night: Row | None) -> dict[str, Any]:
     if night is None:
-        return {"verdicts": [], "troubled": []}
+        return {"verdicts": [], "troubled": [], "night_error": None}
     verdicts = rows(
         conn,
         "select verdict, count(*) as n from site_result where run_id = ? group by 1 order by n desc, 1",
         [night["id"]],
     )
-    return {"verdicts": verdicts, "troubled": rows(conn, _TROUBLED, [night["id"], *_QUIET, TROUBLE_SHOWN])}
+    return {
+        "verdicts": verdicts,
+        "troubled": rows(conn, _TROUBLED, [night["id"], *_QUIET, TROUBLE_SHOWN]),
+        "night_error": json.loads(night["summary"]).get("error"),
+    }
 
 
 def _matrix(conn: sqlite3.Connection, q: str, at: int) -> dict[str, Any]:

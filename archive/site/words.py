@@ -58,6 +58,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "home.last_run": ("最近一次抓取", "Last crawl"),
     "home.no_run": ("尚无记录", "none recorded"),
     "home.night": ("最近一夜：", "The last night:"),
+    "home.night_failed": (
+        "最近一夜失败了，下面是更早取得的内容。",
+        "The last night failed; what follows was fetched earlier.",
+    ),
+    "home.night_failed.sites": ("没有一个网站可以读取。", "No site could be read."),
+    "home.night_unfinished": (
+        "最近一夜没有结束，下面的内容可能不全。",
+        "The last night did not end; what follows may not be all of it.",
+    ),
     "home.sites": ("{n} 个网站，", "{n} sites,"),
     "home.no_sites": ("没有网站的记录。", "no site was recorded."),
     "home.since": ("自 {when} 起", "since {when}"),

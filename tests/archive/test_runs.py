@@ -1,19 +1,26 @@
 """When a run is over: not before what it was for is there; what the archive and the snapshot say of it."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from datasette.app import Datasette
+from rich.console import Console
 
 from archive import nightly as nights
+from archive import runs as records
 from archive.cli import gongkai
 from archive.commands import publishing
 from archive.ingest import ingest
+from archive.last_night import RESUMED
+from archive.lock import writing
 from archive.nightly import nightly
 from archive.progress import Reporter
 from archive.snapshot import publish
+from archive.store import Store
 from crawler.registry import SITES, Registry
 from tests.archive.conftest import Offices
 from tests.documents.demo import FOLDER
@@ -22,6 +29,21 @@ from tests.documents.demo import FOLDER
 def runs(path: Path, kind: str) -> list[tuple[str, str | None]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT id, status FROM run WHERE kind = ? ORDER BY id", (kind,)).fetchall()
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(gongkai, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def home(data: Path, lang: str) -> str:
+    site = Datasette([], immutables=[str(data / "public" / "gongkai.db")])
+    return asyncio.run(site.client.get(f"/?lang={lang}")).text
+
+
+def begin_night(data: Path) -> None:
+    """What a night leaves that is killed as soon as it has begun."""
+    with Store(data) as store:
+        records.start(store.connection, "nightly")
 
 
 @pytest.fixture
@@ -44,7 +66,7 @@ def test_a_publication_is_recorded_when_it_is_done_and_its_snapshot_tells_it(dat
         return publish(*arguments)
 
     monkeypatch.setattr(publishing, "publish_snapshot", watched)
-    assert CliRunner().invoke(gongkai, ["publish", "--data", str(data)]).exit_code == 0
+    assert run("publish", "--data", data).exit_code == 0
     assert [status for _, status in before] == [None]
     for path in (data / "archive.db", data / "public" / "gongkai.db"):
         assert [status for _, status in runs(path, "publish")] == ["ok"]
@@ -53,7 +75,7 @@ def test_a_publication_is_recorded_when_it_is_done_and_its_snapshot_tells_it(dat
 def test_a_publication_that_fails_is_recorded_so(data):
     with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
         connection.execute("UPDATE fact SET revision_id = 99 WHERE revision_id = 1")
-    assert CliRunner().invoke(gongkai, ["publish", "--data", str(data)]).exit_code == 1
+    assert run("publish", "--data", data).exit_code == 1
     assert [status for _, status in runs(data / "archive.db", "publish")] == ["failed"]
 
 
@@ -64,9 +86,55 @@ def test_a_night_that_ends_while_it_publishes_has_not_ended_and_is_taken_up_agai
     monkeypatch.setattr(nights, "publish", killed)
     with pytest.raises(KeyboardInterrupt):
         quiet_night(data)
-    ((run, status),) = runs(data / "archive.db", "nightly")
+    ((begun, status),) = runs(data / "archive.db", "nightly")
     assert status is None
     monkeypatch.undo()
-    assert quiet_night(data).run == run
+    assert quiet_night(data).run == begun
     for path in (data / "archive.db", data / "public" / "gongkai.db"):
-        assert runs(path, "nightly") == [(run, "ok")]
+        assert runs(path, "nightly") == [(begun, "ok")]
+
+
+def test_a_night_that_failed_is_told_first_with_its_reason_and_on_the_home_page(data, monkeypatch):
+    assert quiet_night(data).exit_code == 0
+    assert run("status", "--data", data).exit_code == 0
+    assert "失败" not in home(data, "zh")
+    monkeypatch.delenv("GONGKAI_CONTACT", raising=False)
+    assert run("nightly", "--data", data).exit_code == 3
+    told = run("status", "--data", data)
+    assert told.exit_code == 1
+    assert told.stdout.startswith("The last night failed. It began 20")
+    assert "GONGKAI_CONTACT" in told.stdout.partition("Put that right")[0]
+    assert f"gongkai nightly --data {data}" in told.stdout
+    for lang, words in (("zh", "最近一夜失败了"), ("en", "The last night failed")):
+        page = home(data, lang)
+        assert words in page
+        assert "GONGKAI_CONTACT" in page
+
+
+def test_a_night_that_never_ended_is_told_first_unless_it_is_still_at_work(data):
+    begin_night(data)
+    told = run("status", "--data", data)
+    assert told.exit_code == 1
+    assert told.stdout.startswith("The last night never ended. It began 20")
+    assert "takes it up again" in told.stdout
+    with writing(data):
+        working = run("status", "--data", data)
+    assert working.exit_code == 0
+    assert "at work now" in working.stdout
+    publish(data)
+    assert "最近一夜没有结束" in home(data, "zh")
+    with Store(data) as store, store.transaction() as connection:
+        connection.execute("UPDATE run SET started_at = '2020-01-01T00:00:00Z' WHERE kind = 'nightly'")
+    assert "begins a new one" in run("status", "--data", data).stdout
+
+
+def test_a_night_that_was_taken_up_again_says_what_its_counts_are_of(data, capsys):
+    assert RESUMED not in run("status", "--data", data).stdout
+    begin_night(data)
+    night = quiet_night(data)
+    assert night.resumed
+    nights.print_night(Console(width=200), night, Registry.load(SITES), data)
+    assert RESUMED in capsys.readouterr().out
+    assert RESUMED in run("status", "--data", data).stdout
+    assert not quiet_night(data).resumed
+    assert RESUMED not in run("status", "--data", data).stdout

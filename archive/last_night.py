@@ -1,0 +1,90 @@
+"""The last night or crawl as the archive remembers it: how it went, why it failed, and what to do then."""
+
+import json
+import sqlite3
+from dataclasses import fields
+from pathlib import Path
+from typing import NamedTuple
+
+from archive import runs
+from crawler.results import SiteResult
+
+# What the archive keeps of a site's result beside the run's own row.
+RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
+RESUMED = "It was taken up again after it was killed: requests and KB are of its last part only, reports of all of it."
+DEFAULT_DATA = Path("data")
+
+
+class LastNight(NamedTuple):
+    """The newest run that asked sites. Times are ISO 8601 UTC; `status` and `finished_at` are None until it ends.
+
+    `error` says why it failed as a whole; `resumable`, whether it would be taken up again.
+    """
+
+    kind: runs.Kind
+    started_at: str
+    finished_at: str | None
+    status: runs.Status | None
+    error: str | None
+    resumed: bool
+    resumable: bool
+
+
+def last_night(connection: sqlite3.Connection) -> LastNight | None:
+    """The newest night or crawl; None where there was none."""
+    row = connection.execute(
+        """
+        SELECT id, kind, started_at, finished_at, status, summary FROM run WHERE kind IN ('nightly', 'crawl')
+        ORDER BY started_at DESC, id DESC LIMIT 1
+        """
+    ).fetchone()
+    if row is None:
+        return None
+    run, kind, started_at, finished_at, status, summary = row
+    told = json.loads(summary)
+    resumable = runs.resumable(connection, kind) == run
+    return LastNight(
+        kind, started_at, finished_at, status, told.get("error"), bool(told.get("resumed")), resumable=resumable
+    )
+
+
+def trouble(night: LastNight | None, data: Path) -> str | None:
+    """Why the last night is none to rely on: that it failed or never ended, when, why, what to do. None if it is.
+
+    A night that another command is still at is no trouble: the caller knows of it by the lock.
+    """
+    if night is None or night.status in ("ok", "partly"):
+        return None
+    what = "night" if night.kind == "nightly" else "crawl"
+    command = f"`gongkai {night.kind}{data_words(data)}`"
+    if night.status == "failed":
+        why = night.error or "no site could be read; what each needs stands below"
+        return (
+            f"The last {what} failed. It began {night.started_at} and ended {night.finished_at}: {why}\n"
+            f"Put that right and run {command}. The sites below are as they were last seen."
+        )
+    again = "takes it up again" if night.resumable else "begins a new one"
+    return (
+        f"The last {what} never ended. It began {night.started_at}, was killed or stopped by an error, and left no "
+        f"result.\n{command} {again}. The sites below are as they were last seen."
+    )
+
+
+def data_words(data: Path) -> str:
+    """The option that a command to type next needs to find this data."""
+    return "" if data == DEFAULT_DATA else f" --data {data}"
+
+
+def last_sites(connection: sqlite3.Connection) -> tuple[list[SiteResult], dict[str, str]]:
+    """Each site's newest result, and the names of the sites' publishers."""
+    rows = connection.execute(
+        f"""
+        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
+          {", ".join(RESULT_COLUMNS)}
+        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
+        """  # noqa: S608  # the fields of SiteResult
+    )
+    columns = [column[0] for column in rows.description]
+    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
+    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
+    return results, names
