@@ -23,9 +23,18 @@ def classify(old: Report, new: Report) -> Change:
     return "bytes"
 
 
+def differing_cells(a: Report, b: Report) -> int:
+    """How many cells that both print do not say the same: another number, unit, or kind of no number."""
+    cells_a, cells_b = _cells(a), _cells(b)
+    return sum(cells_a[code] != cells_b[code] for code in cells_a.keys() & cells_b.keys())
+
+
 def _figures(report: Report) -> tuple[object, ...]:
-    cells = {fact.code: (fact.state, fact.value, fact.unit) for fact in report.facts}
-    return cells, Counter((figure.section, figure.value, figure.unit) for figure in report.figures)
+    return _cells(report), Counter((figure.section, figure.value, figure.unit) for figure in report.figures)
+
+
+def _cells(report: Report) -> dict[str, tuple[object, ...]]:
+    return {fact.code: (fact.state, fact.value, fact.unit) for fact in report.facts}
 
 
 def _words(report: Report) -> tuple[object, ...]:

@@ -96,6 +96,10 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "found_on": ("发现该链接的页面", "the page that linked to it"),
         "revision_id": ("所关系的版本", "the revision that it gave or confirms"),
         "standing": _STANDING,
+        "differs": (
+            "副本被读取时与所留版本不同的单元格数（只计两者都印的）",
+            "copy: cells, of those both print, in which it differed from the reading kept when it was read",
+        ),
     },
     "revision": {
         "id": ("编号", "number"),

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from archive.changes import classify
+from archive.changes import classify, differing_cells
 from archive.compare.across import across_years
 from archive.rows import compact, content_hash, load_report, write_findings, write_reading
 from crawler.captures import Capture
@@ -42,9 +42,11 @@ class Revisions:
         self.seen(revision, capture.fetched_at)
         return revision
 
-    def stand(self, capture: Capture, standing: str, revision: int | None) -> None:
+    def stand(self, capture: Capture, standing: str, revision: int | None, differs: int | None = None) -> None:
+        """Takes down what a capture is to a revision; `differs`, of a copy, in how many cells it says otherwise."""
         self.connection.execute(
-            "UPDATE capture SET standing = ?, revision_id = ? WHERE id = ?", (standing, revision, capture.id)
+            "UPDATE capture SET standing = ?, revision_id = ?, differs = ? WHERE id = ?",
+            (standing, revision, differs, capture.id),
         )
 
     def seen(self, revision: int, at: str) -> None:
@@ -78,10 +80,10 @@ class Revisions:
         if capture.run == current.run and fuller:
             self.connection.execute(
                 """
-                UPDATE capture SET standing = 'copy'
+                UPDATE capture SET standing = 'copy', differs = ?
                 WHERE revision_id = ? AND standing IN ('revision', 'same', 'bytes')
                 """,
-                (current.id,),
+                (differing_cells(standing, report), current.id),
             )
             self.overwrite(current.id, key, current.number, capture, report)
             return current.id
@@ -94,7 +96,7 @@ class Revisions:
         )
         if fuller or moved:
             return self._insert(capture, report, key, current.number + 1, change)
-        self.stand(capture, "copy", current.id)
+        self.stand(capture, "copy", current.id, differing_cells(standing, report))
         return current.id
 
     def _known_address(self, capture: Capture, key: str) -> bool:
@@ -165,7 +167,9 @@ class Revisions:
         for table in ("section", "fact", "figure", "problem", "finding"):
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
         connection.execute("DELETE FROM finding WHERE against_revision_id = ?", (revision,))
-        connection.execute("UPDATE capture SET revision_id = NULL, standing = NULL WHERE revision_id = ?", (revision,))
+        connection.execute(
+            "UPDATE capture SET revision_id = NULL, standing = NULL, differs = NULL WHERE revision_id = ?", (revision,)
+        )
         connection.execute(
             """
             UPDATE report SET current_revision_id = (

@@ -27,6 +27,16 @@ class Unread:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class CopyDiffers:
+    """A document that says otherwise, in `figures` cells, than the one that was kept for a report."""
+
+    url: str
+    kept: str
+    report: str
+    figures: int
+
+
 @dataclass(slots=True)
 class Tally:
     """What some runs came to. Reports by key, each in one list only; figures are cells with a number."""
@@ -37,6 +47,7 @@ class Tally:
     gone: list[str] = field(default_factory=list)
     figures_stored: int = 0
     unread: list[Unread] = field(default_factory=list)
+    copies_differing: list[CopyDiffers] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"unchanged": len(self.unchanged)}
@@ -120,4 +131,14 @@ def tally(connection: sqlite3.Connection, runs: Sequence[str]) -> Tally:
         tuple(runs),
     )
     result.unread = [Unread(*row) for row in unread]
+    differing = connection.execute(
+        f"""
+        SELECT capture.url, revision.url, report.key, capture.differs
+        FROM capture JOIN revision ON revision.id = capture.revision_id JOIN report ON report.id = revision.report_id
+        WHERE capture.run IN ({marks}) AND capture.standing = 'copy' AND capture.differs > 0
+        ORDER BY report.key, capture.id
+        """,  # noqa: S608  # question marks
+        tuple(runs),
+    )
+    result.copies_differing = [CopyDiffers(*row) for row in differing]
     return result

@@ -207,6 +207,12 @@ def m002_pages(db: Database) -> None:
     db.execute(FACTS_VIEW.replace(grid, f"{grid}, fact.page AS page, fact.bbox AS bbox"))
 
 
+@migrations()
+def m003_copies(db: Database) -> None:
+    """In how many cells a copy says otherwise than the reading that was kept."""
+    db.execute("ALTER TABLE capture ADD COLUMN differs INTEGER")
+
+
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
     connection.executemany(

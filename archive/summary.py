@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Protocol
+from urllib.parse import unquote
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -72,6 +73,10 @@ def print_tally(console: Console, tally: Tally) -> None:
     for what, keys in (("changed", tally.changed), ("gone", tally.gone)):
         for key in keys:
             console.print(Text(f"  {what}: {key}"))
+    for copy in tally.copies_differing:
+        figures = "1 figure differs" if copy.figures == 1 else f"{copy.figures} figures differ"
+        line = f"{_source(copy.url)} says otherwise than {_source(copy.kept)} for {copy.report}: {figures}"
+        console.print(Text(f"  {line}; it was kept as a copy", style="yellow"), soft_wrap=True)
     for unread in tally.unread[:UNREAD_SHOWN]:
         console.print(Text(f"  not read: {unread.url}: {unread.message} ({unread.code})", style="red"))
     if len(tally.unread) > UNREAD_SHOWN:
@@ -110,6 +115,11 @@ def print_failing(console: Console, failing: Sequence[FindingRow]) -> None:
     more = f", the {len(shown)} widest gaps first" if len(failing) > len(shown) else ""
     console.print(Text(f"Findings: {len(failing)} fail in the archive{more}.", style="bold"))
     print_findings(console, shown)
+
+
+def _source(url: str) -> str:
+    """A local document by its name, any other by its address."""
+    return unquote(url.removeprefix("file:")) if url.startswith("file:") else url
 
 
 def _number(value: float | None) -> str:

@@ -41,6 +41,7 @@ class StoredReport:
     across: tuple[Finding, ...]
     coverage: Row | None
     years: tuple[int, ...]  # all years that the publisher has reports of
+    copies_differing: tuple[Row, ...]  # `url` and `differs` (cells) of the documents that say otherwise
 
 
 def rows(conn: sqlite3.Connection, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
@@ -87,6 +88,7 @@ def stored_report(
         across=tuple(_finding(row) for row in rows(conn, _ACROSS, [chosen.id])),
         coverage=first(conn, "select * from coverage where publisher_key = ? and year = ?", [publisher_key, year]),
         years=tuple(row["year"] for row in years),
+        copies_differing=tuple(rows(conn, _COPIES_DIFFERING, [chosen.id])),
     )
 
 
@@ -95,6 +97,10 @@ select revision.id, number, change, revision.sha256, revision.url, source_name, 
   capture.fetched_at, extracted_at
 from revision left join capture on capture.id = revision.capture_id
 where report_id = ? order by number"""
+
+
+_COPIES_DIFFERING = """
+select url, differs from capture where revision_id = ? and standing = 'copy' and differs > 0 order by id"""
 
 
 _ACROSS = "select * from finding where revision_id = ? and against_revision_id is not null order by id"

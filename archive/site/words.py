@@ -199,6 +199,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.unassessed": ("无法评定的 {n} 项", "{n} that cannot be assessed"),
     "report.problems": ("未能确定的 {n} 处", "{n} things that could not be made certain"),
+    "report.copies": ("另有 {n} 份文件所载不同", "{n} other documents say otherwise"),
+    "report.copy_differs": (
+        "读取时有 {n} 个单元格与所留的一份不同，作为副本保存。",
+        "differed in {n} cells from the one that is shown when it was read, and is kept as a copy.",
+    ),
     "report.key": ("单元格：点按数字可看它的凭据。", "Cells: choose a figure to see its evidence."),
     "report.key.blank": ("有格无字；", "the cell is there and empty;"),
     "report.key.fail": ("与其他数字不符。", "contradicts other figures."),
