@@ -5,6 +5,7 @@ what a column that is too narrow for its figures makes of them; they are read as
 """
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -73,6 +74,18 @@ def doubtful(text: str) -> str:
 def struck_out(text: str) -> str:
     """What is left of a text that is crossed out: of a figure, that it is not to be read; of words, that some stood."""
     return doubtful(text if looks_numeric(text) else "") if text else ""
+
+
+def said_of(runs: Iterable[tuple[str, bool]]) -> str | None:
+    """What a text says without its unsaid runs, struck out or raised (a footnote's mark); None where all are said.
+
+    A text of which nothing is left is doubtful, not blank.
+    """
+    texts = list(runs)
+    if not any(unsaid for _, unsaid in texts):
+        return None
+    left = "".join(text for text, unsaid in texts if not unsaid).strip()
+    return left or struck_out("".join(text for text, _ in texts).strip())
 
 
 def shows_text(code: str | None) -> bool:

@@ -5,7 +5,7 @@ from io import BytesIO
 from lxml import etree
 
 from extract.layouts.sheet_extent import MAX_STYLES
-from extract.layouts.sheet_format import BUILT_IN, PLAIN, Style, struck_out
+from extract.layouts.sheet_format import BUILT_IN, PLAIN, Style, said_of
 from extract.model import ExtractError
 
 
@@ -68,15 +68,8 @@ def read_strings(part: bytes) -> dict[str, str]:
 
 
 def read_runs(item: etree._Element) -> str | None:
-    """What a text says without its struck and raised runs (a footnote's mark); None where it has none of them.
-
-    A text of which nothing is left is doubtful, not blank.
-    """
-    runs = [(_is_unsaid(run), run.findtext("{*}t") or "") for run in item.iterfind("{*}r")]
-    if not any(unsaid for unsaid, _ in runs):
-        return None
-    left = "".join(text for unsaid, text in runs if not unsaid).strip()
-    return left or struck_out("".join(text for _, text in runs).strip())
+    """What a text says without its struck and raised runs; None where it has none of them."""
+    return said_of((run.findtext("{*}t") or "", _is_unsaid(run)) for run in item.iterfind("{*}r"))
 
 
 def _is_unsaid(run: etree._Element) -> bool:

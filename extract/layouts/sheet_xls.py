@@ -1,7 +1,7 @@
 """An .xls before its cells are read: the records of its one stream ([MS-XLS]) say what its cells show.
 
-Its number formats, hidden rows and columns and struck-out cells are read; a text of which only a part is struck out
-is not told from any other, nor is what a conditional format changes.
+What a conditional format strikes out or shows in another form is not asked; nor, in a workbook of before Excel 97,
+which part of a text is struck out.
 """
 
 import struct
@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 from extract.layouts.compound import CompoundFile
 from extract.layouts.sheet_extent import MAX_SHEETS, MAX_STYLES, CellPlace, CheckedWorkbook, Extent, Marks
-from extract.layouts.sheet_format import BUILT_IN, PLAIN, Style
+from extract.layouts.sheet_format import BUILT_IN, PLAIN, Style, said_of
+from extract.layouts.sheet_xls_strings import rich_strings
 from extract.model import ExtractError
 
 # The codes of [MS-XLS] Bes.
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUND_SHEET, _FORMULA, _BOOL_ERROR, _MANY, _BEGIN, _END, _DIMENSIONS = 0x85, 0x06, 0x205, 0xBD, 0x809, 0x0A, 0x200
 _FILE_PASS, _SHARED_STRINGS, _ROW, _COLUMNS, _WINDOW = 0x2F, 0xFC, 0x208, 0x7D, 0x23E
-_FONT, _FORMAT, _STYLE = 0x31, 0x41E, 0xE0
+_FONT, _FORMAT, _STYLE, _CONTINUE, _STRING = 0x31, 0x41E, 0xE0, 0x3C, 0xFD
 # Every record of a cell or of several begins with its row, its (first) column and its style.
-_CELLS = frozenset((_FORMULA, _BOOL_ERROR, _MANY, 0x203, 0x204, 0x27E, 0xD6, 0xFD))
+_CELLS = frozenset((_FORMULA, _BOOL_ERROR, _MANY, 0x203, 0x204, 0x27E, 0xD6, _STRING))
 _VERSION_8 = 0x0600
+_RAISED = 1  # of a font, the script
 _STRUCK, _ROW_HIDDEN, _COLUMNS_HIDDEN, _ZEROS_SHOWN = 0x08, 0x20, 0x01, 0x10
 _NO_FONT = 4  # the fonts are counted without a fifth
 
@@ -29,6 +31,7 @@ class _Begun(NamedTuple):
 
     marks: Marks
     styles: dict[CellPlace, int]
+    strings: dict[CellPlace, int]
 
 
 def check_xls(data: bytes) -> CheckedWorkbook:
@@ -47,6 +50,11 @@ def check_xls(data: bytes) -> CheckedWorkbook:
     return CheckedWorkbook(data, book.marks())
 
 
+class _Font(NamedTuple):
+    struck: bool = False
+    raised: bool = False
+
+
 class _Book:
     def __init__(self, size: int) -> None:
         self._size = size
@@ -54,9 +62,11 @@ class _Book:
         self._offsets: list[int] = []  # where the sheets begin, in their order
         self._found: dict[int, _Begun] = {}  # by the offset of its beginning
         # A chart begins and ends inside a sheet, with cells of its own that are not the sheet's.
-        self._begun = [_Begun(Marks(), {})]
+        self._begun = [_Begun(Marks(), {}, {})]
         self._formats: dict[int, str | None] = dict(BUILT_IN)
-        self._struck: list[bool] = []
+        self._fonts: list[_Font] = []
+        self._shared: list[bytes] = []  # the records of the shared strings
+        self._last = 0  # the kind of the record before
         self._styles: list[tuple[int, int]] = []  # the font and the number format of each
         self._version = 0
 
@@ -66,11 +76,16 @@ class _Book:
             raise ExtractError("encrypted", "the workbook is encrypted: it is not to be read without a password")
         if kind == _BOUND_SHEET and len(body) >= 4:
             self._offsets.append(struct.unpack_from("<I", body)[0])
-        elif kind == _SHARED_STRINGS and len(body) >= 8 and struct.unpack_from("<I", body, 4)[0] > self._size:
-            raise ExtractError("unreadable", "the workbook is damaged: it claims more strings than it has bytes")
+        elif kind == _SHARED_STRINGS and len(body) >= 8:
+            if struct.unpack_from("<I", body, 4)[0] > self._size:
+                raise ExtractError("unreadable", "the workbook is damaged: it claims more strings than it has bytes")
+            self._shared = [body]
+        elif kind == _CONTINUE and self._last == _SHARED_STRINGS:
+            self._shared.append(body)
+            return  # the next one may continue it, too
         elif kind == _BEGIN:
             self._extent.begin_sheet()
-            self._found[at] = _Begun(Marks(), {})
+            self._found[at] = _Begun(Marks(), {}, {})
             self._begun.append(self._found[at])
             self._version = self._version or int.from_bytes(body[:2], "little")
         elif kind == _END and len(self._begun) > 1:
@@ -83,27 +98,45 @@ class _Book:
             self._line(kind, body)
         elif kind in (_FONT, _FORMAT, _STYLE) and len(body) >= 4:
             self._style(kind, body)
+        self._last = kind
 
     def marks(self) -> list[Marks]:
         """The marks of the sheets, in their order."""
         if len(self._offsets) > MAX_SHEETS:
             raise ExtractError("too_large", f"the workbook has more than {MAX_SHEETS} sheets")
-        styles = [self._shown(*style) for style in self._styles]
+        rich = dict(rich_strings(self._shared)) if self._shared else {}
+        said: dict[tuple[int, _Font], str | None] = {}  # a text may be that of thousands of cells
         marks = []
         for offset in self._offsets:
             begun = self._found.get(offset)
             if begun is None:
                 raise ExtractError("unreadable", "the workbook is damaged: a sheet does not begin where it should")
             for place, index in begun.styles.items():
-                style = styles[index] if index < len(styles) else Style(None)
+                font, style = self._shown(index)
+                string = begun.strings.get(place, -1)
+                if pieces := rich.get(string):
+                    # What has no font of its own has that of the cell, which does not strike out the other parts.
+                    style = style._replace(struck=False)
+                    if (string, font) not in said:
+                        own = ((text, font if number is None else self._font(number)) for text, number in pieces)
+                        said[string, font] = said_of((text, any(of_text)) for text, of_text in own)
+                    if (text := said[string, font]) is not None:
+                        begun.marks.texts[place] = text
                 if style != PLAIN:
                     begun.marks.styles[place] = style
             marks.append(begun.marks)
         return marks
 
-    def _shown(self, font: int, number_format: int) -> Style:
-        font -= font > _NO_FONT
-        return Style(self._formats.get(number_format), font < len(self._struck) and self._struck[font])
+    def _shown(self, index: int) -> tuple[_Font, Style]:
+        if index >= len(self._styles):
+            return _Font(), Style(None)
+        number, number_format = self._styles[index]
+        font = self._font(number)
+        return font, Style(self._formats.get(number_format), font.struck)
+
+    def _font(self, index: int) -> _Font:
+        index -= index > _NO_FONT
+        return self._fonts[index] if index < len(self._fonts) else _Font()
 
     def _cells(self, kind: int, body: bytes) -> None:
         row, column = struct.unpack_from("<HH", body)
@@ -112,6 +145,8 @@ class _Book:
         self._extent.add(row, max(last, column))
         for number in range(last - column + 1):
             begun.styles[row, column + number] = struct.unpack_from("<H", body, 4 + 6 * number)[0]
+        if kind == _STRING and len(body) >= 10:
+            begun.strings[row, column] = struct.unpack_from("<I", body, 6)[0]
         if (code := _error(kind, body)) is not None:
             begun.marks.texts[row, column] = _ERRORS.get(code, "#")
 
@@ -126,11 +161,12 @@ class _Book:
             marks.zeros_shown = bool(body[0] & _ZEROS_SHOWN)
 
     def _style(self, kind: int, body: bytes) -> None:
-        if len(self._styles) + len(self._struck) + len(self._formats) > MAX_STYLES:
+        if len(self._styles) + len(self._fonts) + len(self._formats) > MAX_STYLES:
             raise ExtractError("too_large", f"the workbook has more than {MAX_STYLES:,} styles")
         first, second = struct.unpack_from("<HH", body)
         if kind == _FONT:
-            self._struck.append(bool(second & _STRUCK))
+            script = int.from_bytes(body[8:10], "little")
+            self._fonts.append(_Font(bool(second & _STRUCK), script == _RAISED))
         elif kind == _STYLE:
             self._styles.append((first, second))
         else:

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from extract.layouts.compound import SIGNATURE
 from extract.layouts.sheet import read_sheet
 from extract.layouts.sheet_extent import MAX_CELLS
+from extract.layouts.sheet_xls_strings import rich_strings
 from extract.model import ExtractError, GridPlace
 from extract.report import extract
 from tests import documents as made
@@ -179,7 +180,10 @@ def test_a_rounded_figure_is_the_one_that_is_shown() -> None:
     assert _fact(*_of_a_report(rounded)) == ("stated", 10)
 
 
-def test_struck_and_raised_runs_are_left_out() -> None:
+_RUNS = [["15", "7", "34", "\ufffd", "5\ufffd"]]
+
+
+def _with_runs() -> Workbook:
     struck, raised = InlineFont(strike=True), InlineFont(vertAlign="superscript")
     workbook = Workbook()
     workbook.active.append(
@@ -192,8 +196,12 @@ def test_struck_and_raised_runs_are_left_out() -> None:
         ]
     )
     workbook.active["E1"].font = Font(strike=True)
-    data = _save(workbook)
-    assert _texts(data) == [["15", "7", "34", "\ufffd", "5\ufffd"]]
+    return workbook
+
+
+def test_struck_and_raised_runs_are_left_out() -> None:
+    data = _save(_with_runs())
+    assert _texts(data) == _RUNS
     cell = b'<c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>12</t></r><r><t>15</t></r></is></c>'
     inline = _OPEN + b'<row r="1">' + cell + b'<c r="B1"><v>1</v></c></row>' + _CLOSE
     assert _texts(_with_part(data, _SHEET, inline)) == [["15", "1"]]
@@ -252,15 +260,52 @@ def test_an_old_workbook_shows_the_same() -> None:
     zeros = Workbook()
     zeros.active.append(["序", 0, 5])
     zeros.active.sheet_view.showZeros = False
-    made_of = {"hidden.xlsx": _save(hidden), "formats.xlsx": _save(formats), "zeros.xlsx": _save(zeros)}
+    # The table of strings of such a length is continued in other records, in the middle of strings.
+    runs = _with_runs()
+    for number in range(900):
+        struck = TextBlock(InlineFont(strike=True), f"划去{number}")
+        runs.active.append(
+            [f"第{number}行的文字", CellRichText(struck, TextBlock(InlineFont(), f"{number}")), "a" * 40]
+        )
+    made_of = {
+        "runs.xlsx": _save(runs),
+        "hidden.xlsx": _save(hidden),
+        "formats.xlsx": _save(formats),
+        "zeros.xlsx": _save(zeros),
+    }
     old = convert(made_of, "xls")
     for name, data in made_of.items():
         assert old[name.removesuffix(".xlsx")].startswith(SIGNATURE)
         assert _texts(old[name.removesuffix(".xlsx")]) == _texts(data)
+    assert _texts(old["runs"])[0] == _RUNS[0]
     (row,) = _texts(old["formats"])
     assert row[:4] == ["序", "12%", "10", "17.46"]
     assert row[4].endswith("\ufffd")
     assert row[5:] == ["5件", "5\ufffd", "3\ufffd", "\ufffd", "1"]
+
+
+def _string(text: str, *runs: tuple[int, int]) -> bytes:
+    raw = text.encode("utf-16-le")
+    body = struct.pack("<HBH", len(raw) // 2, 0x09, len(runs)) + raw
+    return body + b"".join(struct.pack("<HH", *run) for run in runs)
+
+
+def test_the_strings_of_an_old_workbook_run_on_over_records() -> None:
+    head, first, second = struct.pack("<II", 2, 2), _string("\U00020000甲12", (3, 5)), _string("15", (0, 6), (1, 7))
+    expected = [(0, [("\U00020000甲", None), ("12", 5)]), (1, [("", None), ("1", 6), ("5", 7)])]
+    assert list(rich_strings([head + first + second])) == expected
+    # Within a text, the record that goes on says first how wide its characters are.
+    narrow = b"\x00" + b"12" + first[-4:]
+    assert list(rich_strings([head + first[:11], narrow, second])) == expected
+    assert list(rich_strings([head + first[:-2], first[-2:] + second])) == expected
+    for damaged in (
+        first[:-1],
+        first + second[:-1],
+        first + _string("15", (1, 6), (0, 7)),
+    ):
+        with pytest.raises(ExtractError) as error:
+            list(rich_strings([head + damaged]))
+        assert error.value.code == "unreadable"
 
 
 def test_hidden_sheets_are_left_out() -> None:
