@@ -10,7 +10,7 @@ from rich.text import Text
 
 from archive.commands.comparing import diff
 from archive.commands.looking import check, verify
-from archive.commands.options import SOME_FAILED, data_option, fail, output, registry_option
+from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
@@ -38,7 +38,7 @@ def _select(registry: Registry, keys: tuple[str, ...]) -> list[Site]:
         raise click.UsageError(str(error)) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_DATA", show_envvar=True)
 @click.option("--registry", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_REGISTRY", show_envvar=True)
 @click.version_option(package_name="gongkai")

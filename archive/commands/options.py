@@ -1,6 +1,9 @@
 """Options, exits and output that the commands share."""
 
+import errno
 import json
+import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -9,16 +12,56 @@ import click
 from rich.console import Console
 
 from archive.last_night import DEFAULT_DATA
+from archive.nightly import FAILED
 from archive.publishers import PublisherRegistry
+from crawler.captures import CaptureError
 
 SOME_FAILED = 1  # exit code where some of the work failed; 2 is wrong usage, 3 a night that failed
 WIDE = 120  # columns of a table that goes into a file or a pipe
 
+_DATA = "gongkai.data"  # where the context of all commands keeps the data directory, for a failure to name it
+NIGHTS = ("nightly", "crawl")
+_DISK_FAILURES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+# How SQLite tells of a file or a disk, not of a mistake in a query.
+_DATABASE_FAILURES = frozenset(
+    getattr(sqlite3, f"SQLITE_{name}") for name in ("BUSY", "CANTOPEN", "FULL", "IOERR", "PERM", "READONLY")
+)
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+class Commands(click.Group):
+    """Commands whose files may fail them: a sentence then says which and why, for all of them in this one place."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (OSError, sqlite3.OperationalError, CaptureError) as error:
+            sentence = _failure(error, ctx.meta.get(_DATA, DEFAULT_DATA))
+            if sentence is None:
+                raise
+            fail(sentence, FAILED if ctx.invoked_subcommand in NIGHTS else SOME_FAILED)
+
+
+def _failure(error: Exception, data: Path) -> str | None:
+    """What a disk, a file or its rights did; None for what is a mistake of ours, or nobody's (a closed pipe)."""
+    match error:
+        case OSError(filename=str() | bytes() | Path()):
+            return f"{os.fsdecode(error.filename)} cannot be opened or written: {error.strerror}"
+        case OSError(errno=number) if number in _DISK_FAILURES:
+            return f"a file under {data} cannot be written: {error.strerror}"
+        case sqlite3.OperationalError() if error.sqlite_errorcode & 0xFF in _DATABASE_FAILURES:
+            # The lowest byte is the primary code.
+            return f"the archive under {data} cannot be opened or written: {error}; see who may write there"
+        case CaptureError():
+            return str(error)
+    return None
+
+
 def _data(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
-    return value or context.find_root().params.get("data") or DEFAULT_DATA
+    data: Path = value or context.find_root().params.get("data") or DEFAULT_DATA
+    context.meta[_DATA] = data
+    return data
 
 
 def _registry(context: click.Context, _parameter: click.Parameter, value: Path | None) -> PublisherRegistry:

@@ -37,7 +37,7 @@ def publish(data: Path) -> None:
     try:
         with writing(data):
             snapshot = _publish(data)
-    except (BusyError, SnapshotError, OSError) as error:
+    except (BusyError, SnapshotError) as error:
         fail(str(error))
     rows = ", ".join(f"{count:,} {table}" for table, count in snapshot.counts.items())
     click.echo(f"{snapshot.path}\nsha256 {snapshot.sha256}\nrows: {rows}")
@@ -86,7 +86,7 @@ def export(directory: Path, data: Path) -> None:
     """
     try:
         files = export_archive(data, directory)
-    except (NoArchiveError, SnapshotError, OSError) as error:
+    except (NoArchiveError, SnapshotError) as error:
         fail(str(error))
     for path in files:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
