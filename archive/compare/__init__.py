@@ -38,6 +38,11 @@ class Comparison:
     across_years: list[Finding]
     reuse: Reuse
 
+    @property
+    def of_one_year(self) -> bool:
+        """Whether both report on one year, as two revisions of a report do: no rule across years speaks of them."""
+        return self.a.year is not None and self.a.year == self.b.year
+
     def to_json(self) -> dict[str, Any]:
         """The object that `gongkai diff --format json` prints."""
         return {

@@ -56,9 +56,10 @@ async def _page(datasette: Any, request: Any, pair: _Pair | None) -> Response:
 
 def _context(pair: _Pair, t: Words) -> dict[str, Any]:
     # One key is one publisher, whatever name each year's report prints.
-    comparison = compare(pair.a.report, pair.b.report, one_publisher=True).to_json()
+    compared = compare(pair.a.report, pair.b.report, one_publisher=True)
+    comparison = compared.to_json()
     statuses = Counter(row["status"] for row in comparison["facts"])
-    of_revisions = pair.a.year == pair.b.year
+    of_revisions = compared.of_one_year
     return {
         "publisher": pair.a.publisher,
         "a": pair.a,

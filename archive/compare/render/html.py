@@ -123,6 +123,8 @@ def _row(found: FactChange | ConceptChange, label: str, raw_a: str | None, raw_b
 
 
 def _rules(comparison: Comparison) -> Iterator[str]:
+    if comparison.of_one_year:
+        return
     yield f"<h2>{_both(('跨年勾稽', 'From one year to the next'))}</h2><ul>"
     for finding in comparison.across_years:
         status = f'<span class="{finding.status}">{_both(say.RULE_STATUS[finding.status])}</span>'

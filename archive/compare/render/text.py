@@ -50,7 +50,8 @@ def render_text(comparison: Comparison, *, width: int, color: bool) -> str:
     console.print()
     console.print(_summary(comparison))
     _figures(console, comparison)
-    _rules(console, comparison)
+    if not comparison.of_one_year:
+        _rules(console, comparison)
     _prose(console, comparison)
     # Padding to the full width is for the colours alone.
     return out.getvalue() if color else "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())

@@ -124,3 +124,15 @@ def test_two_documents_read_and_compared_list_every_changed_cell_and_nothing_els
     changed = {code for code in before.cells if before.cells[code].value != after.cells[code].value}
     assert {fact.code for fact in told.facts if fact.status == "changed"} == changed
     assert {finding.status for finding in told.across_years} == {"pass"}
+
+
+def test_revisions_of_one_report_are_not_held_to_rules_across_years() -> None:
+    a = report(2023, facts={"applications.new.total": 118}, sections={"overview": "全年公开信息119条。"})
+    b = report(2023, facts={"applications.new.total": 121}, sections={"overview": "全年公开信息98条。"})
+    revisions = compare(a, b, one_publisher=True)
+    for told in (render_text(revisions, width=100, color=False), render_html(revisions)):
+        assert "118" in told
+        assert "Y1" not in told
+        assert "Y2" not in told
+        assert "跨年勾稽" not in told
+    assert revisions.to_json()["across_years"]
