@@ -15,9 +15,9 @@ from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
 from archive.database import NoArchiveError, open_archive
-from archive.last_night import RESUMED, last_night, last_sites, trouble
+from archive.last_night import RESUMED, last_night, trouble
 from archive.lock import BusyError, is_held
-from archive.nightly import FAILED, crawl_only, print_night
+from archive.nightly import FAILED, crawl_only, last_sites, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
 from archive.summary import print_sites

@@ -2,15 +2,11 @@
 
 import json
 import sqlite3
-from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 from archive import runs
-from crawler.results import SiteResult
 
-# What the archive keeps of a site's result beside the run's own row.
-RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
 RESUMED = "It was taken up again after it was killed: requests and KB are of its last part only, reports of all of it."
 DEFAULT_DATA = Path("data")
 
@@ -73,18 +69,3 @@ def trouble(night: LastNight | None, data: Path) -> str | None:
 def data_words(data: Path) -> str:
     """The option that a command to type next needs to find this data."""
     return "" if data == DEFAULT_DATA else f" --data {data}"
-
-
-def last_sites(connection: sqlite3.Connection) -> tuple[list[SiteResult], dict[str, str]]:
-    """Each site's newest result, and the names of the sites' publishers."""
-    rows = connection.execute(
-        f"""
-        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
-          {", ".join(RESULT_COLUMNS)}
-        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
-        """  # noqa: S608  # the fields of SiteResult
-    )
-    columns = [column[0] for column in rows.description]
-    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
-    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
-    return results, names

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.console import Console
 from archive import runs
 from archive.build import BuildResult, build
 from archive.findings import FindingRow, find
-from archive.last_night import RESULT_COLUMNS, RESUMED, data_words
+from archive.last_night import RESUMED, data_words
 from archive.lock import writing
 from archive.progress import Reporter
 from archive.snapshot import Snapshot, SnapshotError, publish
@@ -21,6 +21,8 @@ from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
 
 OK, PARTLY, FAILED = 0, 1, 3  # exit codes
+# What the archive keeps of a site's result beside the run's own row.
+_RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
 
 
 @dataclass(slots=True)
@@ -104,11 +106,11 @@ def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Repo
 
 def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
     """Writes each site's result beside the run."""
-    marks = ", ".join("?" * (len(RESULT_COLUMNS) + 1))
+    marks = ", ".join("?" * (len(_RESULT_COLUMNS) + 1))
     with connection:
         connection.executemany(
-            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
-            [(run, *(getattr(site, column) for column in RESULT_COLUMNS)) for site in sites],
+            f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(_RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
+            [(run, *(getattr(site, column) for column in _RESULT_COLUMNS)) for site in sites],
         )
 
 
@@ -157,3 +159,18 @@ def _ending(night: NightResult) -> runs.Ending:
         "resumed": night.resumed,
     }
     return runs.Ending(night.run, night.status, summary)
+
+
+def last_sites(connection: sqlite3.Connection) -> tuple[list[SiteResult], dict[str, str]]:
+    """Each site's newest result, and the names of the sites' publishers."""
+    rows = connection.execute(
+        f"""
+        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
+          {", ".join(_RESULT_COLUMNS)}
+        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
+        """  # noqa: S608  # the fields of SiteResult
+    )
+    columns = [column[0] for column in rows.description]
+    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
+    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
+    return results, names
