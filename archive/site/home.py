@@ -1,6 +1,7 @@
 """The home page: what this is, how fresh it is, who has published what, the last night, what changed, what fails."""
 
 import json
+import re
 import sqlite3
 from typing import Any
 
@@ -15,6 +16,8 @@ PUBLISHERS_A_PAGE = 100
 CHANGES_SHOWN = 10
 FINDINGS_SHOWN = 20
 TROUBLE_SHOWN = 20
+# A folder or file named in an error.
+_PATH = re.compile(r"(?<![\w.:/])(?:/[^\s/:'\"]+)+/?")
 _QUIET = ("new", "changed", "unchanged")
 
 
@@ -53,8 +56,13 @@ def _night(conn: sqlite3.Connection, night: Row | None) -> dict[str, Any]:
     return {
         "verdicts": verdicts,
         "troubled": rows(conn, _TROUBLED, [night["id"], *_QUIET, TROUBLE_SHOWN]),
-        "night_error": json.loads(night["summary"]).get("error"),
+        "night_error": without_paths(json.loads(night["summary"]).get("error")),
     }
+
+
+def without_paths(error: str | None) -> str | None:
+    """The reason of a failed night as the public may read it: folders of the machine are no one else's business."""
+    return None if error is None else _PATH.sub("…", error)
 
 
 def _matrix(conn: sqlite3.Connection, q: str, at: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from archive.compare import facts
 from archive.compare import prose as compare_prose
 from archive.site.chart import chart
 from archive.site.coverage import SIGNS
+from archive.site.home import without_paths
 from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
 from archive.site.page import web_address
 from archive.site.prose import paragraphs
@@ -147,3 +148,10 @@ def test_every_mark_of_coverage_has_a_sign_and_a_word() -> None:
     states = [*get_args(coverage.Timeliness), *(s for s in get_args(coverage.State) if s != "published")]
     assert sorted(SIGNS) == sorted(states)
     assert all(f"coverage.{mark}" in WORDS and f"coverage.{mark}.what" in WORDS for mark in SIGNS)
+
+
+def test_the_reason_of_a_failed_night_names_no_folder():
+    told = without_paths("the captures under /srv/gongkai/data/captures cannot be written: '/srv/x y': No space left")
+    assert told == "the captures under … cannot be written: '… y': No space left"
+    assert without_paths("see https://www.example.org/a/b") == "see https://www.example.org/a/b"
+    assert without_paths(None) is None
