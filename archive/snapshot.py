@@ -57,8 +57,9 @@ def publish(data: Path, ending: Ending | None = None) -> Snapshot:
     """
     public = data / PUBLIC
     public.mkdir(parents=True, exist_ok=True)
-    for left in public.glob(f".{SNAPSHOT_NAME}.*"):
-        left.unlink()  # of a publication that was killed
+    for name in (SNAPSHOT_NAME, INSPECT_NAME, METADATA_NAME):
+        for left in public.glob(f".{name}.*"):
+            left.unlink()  # of a publication that was killed
     baking = public / f".{SNAPSHOT_NAME}.{os.getpid()}"
     counts = bake(data, baking, ending)
     digest = file_sha256(baking)
