@@ -16,7 +16,7 @@ from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
 from extract.forms import Measure, measures, tables
 from extract.headings import read_heading
-from extract.model import Fact, Place, Problem, TextPlace
+from extract.model import Fact, Number, Place, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, match, printed_rows
 from extract.vocabulary import CellKind, cell_kind, joined_label, terms
@@ -194,7 +194,7 @@ class _Placer:
             if measure is None:
                 self._unmeasured(head, cell)
                 continue
-            fact = _read_fact(measure, head, cell)
+            fact = Fact(*_reading(measure.code, head.unit, cell.text), cell.place)
             if fact.state == "unreadable":
                 self.placement.problems.append(
                     Problem("unreadable", f"{measure.zh}：这一格读不准", cell.place, cell.text)
@@ -258,16 +258,20 @@ def _targets(table: str, row_key: str, columns: tuple[str | None, ...]) -> tuple
     return tuple(measures().get(prefix + column) if column else None for column in columns)
 
 
-def _read_fact(measure: Measure, head: Head, cell: Cell) -> Fact:
-    code, unit, text = measure.code, measure.unit, cell.text
-    if head.unit is None or unit != "万元":
+# The same few figures stand in the same cells of most reports.
+@lru_cache(maxsize=16384)
+def _reading(code: str, head_unit: str | None, text: str) -> tuple[str, Number | None, str, State, str | None]:
+    """A fact without its place: the cell of a measure below a label that prints a unit of money, or none."""
+    measure = measures()[code]
+    unit = measure.unit
+    if head_unit is None or unit != "万元":
         state, value, unit = read_cell(text, unit, measure.signed, measure.unit_unprinted)
     else:
         state, value, unit = read_cell(text, unit)
-        if head.unit != "万元" and state == "stated" and text.strip()[-1:].isdigit():
+        if head_unit != "万元" and state == "stated" and text.strip()[-1:].isdigit():
             # The label says 元 where the form says 万元: a bare figure below it is in 元.
-            state, value, unit = read_cell(text + head.unit, unit)
-    return Fact(code, value, text, state, unit, cell.place)
+            state, value, unit = read_cell(text + head_unit, unit)
+    return code, value, text, state, unit
 
 
 def _begins_with_figures(kinds: Kinds) -> bool:
