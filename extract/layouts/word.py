@@ -1,6 +1,7 @@
 """Word files (.docx) over zipfile and lxml: merged cells, nested tables, text boxes, tracked changes as accepted."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -33,7 +34,7 @@ def read_word(data: bytes) -> Document:
                 raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
             with archive.open(_PART) as part:
                 xml = part.read(MAX_PART + 1)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
         raise ExtractError("unreadable", f"the Word document is damaged: {error}") from None
     if len(xml) > MAX_PART:
         raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")

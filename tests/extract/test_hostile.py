@@ -1,6 +1,7 @@
 """Hostile documents: each is answered with a report or an error object, in bounded time, never with a traceback."""
 
 import io
+import random
 import signal
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from extract.model import ExtractError
 from extract.report import extract
+from tests import documents as made
 
 SECONDS = 20
 TITLE = "云河市教育局2023年政府信息公开工作年度报告\n"
@@ -101,3 +103,14 @@ def test_what_lxml_leaves_out_is_not_passed_over() -> None:
     with pytest.raises(ExtractError) as error:
         extract(page(deep).encode(), name="x")
     assert error.value.code == "unreadable"
+
+
+def test_a_damaged_word_file_is_an_error_and_never_a_traceback() -> None:
+    whole = made.render_docx(made.make_report("云河市教育局", 2023, made.random_figures(1, "2021")))
+    for seed in range(120):
+        rng = random.Random(seed)
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[rng.randrange(30, len(damaged))] = rng.randrange(256)
+        with suppress(ExtractError):
+            extract(bytes(damaged), name="x")
