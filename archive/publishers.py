@@ -76,7 +76,13 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
 
 
 def store_printed(connection: sqlite3.Connection, name: str) -> int:
-    """Writes a publisher known only by the name that its document prints; returns its id."""
+    """The publisher that a document names, where today's registry does not know it; returns its id.
+
+    An archive remembers whom a registry named: read again with another one, a report stays with its publisher.
+    """
+    known = connection.execute("SELECT id FROM publisher WHERE registered = 1 AND name = ?", (name,)).fetchall()
+    if len(known) == 1:
+        return int(known[0][0])
     key = f"{UNKNOWN_ADCODE}-{name}"
     connection.execute("INSERT INTO publisher (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, name))
     return int(connection.execute("SELECT id FROM publisher WHERE key = ?", (key,)).fetchone()[0])
