@@ -23,6 +23,11 @@ _STATE = (
     "单元格状态：stated 有数、blank 空白、dash 横线或不适用、text 文字、unreadable 无法辨认",
     "state of the cell: stated, blank, dash, text (words), unreadable",
 )
+_PLACED_BY = (
+    "定位依据：identities 表示由勾稽关系唯一确定",
+    "identities: the only placing that satisfies the sums",
+)
+_READ_BY = ("识读方式：ocr 表示由图像识别，并经勾稽关系印证", "ocr: read off an image and confirmed by the sums")
 _VALUE = (
     "数值，仅当状态为 stated 时有值，单位见 unit",
     "the number, only where the state is stated, in the unit of `unit`",
@@ -129,6 +134,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "form": _FORM,
         "form_notes": ("混入其他格式的部分（JSON）", "what it mixes in from another form, JSON list"),
         "content_hash": ("所读内容的指纹", "fingerprint of what was read"),
+        "dates": ("文中所印的各个日期（JSON）", "every date that it prints of itself, JSON list"),
     },
     "section": {
         "revision_id": _REVISION_ID,
@@ -137,6 +143,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "heading": ("标题", "heading as printed"),
         "text": ("正文（不含表格）", "its words without the tables"),
         **_START_END,
+        "parts": ("其中各小节（JSON）", "its parts under headings of their own, JSON list"),
     },
     "measure": {
         "id": ("编号", "number"),
@@ -159,11 +166,9 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "unit": ("单位", "unit of the value"),
         **_START_END,
         **_GRID,
-        "placed_by": (
-            "定位依据：identities 表示由勾稽关系唯一确定",
-            "identities: the only placing that satisfies the sums",
-        ),
+        "placed_by": _PLACED_BY,
         **_PAGE,
+        "read_by": _READ_BY,
     },
     "figure": {
         "revision_id": _REVISION_ID,
@@ -177,6 +182,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "within_end": ("在该部分文字中的结束位置", "end in the section's text"),
         "measure_id": ("所复述的指标", "the measure that it restates"),
         "agrees": ("与表中是否一致", "1 where the cell prints the same, 0 where it does not"),
+        "subject": ("所计之物（原文）", "what it counts, as printed"),
     },
     "finding": {
         "id": ("编号", "number"),
@@ -195,6 +201,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "message_zh": ("中文说明", "message in Chinese"),
         "message_en": ("英文说明", "message in English"),
         "facts": ("所用指标代码（JSON）", "codes of the cells used, JSON list"),
+        "mends": ("改动哪一格即可相符（提示，JSON）", "changes of one cell that would mend the sum: hints, JSON list"),
+        "place": ("所及文字的位置（JSON）", "what it speaks of in a section's text: [section, start, end], JSON"),
     },
     "problem": {
         "revision_id": _REVISION_ID,
@@ -269,6 +277,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         **_START_END,
         **_GRID,
         **_PAGE,
+        "placed_by": _PLACED_BY,
+        "read_by": _READ_BY,
     },
     "coverage": {
         "publisher_key": _PUBLISHER_KEY,

@@ -151,6 +151,7 @@ class Revisions:
             "year_evidence": report.year_evidence,
             "published_on": report.published_on,
             "published_on_evidence": report.published_on_evidence,
+            "dates": compact([dated.to_json() for dated in report.dates]),
             "form": report.form,
             "form_notes": compact(report.form_notes),
             "content_hash": content_hash(report),

@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from extract.model import Fact, Figure, Finding, Number, Place, Problem, Report, Section, Source, place_from_json
+from extract.model import (
+    Dated,
+    Fact,
+    Figure,
+    Finding,
+    Mend,
+    Number,
+    Part,
+    Place,
+    Problem,
+    Report,
+    Section,
+    Source,
+    place_from_json,
+)
 
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; a number beyond it, or one that no double prints exactly, is not stored
 
@@ -61,14 +75,20 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
     ids: dict[str, int] = dict(connection.execute("SELECT code, id FROM measure").fetchall())
     try:
         connection.executemany(
-            "INSERT INTO section (revision_id, position, key, heading, text, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(revision_id, position, *section) for position, section in enumerate(report.sections)],
+            """
+            INSERT INTO section (revision_id, position, key, heading, text, start, end, parts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                (revision_id, position, *section[:5], compact([part.to_json() for part in section.parts]))
+                for position, section in enumerate(report.sections)
+            ],
         )
         connection.executemany(
             """
             INSERT INTO fact (revision_id, measure_id, position, value, state, raw, unit, start, end, grid_table,
-              grid_row, grid_column, page, bbox, placed_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              grid_row, grid_column, page, bbox, placed_by, read_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 (
@@ -81,6 +101,7 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
                     fact.unit,
                     *_place_columns(fact.where),
                     fact.placed_by,
+                    fact.read_by,
                 )
                 for position, fact in enumerate(report.facts)
             ],
@@ -88,7 +109,7 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
         connection.executemany(
             """
             INSERT INTO figure (revision_id, position, text, value, unit, section_key, start, end, within_start,
-              within_end, measure_id, agrees) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              within_end, measure_id, agrees, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 (
@@ -103,6 +124,7 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
                     *figure.within,
                     ids[figure.code] if figure.code else None,
                     figure.agrees,
+                    figure.subject,
                 )
                 for position, figure in enumerate(report.figures)
             ],
@@ -126,7 +148,7 @@ def write_findings(
     connection.executemany(
         """
         INSERT INTO finding (revision_id, against_revision_id, rule, each, status, stated, computed, reason, severity,
-          message_zh, message_en, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          message_zh, message_en, facts, mends, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             (
@@ -142,6 +164,8 @@ def write_findings(
                 finding.message,
                 finding.message_en,
                 compact(list(finding.facts)),
+                compact([mend.to_json() for mend in finding.mends]),
+                None if finding.where is None else compact(finding.where),
             )
             for finding in findings
         ],
@@ -153,7 +177,8 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
     row = connection.execute(
         f"""
         SELECT revision.id, report.year, source_name, sha256, media_type, layout, extractor_version, title,
-          publisher_printed, publisher_evidence, year_evidence, published_on, published_on_evidence, form, form_notes
+          publisher_printed, publisher_evidence, year_evidence, published_on, published_on_evidence, dates, form,
+          form_notes
         FROM revision JOIN report ON report.id = revision.report_id
         WHERE report.key = ? AND {"revision.id = report.current_revision_id" if revision is None else "number = ?"}
         """,  # noqa: S608  # one of two conditions of our own
@@ -162,7 +187,7 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
     if row is None:
         raise KeyError(report_key if revision is None else f"{report_key} revision {revision}")
     (revision_id, year, name, sha256, media_type, layout, version, *identity, form, notes) = tuple(row)
-    title, publisher, publisher_evidence, year_evidence, published_on, published_on_evidence = identity
+    title, publisher, publisher_evidence, year_evidence, published_on, published_on_evidence, dates = identity
     codes: dict[int, str] = {row[0]: row[1] for row in connection.execute("SELECT id, code FROM measure")}
     return Report(
         source=Source(name, sha256, media_type, layout),
@@ -174,6 +199,7 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
         year_evidence=year_evidence,
         published_on=published_on,
         published_on_evidence=published_on_evidence,
+        dates=[Dated(**dated) for dated in json.loads(dates)],
         form=form,
         form_notes=json.loads(notes),
         sections=_sections(connection, revision_id),
@@ -202,25 +228,28 @@ def _place(columns: Sequence[Any]) -> Place:
 
 
 def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]:
-    query = "SELECT key, heading, text, start, end FROM section WHERE revision_id = ? ORDER BY position"
-    return [Section(*row) for row in connection.execute(query, (revision_id,))]
+    query = "SELECT parts, key, heading, text, start, end FROM section WHERE revision_id = ? ORDER BY position"
+    return [
+        Section(*row, tuple(Part(p["key"], p["heading"], (p["within"][0], p["within"][1])) for p in json.loads(parts)))
+        for parts, *row in connection.execute(query, (revision_id,))
+    ]
 
 
 def _facts(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Fact]:
     query = """
-        SELECT measure_id, value, raw, state, unit, placed_by, start, end, grid_table, grid_row, grid_column, page,
-          bbox
+        SELECT measure_id, value, raw, state, unit, placed_by, read_by, start, end, grid_table, grid_row, grid_column,
+          page, bbox
         FROM fact WHERE revision_id = ? ORDER BY position
     """
     return [
-        Fact(codes[measure], number(value), raw, state, unit, _place(place), placed_by)
-        for measure, value, raw, state, unit, placed_by, *place in connection.execute(query, (revision_id,))
+        Fact(codes[measure], number(value), raw, state, unit, _place(place), placed_by, read_by)
+        for measure, value, raw, state, unit, placed_by, read_by, *place in connection.execute(query, (revision_id,))
     ]
 
 
 def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Figure]:
     query = """
-        SELECT text, value, unit, section_key, start, end, within_start, within_end, measure_id, agrees
+        SELECT text, value, unit, section_key, start, end, within_start, within_end, measure_id, agrees, subject
         FROM figure WHERE revision_id = ? ORDER BY position
     """
     return [
@@ -228,8 +257,9 @@ def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, 
             *(text, cast(Number, number(value)), unit, section, start, end, (first, last)),
             code=None if measure is None else codes[measure],
             agrees=None if agrees is None else bool(agrees),
+            subject=subject,
         )
-        for text, value, unit, section, start, end, first, last, measure, agrees in connection.execute(
+        for text, value, unit, section, start, end, first, last, measure, agrees, subject in connection.execute(
             query, (revision_id,)
         )
     ]
@@ -237,13 +267,24 @@ def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, 
 
 def _findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]:
     query = """
-        SELECT rule, each, status, stated, computed, facts, message_zh, message_en, severity, reason
+        SELECT mends, place, rule, each, status, stated, computed, facts, message_zh, message_en, severity, reason
         FROM finding WHERE revision_id = ? AND against_revision_id IS NULL ORDER BY id
     """
-    return [
-        Finding(rule, each, status, number(stated), number(computed), tuple(json.loads(facts)), *rest)
-        for rule, each, status, stated, computed, facts, *rest in connection.execute(query, (revision_id,))
-    ]
+    found = []
+    for mends, place, rule, each, status, stated, computed, facts, *rest in connection.execute(query, (revision_id,)):
+        finding = Finding(rule, each, status, number(stated), number(computed), tuple(json.loads(facts)), *rest)
+        found.append(
+            finding._replace(
+                mends=tuple(_mend(mend) for mend in json.loads(mends)),
+                where=tuple(json.loads(place)) if place else None,
+            )
+        )
+    return found
+
+
+def _mend(entry: dict[str, Any]) -> Mend:
+    printed, would_be = (cast(Number, number(entry[key])) for key in ("printed", "would_be"))
+    return Mend(entry["code"], printed, would_be)
 
 
 def _problems(connection: sqlite3.Connection, revision_id: int) -> list[Problem]:

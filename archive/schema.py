@@ -213,6 +213,24 @@ def m003_copies(db: Database) -> None:
     db.execute("ALTER TABLE capture ADD COLUMN differs INTEGER")
 
 
+@migrations()
+def m004_readings(db: Database) -> None:
+    """How a figure was read and placed, what prose counts, parts of sections, all dates, hints to failing sums."""
+    for table, column, kind in (
+        ("fact", "read_by", "TEXT"),
+        ("section", "parts", "TEXT NOT NULL DEFAULT '[]'"),
+        ("figure", "subject", "TEXT"),
+        ("finding", "mends", "TEXT NOT NULL DEFAULT '[]'"),
+        ("finding", "place", "TEXT"),
+        ("revision", "dates", "TEXT NOT NULL DEFAULT '[]'"),
+    ):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    db.execute("DROP VIEW facts")
+    grid = "fact.grid_column AS grid_column"
+    more = ("page", "bbox", "placed_by", "read_by")
+    db.execute(FACTS_VIEW.replace(grid, ", ".join([grid, *(f"fact.{name} AS {name}" for name in more)])))
+
+
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
     connection.executemany(

@@ -87,7 +87,10 @@ def place_from_json(entry: dict[str, Any]) -> Place:
 
 
 class Fact(NamedTuple):
-    """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is as printed."""
+    """One printed cell. `value` is a number exactly when `state` is `stated`, in `unit`; `raw` is as printed.
+
+    `placed_by` is `identities` where the form's sums alone decided its place; `read_by` is `ocr` for a scan.
+    """
 
     code: str
     value: Number | None
@@ -96,6 +99,7 @@ class Fact(NamedTuple):
     unit: str | None
     where: Place
     placed_by: str | None = None
+    read_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         entry = {
@@ -108,7 +112,21 @@ class Fact(NamedTuple):
         }
         if self.placed_by:
             entry["placed_by"] = self.placed_by
+        if self.read_by:
+            entry["read_by"] = self.read_by
         return entry
+
+
+class Part(NamedTuple):
+    """A part of 总体情况 (or of another section) under a heading of its own; `within` is its place in the section's
+    text, heading included."""
+
+    key: str
+    heading: str
+    within: tuple[int, int]
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {"within": list(self.within)}
 
 
 class Section(NamedTuple):
@@ -119,14 +137,16 @@ class Section(NamedTuple):
     text: str
     start: int | None
     end: int | None
+    parts: tuple[Part, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return self._asdict()
+        return self._asdict() | {"parts": [part.to_json() for part in self.parts]}
 
 
 class Figure(NamedTuple):
     """A figure stated in prose. `start`/`end` as in `TextPlace` (None outside text documents); `within` is its place
-    in its section's text; `code` is the measure that it restates, `agrees` whether the cell prints the same."""
+    in its section's text; `code` is the measure that it restates, `agrees` whether the cell prints the same. `subject`:
+    the words that say what it counts, as printed."""
 
     text: str
     value: Number
@@ -137,13 +157,29 @@ class Figure(NamedTuple):
     within: tuple[int, int]
     code: str | None = None
     agrees: bool | None = None
+    subject: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict() | {"value": json_number(self.value), "within": list(self.within)}
 
 
+class Mend(NamedTuple):
+    """One printed cell that, read otherwise, would make a failing sum hold: a hint, never a repair."""
+
+    code: str
+    printed: Number
+    would_be: Number
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": self.code, "printed": json_number(self.printed), "would_be": json_number(self.would_be)}
+
+
 class Finding(NamedTuple):
-    """What became of a rule. `facts` are the codes whose printed cells were used; `reason` is set unless it passed."""
+    """What became of a rule. `facts` are the codes whose printed cells were used; `reason` is set unless it passed.
+
+    `mends`: the smallest changes of printed cells each of which alone would mend a failing sum; `where`: what it
+    speaks of in the prose, as (section, begin, end) in the section's text.
+    """
 
     rule: str
     each: str
@@ -155,15 +191,20 @@ class Finding(NamedTuple):
     message_en: str
     severity: str
     reason: str | None = None
+    mends: tuple[Mend, ...] = ()
+    where: tuple[str, int, int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         entry = self._asdict() | {
             "stated": json_number(self.stated),
             "computed": json_number(self.computed),
             "facts": list(self.facts),
+            "mends": [mend.to_json() for mend in self.mends],
+            "where": None if self.where is None else dict(zip(("section", "start", "end"), self.where, strict=True)),
         }
-        if self.reason is None:
-            del entry["reason"]
+        for key in ("reason", "mends", "where"):
+            if not entry[key]:
+                del entry[key]
         return entry
 
 
@@ -182,6 +223,18 @@ class Problem(NamedTuple):
         if self.raw is not None:
             entry["raw"] = self.raw
         return entry
+
+
+class Dated(NamedTuple):
+    """A date that the document prints of itself. `written` is its 成文日期 or signature, `published` its 发布日期,
+    `address` the date in its file name or address; ISO 8601."""
+
+    kind: Literal["written", "published", "address"]
+    date: str
+    evidence: str
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +261,7 @@ class Report:
     year_evidence: str | None = None
     published_on: str | None = None
     published_on_evidence: str | None = None
+    dates: list[Dated] = field(default_factory=list)
     form: str = "none"
     form_notes: list[str] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -229,6 +283,7 @@ class Report:
             "year_evidence": self.year_evidence,
             "published_on": self.published_on,
             "published_on_evidence": self.published_on_evidence,
+            "dates": [dated.to_json() for dated in self.dates],
             "form": self.form,
             "form_notes": self.form_notes,
             "sections": [section.to_json() for section in self.sections],

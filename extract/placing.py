@@ -35,12 +35,16 @@ NEAR_LABEL = 80
 
 @dataclass(slots=True)
 class Placement:
-    """`forms` counts, by form, the column labels that only this form prints."""
+    """`forms` counts, by form, the column labels that only this form prints.
+
+    `used`: the rules, each with the member that it was asked of, by which a figure was placed.
+    """
 
     facts: list[Fact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     forms: dict[str, int] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)  # the tables of which rows were placed
+    used: set[tuple[str, str]] = field(default_factory=set)
 
 
 def place(document: Document) -> Placement:

@@ -76,7 +76,7 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
         sections=prose.sections,
         facts=placement.facts,
         figures=read_figures(prose, placement.facts, identity.year),
-        findings=check(placement.facts),
+        findings=check(placement.facts, placement.used),
         problems=doubts + document.problems + placement.problems,
     )
 

@@ -4,7 +4,7 @@ A rule knows its operands: a missing one blocks it, a blank one can only pass if
 fails it. The figures stay as printed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -44,11 +44,26 @@ def _checks() -> tuple[_Check, ...]:
     )
 
 
-def check(facts: list[Fact]) -> list[Finding]:
-    """Evaluates every rule for every member whose stated side the report prints."""
+def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[Finding]:
+    """Evaluates every rule for every member whose stated side the report prints.
+
+    `used`: the rules and members that placed a figure. They would confirm themselves, so they assess nothing.
+    """
     printed = {fact.code: fact for fact in facts}
     values = {fact.code: fact.value for fact in facts if fact.value is not None}
-    return [_evaluate(asked, printed, values) for asked in _checks() if any(code in printed for code in asked.stated)]
+    return [
+        _used(asked, printed) if (asked.rule.id, asked.each) in used else _evaluate(asked, printed, values)
+        for asked in _checks()
+        if any(code in printed for code in asked.stated)
+    ]
+
+
+def _used(asked: _Check, printed: Mapping[str, Fact]) -> Finding:
+    codes = asked.stated + asked.computed
+    for alternatives in asked.alternatives:
+        codes += _printed_alternative(alternatives, printed)
+    used = tuple(code for code in codes if code in printed)
+    return _finding(asked, used, "not_assessable", (None, None), "used_for_placing")
 
 
 def _evaluate(asked: _Check, printed: Mapping[str, Fact], values: Mapping[str, Number]) -> Finding:
