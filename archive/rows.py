@@ -228,11 +228,12 @@ def _place(columns: Sequence[Any]) -> Place:
 
 
 def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]:
-    query = "SELECT parts, key, heading, text, start, end FROM section WHERE revision_id = ? ORDER BY position"
-    return [
-        Section(*row, tuple(Part(p["key"], p["heading"], (p["within"][0], p["within"][1])) for p in json.loads(parts)))
-        for parts, *row in connection.execute(query, (revision_id,))
-    ]
+    query = "SELECT key, heading, text, start, end, parts FROM section WHERE revision_id = ? ORDER BY position"
+    found = []
+    for key, heading, text, start, end, parts in connection.execute(query, (revision_id,)):
+        within = [(part["key"], part["heading"], tuple(part["within"])) for part in json.loads(parts)]
+        found.append(Section(key, heading, text, start, end, tuple(Part(*part) for part in within)))
+    return found
 
 
 def _facts(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Fact]:
