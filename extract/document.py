@@ -14,6 +14,11 @@ class Geometry(Enum):
     COLUMNS = "columns"  # every cell knows its column; a span is printed as blank cells behind its text
     ROWS = "rows"  # every row is whole and blank cells are there; spans are lost
     RAGGED = "ragged"  # blank cells may be lost; a row may run on into the next one
+    JOINED = "joined"  # as RAGGED, and the figures of a row may run together
+
+    @property
+    def is_lossy(self) -> bool:
+        return self in (Geometry.RAGGED, Geometry.JOINED)
 
 
 class Cell(NamedTuple):

@@ -58,7 +58,7 @@ def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool
     if geometry in (Geometry.GRID, Geometry.COLUMNS) and not header.by_order:
         below = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
         return None if below is None else (below, [])
-    if geometry is not Geometry.RAGGED:
+    if not geometry.is_lossy:
         surplus = cells[len(heads) :]
         # Blank cells behind a row are no part of it, unless some of the row's own are blank too.
         if surplus and not any(cell.text for cell in surplus) and all(cell.text for cell in cells[: len(heads)]):

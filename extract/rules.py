@@ -4,7 +4,7 @@ A rule knows its operands: a missing one blocks it, a blank one can only pass if
 fails it. The figures stay as printed.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Container, Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -42,6 +42,47 @@ def _checks() -> tuple[_Check, ...]:
         for rule in rules()
         for each in rule.each
     )
+
+
+class Sum(NamedTuple):
+    """A sum that the form demands of printed cells: the codes of `stated` add up to what those of `computed` do."""
+
+    rule: str
+    each: str
+    stated: tuple[str, ...]
+    computed: tuple[str, ...]
+    is_of_one_row: bool
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.stated + self.computed)
+
+    def holds(self, values: Mapping[str, Number]) -> bool:
+        """Whether it holds for `values`, which has all its codes."""
+        return _sum(self.stated, values) == _sum(self.computed, values)
+
+
+def sums(table: str, printed: Container[str]) -> list[Sum]:
+    """The sums that a table's rules demand where all their cells are `printed`."""
+    found = []
+    for asked in _checks():
+        codes = asked.computed
+        for alternatives in asked.alternatives:
+            codes += _printed_alternative(alternatives, printed)
+        if asked.rule.table == table and all(code in printed for code in asked.stated + codes):
+            found.append(Sum(asked.rule.id, asked.each, asked.stated, codes, asked.rule.axis == "row"))
+    return found
+
+
+def are_whole(table: str, printed: Container[str]) -> bool:
+    """Whether every sum is printed whole whose stated side is begun: none of a table's summed cells is missing."""
+    asked = {(each.rule, each.each) for each in sums(table, printed)}
+    begun = {
+        (check.rule.id, check.each)
+        for check in _checks()
+        if check.rule.table == table and any(code in printed for code in check.stated)
+    }
+    return bool(begun) and begun == asked
 
 
 def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[Finding]:
@@ -107,7 +148,7 @@ def _finding(
     return Finding(rule.id, asked.each, status, *sums, used, message, message_en, rule.severity, reason)
 
 
-def _printed_alternative(alternatives: tuple[tuple[str, ...], ...], printed: Mapping[str, Fact]) -> tuple[str, ...]:
+def _printed_alternative(alternatives: tuple[tuple[str, ...], ...], printed: Container[str]) -> tuple[str, ...]:
     """The alternative that the report prints whole, or else has begun, or else the first."""
     for chosen in (all, any):
         for codes in alternatives:

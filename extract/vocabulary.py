@@ -63,6 +63,12 @@ def _printed(table: Table) -> Iterator[tuple[str, Term]]:
         yield table.above, Term("above", table.key, "")
 
 
+def printed_labels() -> Iterator[str]:
+    """The words of everything that the forms' tables print beside their figures."""
+    for table in tables().values():
+        yield from (words for words, _ in _printed(table))
+
+
 @cache
 def _vocabulary() -> dict[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = {}

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import fold
+from extract.headings import read_heading
+from extract.joined import pieces
 from extract.layouts.lines import is_prose_line
 from extract.model import TextPlace
 from extract.numbers import looks_numeric
-from extract.vocabulary import opens_table
+from extract.vocabulary import cell_kind, opens_table, terms
 
 _FIGURES_BEHIND = re.compile(r"(?<=\S)(?:\s+[+-]?\d[\d.,]*)+\s*$")
 
@@ -21,18 +23,37 @@ def read_stream(text: str) -> Document:
     """Reads decoded `text`; every place is an offset into it."""
     blocks: list[Paragraph | Grid] = []
     cells: list[Cell] = []
+    geometry = Geometry.RAGGED
+
+    def close() -> None:
+        if cells:
+            blocks.append(Grid([Row(list(cells), closed=False)], geometry))
+            cells.clear()
+
     for start, end in _pieces(text):
         piece = text[start:end]
-        if cells or opens_table(piece):
+        joined = _run_together(piece, start)
+        if cells or opens_table(joined[0].text if joined else piece):
+            if joined:
+                geometry = Geometry.JOINED
+                cells += joined
+                continue
             if not is_prose_line(piece):
                 cells += _cells(piece, start)
                 continue
-            blocks.append(Grid([Row(cells, closed=False)], Geometry.RAGGED))
-            cells = []
+            close()
         blocks.append(Paragraph(piece, start, end))
-    if cells:
-        blocks.append(Grid([Row(cells, closed=False)], Geometry.RAGGED))
-    return Document("stream", [b for b in blocks if not isinstance(b, Grid) or b.rows[0].cells], text)
+    close()
+    return Document("stream", blocks, text)
+
+
+def _run_together(piece: str, start: int) -> list[Cell]:
+    """The cells of a line that is made of several labels and figures throughout; none where it is anything else."""
+    if cell_kind(piece) is not None and (terms(piece) or looks_numeric(piece)):
+        return []
+    if read_heading(piece) is not None:
+        return []
+    return [Cell(piece[a:b], TextPlace(start + a, start + b)) for a, b in pieces(piece)]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
