@@ -18,7 +18,10 @@ MAX_JOINED = 4_000
 # No row of fifteen figures has more digits; more have more splits than can be tried.
 MAX_DIGITS = 40
 
-_BETWEEN = r"[\s、,，.。:：;；·“”\"'（）()《》]*"
+# Texts are folded before they are matched.
+_SIGNS = r"\s、,.。:;·\"'()《》"
+_BETWEEN = rf"[{_SIGNS}]*"
+_SIGN = re.compile(f"[{_SIGNS}]")
 _FIGURES = re.compile(r"[+-]?[0-9][0-9.,]*")
 
 
@@ -28,12 +31,12 @@ def _labels() -> re.Pattern[str]:
     longest_first = sorted(keys, key=lambda key: (-len(key), key))
     # The sign in front of a label is part of it only with its point: 0000002.其他 is seven zeros and 2.其他.
     patterns = [
-        (rf"{key[0]}[.．、)]{_BETWEEN}" if key[0].isdigit() else rf"[（(]?{key[0]}")
+        (rf"{key[0]}[.、)]{_BETWEEN}" if key[0].isdigit() else rf"\(?{key[0]}")
         + "".join(_BETWEEN + re.escape(char) for char in key[1:])
         for key in longest_first
     ]
-    block = r"(?:第二十条)?第[（(]?[一二三四五六七八九十]{1,2}[）)]?[项款]"
-    return re.compile(f"(?:{block}|{'|'.join(patterns)})[）)]?")
+    block = r"(?:第二十条)?第\(?[一二三四五六七八九十]{1,2}\)?[项款]"
+    return re.compile(rf"(?:{block}|{'|'.join(patterns)})[)\"']*")
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -50,7 +53,7 @@ def pieces(text: str) -> list[tuple[int, int]]:
         elif figures := _figures(folded, at):
             found.append(figures)
             at = figures[1]
-        elif folded[at].isspace() or folded[at] in "、,.:;()":
+        elif _SIGN.match(folded, at):
             at += 1
         else:
             return []
@@ -64,10 +67,10 @@ def _figures(folded: str, at: int) -> tuple[int, int] | None:
         return None
     begin, end = found.span()
     # 0000002.其他: the last digit and its point are the sign of the next label.
-    for back in range(end, max(begin, end - 5), -1):
-        if back == len(folded) or folded[back].isspace() or _labels().match(folded, back):
-            return begin, back
-    return None
+    for last in range(max(begin + 1, end - 4), end + 1):
+        if _labels().match(folded, last):
+            return begin, last
+    return (begin, end) if end == len(folded) or folded[end].isspace() else None
 
 
 def splits(cells: Sequence[Cell], most: int) -> Iterator[list[Cell]]:

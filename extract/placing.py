@@ -7,23 +7,27 @@ label; rows that have lost blank cells are settled by the form's identities, or 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise
 
 from extract.columns import Head, Header
 from extract.document import Cell, Document, Geometry, Row
 from extract.form_rows import FormRow, follows, read_rows, unlabelled, unplaced
-from extract.forms import Measure, measures
+from extract.forms import Measure, measures, tables
 from extract.identities import OpenRow, settle
 from extract.model import Fact, Number, Place, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
-from extract.rules import are_whole
+from extract.rules import are_whole, sums
 
 # What the unit column of the statistics table prints.
 _UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 # The tables whose sums can tell where a figure stands.
 _WITH_SUMS = ("applications", "reviews")
 
+_OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.key.startswith("other_handling_"))
+# In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be
+# slips of one text.
+MIN_REPEATS = 4
 # More cells that are printed twice and differ are no slips: the document holds two reports, of two years or offices.
 MAX_CONFLICTS = 5
 
@@ -85,8 +89,6 @@ class _Placer:
             self.rows.append(_Placed(form_row, [], is_open=True))
             return
         below, rest = matched
-        if key == "other_handling" and not any(cell and cell.text for cell in below):
-            return  # the label of the three rows below it, not a row of its own
         self.placement.tables.add(header.table)
         placed = _Placed(form_row, [], is_open=False)
         self.rows.append(placed)
@@ -102,9 +104,12 @@ class _Placer:
 
     def result(self) -> Placement:
         """What was placed, once the whole document is known."""
+        self._doubt_repeated_rows()
+        self._doubt_other_handling()
         self._doubt_lossy_rows()
-        for table in _WITH_SUMS:
-            self._settle(table)
+        if _repeats_figures(self.rows):
+            for table in _WITH_SUMS:
+                self._settle(table)
         for placed in self.rows:
             if placed.is_open:
                 self.placement.problems += _left(placed.form_row, self.settled)
@@ -143,34 +148,73 @@ class _Placer:
         message = f"{measure.zh} 印了两次，数字不同"
         self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
 
-    def _doubt_lossy_rows(self) -> None:
-        """Opens the rows of a text that has lost cells where a lost label's figures may have run on into them.
+    def _open(self, placed: _Placed) -> None:
+        placed.is_open = True
+        for code in placed.codes:
+            self.facts.pop(code, None)
 
-        A text whose every row is whole has lost nothing; in another one a row is only whole for certain where the
-        next row of the form follows.
+    def _doubt_repeated_rows(self) -> None:
+        """Opens a row whose label is printed again in front of figures that have no place."""
+        again: dict[tuple[str, str], list[_Placed]] = {}
+        for placed in self.rows:
+            again.setdefault((placed.form_row.header.table, placed.form_row.key), []).append(placed)
+        for same in again.values():
+            if len(same) > 1 and any(placed.is_open and placed.form_row.cells for placed in same):
+                for placed in same:
+                    self._open(placed)
+
+    def _doubt_other_handling(self) -> None:
+        """Where （六）其他处理 stands beside its three rows, figures are its own if none of theirs has lost its label.
+
+        Without figures it is the label of the three, or a blank row where there are none.
         """
-        if not any(placed.is_open and _has_lost_cells(placed.form_row) for placed in self.rows):
-            return
-        for placed, following in zip_longest(self.rows, self.rows[1:]):
-            header, key, row, _, geometry = placed.form_row
-            if placed.is_open or row.closed or not geometry.is_lossy:
+        parts = {placed.form_row.key for placed in self.rows if placed.form_row.key.startswith("other_handling_")}
+        for placed in list(self.rows):
+            if placed.form_row.key != "other_handling":
                 continue
-            same = following is not None and following.form_row.header.table == header.table
-            if not follows(header, key, following.form_row.key if same else None):
-                placed.is_open = True
-                for code in placed.codes:
-                    self.facts.pop(code, None)
+            if not any(cell.text for cell in placed.form_row.cells):
+                if parts:
+                    self._open(placed)
+                    self.rows.remove(placed)
+            elif 0 < len(parts) < len(_OTHER_HANDLING):
+                self._open(placed)
+
+    def _doubt_lossy_rows(self) -> None:
+        """Opens the rows of a text that has lost cells unless it is certain that their figures are their own and whole.
+
+        A text whose every row is whole has lost nothing. In another one a lost label's figures may have run on into a
+        row, or a cell too many may stand for a lost one: the next row of the form must follow where nothing marks the
+        row's end, and the sums within the row must hold.
+        """
+        lossy = [placed for placed in self.rows if placed.form_row.geometry.is_lossy]
+        if not any(
+            placed.is_open and len(placed.form_row.cells) < len(placed.form_row.header.heads) for placed in lossy
+        ):
+            return
+        following: dict[int, FormRow] = {id(a): b.form_row for a, b in pairwise(self.rows)}
+        values = {code: fact.value for code, fact in self.facts.items()}
+        for placed in lossy:
+            header, key, row, _, _ = placed.form_row
+            if placed.is_open:
+                continue
+            next_row = following.get(id(placed))
+            next_key = next_row.key if next_row is not None and next_row.header.table == header.table else None
+            broken = not all(
+                each.holds({code: values[code] or 0 for code in each.codes})
+                for each in sums(header.table, frozenset(placed.codes))
+            )
+            if broken or not (row.closed or follows(header, key, next_key)):
+                self._open(placed)
 
     def _settle(self, table: str) -> None:
         """Has the sums say where the figures of a table's open rows stand."""
         rows = [placed for placed in self.rows if placed.form_row.header.table == table]
-        if any(placed.form_row.key.startswith("other_handling_") for placed in rows):
-            # The vertical label beside the three rows is printed like a row without figures.
-            rows = [placed for placed in rows if placed.form_row.key != "other_handling" or placed.form_row.cells]
         waiting = [placed for placed in rows if placed.is_open]
         keys = [placed.form_row.key for placed in rows]
         if not any(placed.form_row.cells for placed in waiting) or len(set(keys)) != len(keys) or not _is_whole(rows):
             return
+        if "other_handling" in keys and not set(keys).isdisjoint(_OTHER_HANDLING):
+            return  # whose figures those of （六）其他处理 are, a sum does not tell
         open_rows = [open_row for placed in waiting if (open_row := _open_row(placed.form_row)) is not None]
         if len(open_rows) < len(waiting):
             return
@@ -185,15 +229,24 @@ class _Placer:
                     self.placement.tables.add(table)
 
 
-def _has_lost_cells(form_row: FormRow) -> bool:
-    """Whether a row prints fewer figures than its table has columns, and nothing says where it ends."""
-    row, cells = form_row.row, form_row.cells
-    return (
-        form_row.geometry.is_lossy
-        and not row.closed
-        and not (form_row.key == "other_handling" and not cells)
-        and len(cells) < len(form_row.header.heads)
+def _has_too_few(form_row: FormRow) -> bool:
+    return len(form_row.cells) < len(form_row.header.heads)
+
+
+def _repeats_figures(rows: list[_Placed]) -> bool:
+    """Whether rows print one figure twice in a row: a text from which repeated lines were taken out never does.
+
+    There a figure that is not printed does not count nothing, and the sums say nothing of it.
+    """
+    times = sum(
+        any(a.text == b.text and a.text for a, b in pairwise(placed.form_row.cells)) or _has_run(placed.form_row)
+        for placed in rows
     )
+    return times >= MIN_REPEATS
+
+
+def _has_run(form_row: FormRow) -> bool:
+    return form_row.geometry is Geometry.JOINED and any(len(cell.text) > 1 for cell in form_row.cells)
 
 
 def _is_whole(rows: list[_Placed]) -> bool:

@@ -80,6 +80,11 @@ def _vocabulary() -> dict[str, tuple[Term, ...]]:
     return {key: tuple(terms) for key, terms in found.items()}
 
 
+def is_label(text: str) -> bool:
+    """Whether `text` is a label to the letter, without a note behind it."""
+    return label_key(text) in _vocabulary() or _BLOCK.fullmatch(label_key(text)) is not None
+
+
 @lru_cache(maxsize=16384)
 def terms(text: str) -> tuple[Term, ...]:
     """Every label that `text` can be; empty when it is none. Notes in brackets behind a label are passed over."""

@@ -14,7 +14,7 @@ from extract.joined import pieces
 from extract.layouts.lines import is_prose_line
 from extract.model import TextPlace
 from extract.numbers import looks_numeric
-from extract.vocabulary import cell_kind, opens_table, terms
+from extract.vocabulary import is_label, opens_table
 
 _FIGURES_BEHIND = re.compile(r"(?<=\S)(?:\s+[+-]?\d[\d.,]*)+\s*$")
 
@@ -49,9 +49,7 @@ def read_stream(text: str) -> Document:
 
 def _run_together(piece: str, start: int) -> list[Cell]:
     """The cells of a line that is made of several labels and figures throughout; none where it is anything else."""
-    if cell_kind(piece) is not None and (terms(piece) or looks_numeric(piece)):
-        return []
-    if read_heading(piece) is not None:
+    if is_label(piece) or looks_numeric(piece) or read_heading(piece) is not None:
         return []
     return [Cell(piece[a:b], TextPlace(start + a, start + b)) for a, b in pieces(piece)]
 
