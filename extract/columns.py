@@ -15,7 +15,8 @@ from extract.vocabulary import Term, clipped_column, terms
 class Head(NamedTuple):
     """One printed column. `column` is its key (in `reviews` "group.column"), None where its label is unknown.
 
-    `unit` is the unit of money that the label prints. `first`..`last` are its grid columns.
+    `unit` is the unit of money that the label prints. `first`..`last` are its grid columns. `label` is what it prints
+    where no form does.
     """
 
     column: str | None
@@ -23,6 +24,7 @@ class Head(NamedTuple):
     unit: str | None = None
     first: int = 0
     last: int = 0
+    label: str = ""
 
 
 _MONEY_UNIT = re.compile(r"(?:单位:?|[(:,]|金额)([^(),:]*元)\)?$")
@@ -75,6 +77,8 @@ def _is_whole(table: str, columns: tuple[str | None, ...], *, exact: bool) -> bo
     a column more is printed, if the columns are known by their order alone.
     """
     known = [column for column in columns if column]
+    if table == "statistics" and columns and len(known) <= 1:
+        return True  # its columns stand for themselves: of several, each has a label that tells whose figures it has
     if not known or len(known) != len(set(known)):
         return False
     form = tables()[table]
@@ -108,7 +112,7 @@ def _term(cell: _Label, table: str, *kinds: str) -> Term | None:
 def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
     term = _term(cell, table, "column") or clipped_column(cell.text, table)
     if term is None:
-        return Head(None, None, None, cell.column, last)
+        return Head(None, None, None, cell.column, last, cell.text)
     unit = _printed_unit(cell.text)
     # Below a unit that nobody can convert no figure is certain.
     key = None if unit is not None and unit not in MONEY else prefix + term.key

@@ -5,7 +5,7 @@ Every row is read from its label, never from its position in the table. What no 
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -16,13 +16,15 @@ from extract.folding import label_key
 from extract.forms import tables
 from extract.headings import read_heading
 from extract.model import Place, Problem, TextPlace
-from extract.numbers import looks_numeric
+from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import Kinds, printed_rows
 from extract.vocabulary import CellKind, cell_kind, joined_label, terms
 
 # How many rows of the form a report may leave out in front of a label that a column has too: the one row or the three
 # of 其他处理.
 REACH = 3
+# What the unit column of the statistics table prints.
+_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 # A label with one or two characters wrong or lost, out of a hundred.
 NEAR_LABEL = 80
 
@@ -62,12 +64,23 @@ class _Walker:
         if self.geometry is not grid.geometry:
             self.leave_table()
         self.geometry = grid.geometry
-        rows = [printed for row in grid.rows for printed in printed_rows(row, grid.geometry)]
+        numbered = grid.geometry.is_lossy and _has_running_numbers(grid)
+        parted = [part for row in grid.rows for part in without_running_numbers(row)] if numbered else grid.rows
+        rows = [printed for row in parted for printed in printed_rows(row, grid.geometry)]
         for (row, kinds), following in zip_longest(rows, rows[1:]):
-            if row.closed and following is not None and _begins_with_figures(following[1]):
-                # Where figures without a label follow, the mark behind this row did not end it.
+            if following is not None and self._goes_on(following):
                 row = row._replace(closed=False)
             yield from self._row(row, kinds)
+
+    def _goes_on(self, following: tuple[Row, Kinds]) -> bool:
+        """Whether the mark behind a row did not end it: figures, or a unit, without a label are next."""
+        row, kinds = following
+        index = next((index for index, kind in enumerate(kinds) if kind is not None), None)
+        if index is None:
+            return False
+        kind = kinds[index]
+        unit = self.header is not None and self.header.table == "statistics" and is_unit(row.cells[index].text)
+        return unit or (kind is not None and kind.numeric)
 
     def _row(self, row: Row, kinds: Kinds) -> Iterator[FormRow | Problem]:
         if not any(kinds) and not self._is_blank_review(row):
@@ -127,6 +140,9 @@ class _Walker:
         key = self._choose(self.header.table, kind) if kind else None
         if key is None:
             yield from unlabelled(row, self.header, any(self.header_rows))
+        elif not _has_row(self.header, key):
+            if any(cell.text and looks_numeric(cell.text) for cell in behind):
+                yield unplaced(row, f"“{label.text}”不是这个表头下的行")
         else:
             yield from self._form_row(Row([label, *behind], row.closed), behind, key)
 
@@ -154,7 +170,7 @@ def unlabelled(row: Row, header: Header | None, has_header_rows: bool) -> Iterat
         if label := joined_label(cell.text):
             yield unplaced(Row([cell]), f"“{label}”和它的数字连在一起，分不开")
     figures = [cell for cell in cells if looks_numeric(cell.text)]
-    if not figures:
+    if all(read_cell(cell.text, None).state == "dash" for cell in figures):
         return
     if header is None:
         if has_header_rows:
@@ -174,10 +190,50 @@ def _problem(code: str, message: str, cells: list[Cell]) -> Problem:
     return Problem(code, message, _around(cells), " | ".join(cell.text for cell in cells))
 
 
+def is_unit(text: str) -> bool:
+    """Whether a cell prints a unit and nothing else, as one column of the statistics table does."""
+    return label_key(text) in _UNITS
+
+
+@cache
+def _number_labels() -> frozenset[str]:
+    return frozenset(label_key(words) for words in tables()["statistics"].numbers)
+
+
+def _has_running_numbers(grid: Grid) -> bool:
+    cells = [cell for row in grid.rows for cell in row.cells]
+    return any(label_key(cell.text) in _number_labels() for cell in cells)
+
+
+def without_running_numbers(row: Row) -> list[Row]:
+    """The rows of the statistics table that stand in `row`, without the running number in front of each label.
+
+    Of two numbers in front of a label the first is the figure of the row before; one alone is no figure: every row is
+    numbered.
+    """
+    cells = row.cells
+    begins = [
+        index
+        for index, (cell, behind) in enumerate(pairwise(cells))
+        if cell.text and looks_numeric(cell.text) and not looks_numeric(behind.text) and not is_unit(behind.text)
+    ]
+    bounds = [0, *begins, len(cells)]
+    parts = [cells[a + (a in begins) : b] for a, b in pairwise(bounds)]
+    rows = [Row(part, closed=False) for part in parts if part]
+    return [*rows[:-1], rows[-1]._replace(closed=row.closed)] if rows else []
+
+
 @cache
 def row_order(table: str) -> dict[str, int]:
     """The position of each row of a form's table."""
     return {row.key: position for position, row in enumerate(tables()[table].rows)}
+
+
+@lru_cache(maxsize=1024)
+def _has_row(header: Header, key: str) -> bool:
+    """Whether the part of a table that has these columns has the row: fees are not counted as procurement is."""
+    blocks = [block for block in tables()[header.table].blocks if set(block.columns) == set(header.columns)]
+    return not blocks or any(key in (*block.rows, *block.extra) for block in blocks)
 
 
 @lru_cache(maxsize=1024)
@@ -200,11 +256,6 @@ def follows(header: Header, key: str, following: str | None) -> bool:
     begin, end = order[key] + 1, len(order) if following is None else order[following]
     on_every_form = max((row.forms for row in table.rows), key=len)
     return begin <= end and all(row.forms != on_every_form for row in table.rows[begin:end])
-
-
-def _begins_with_figures(kinds: Kinds) -> bool:
-    first = next((kind for kind in kinds if kind is not None), None)
-    return first is not None and first.numeric
 
 
 def _around(cells: list[Cell]) -> Place:

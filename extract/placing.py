@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from extract.columns import Head, Header
 from extract.document import Cell, Document, Geometry, Row
-from extract.form_rows import FormRow, follows, read_rows, unlabelled, unplaced
+from extract.folding import label_key
+from extract.form_rows import FormRow, follows, is_unit, read_rows, unlabelled, unplaced
 from extract.forms import Measure, measures, tables
 from extract.identities import OpenRow, settle
 from extract.model import Fact, Number, Place, Problem, State, TextPlace
@@ -19,8 +20,6 @@ from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
 from extract.rules import are_whole, sums
 
-# What the unit column of the statistics table prints.
-_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 # The tables whose sums can tell where a figure stands.
 _WITH_SUMS = ("applications", "reviews")
 
@@ -81,10 +80,13 @@ class _Placer:
         self._count_forms(header)
         heads = header.heads
         if header.table == "statistics":
-            unit = next((cell.text for cell in cells if cell.text in MONEY), None)
+            unit = next((words for cell in cells if (words := label_key(cell.text)) in MONEY), None)
             heads = tuple(head._replace(unit=unit or head.unit) for head in heads)
-            cells = [cell for cell in cells if cell.text not in _UNITS]
+            cells = [cell for cell in cells if not is_unit(cell.text)]
+            form_row = form_row._replace(cells=cells)
         matched = match(cells, header, geometry, closed=row.closed)
+        if matched is not None and not row.closed and not all(cell and cell.text for cell in matched[0]):
+            matched = None  # what stands without a label in the next row may be what is blank here
         if matched is None:
             self.rows.append(_Placed(form_row, [], is_open=True))
             return
@@ -95,7 +97,7 @@ class _Placer:
         for measure, head, printed in zip(_targets(header.table, key, header.columns), heads, below, strict=True):
             cell = printed or _blank_behind(row)
             if measure is None:
-                self._unmeasured(head, cell)
+                self._unmeasured(row, head, cell)
             else:
                 placed.codes.append(measure.code)
                 self._add(measure, Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
@@ -135,10 +137,17 @@ class _Placer:
         if known is not fact:
             self._printed_again(measure, known, fact)
 
-    def _unmeasured(self, head: Head, cell: Cell) -> None:
-        if cell.text:
+    def _unmeasured(self, row: Row, head: Head, cell: Cell) -> None:
+        if not cell.text:
+            return
+        if head.column is None and head.label:
+            problem = Problem(
+                "unknown_column", f"“{row.cells[0].text}”：表格没有“{head.label}”这一列", cell.place, cell.text
+            )
+        else:
             why = "列标题没有读出" if head.column is None else "表格的这一行没有这一列"
-            self.placement.problems.append(Problem("unplaced", why, cell.place, cell.text))
+            problem = Problem("unplaced", why, cell.place, cell.text)
+        self.placement.problems.append(problem)
 
     def _printed_again(self, measure: Measure, known: Fact, fact: Fact) -> None:
         if (known.state, known.value) == (fact.state, fact.value):

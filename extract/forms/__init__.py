@@ -80,6 +80,7 @@ class Table:
     corner: str | None
     above: str | None
     beside: tuple[str, ...]  # labels of columns that stand beside the figures and count nothing
+    numbers: tuple[str, ...]  # those of them that number the rows
 
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.key == key)
@@ -161,7 +162,8 @@ def _table(name: str) -> Table:
         clipped=tuple(Clipped(**_tuples(clipped)) for clipped in data.get("clipped", ())),
         corner=data.get("corner"),
         above=data.get("above"),
-        beside=tuple(data.get("beside", ())),
+        beside=(*data.get("beside", ()), *data.get("numbers", ())),
+        numbers=tuple(data.get("numbers", ())),
     )
 
 

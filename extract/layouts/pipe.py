@@ -16,9 +16,14 @@ from itertools import pairwise
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.layouts.lines import is_prose_line, paragraphs
 from extract.model import TextPlace
+from extract.numbers import looks_numeric
+from extract.vocabulary import terms
 
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
+# How many pipes beyond one part two cells in any version.
+MAX_PARTING = 2
+_DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
 _RULE = re.compile(r":?-{2,}:?")
 # Where no line prints a cell behind a pipe, no line prints a row.
 _CELL_BEHIND_PIPE = re.compile(r"\|[ \t]{0,8}[^\s|]")
@@ -38,7 +43,8 @@ def read_pipe(text: str) -> Document:
     at = 0
     for lines, (geometry, rows) in zip(regions, tables, strict=True):
         blocks += paragraphs(text, at, lines[0][0])
-        blocks.append(_grid(geometry, rows, full_grid=full_grid))
+        grid = _grid(geometry, rows, full_grid=full_grid)
+        blocks += _of_page(text, grid) if any(_is_prose(row) for row in grid.rows) else [grid]
         at = lines[-1][1]
     blocks += paragraphs(text, at, len(text))
     return Document("pipe", blocks, text)
@@ -101,6 +107,8 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
     printed = list(_joined(text, lines))
     # A pipe in front of every row opens it; where only some rows begin with one, their first cell is blank.
     opened = all(text[start:end].lstrip().startswith("|") for start, end in printed)
+    if doubled := _doubled(text, printed):
+        return Geometry.RAGGED, doubled
     rows = []
     whole = 0
     for start, end in printed:
@@ -150,6 +158,44 @@ def _proves_full_grid(rows: list[Row]) -> bool:
     return False
 
 
+def _doubled(text: str, lines: list[_Line]) -> list[Row] | None:
+    """The rows of lines that part all their cells by two pipes (`|a||b||c|`); None where any line does otherwise.
+
+    What three or four pipes between two cells say of blank ones, nobody knows.
+    """
+    printed = [text[start:end].strip() for start, end in lines]
+    if not all(_DOUBLED.fullmatch(line) for line in printed) or not any("||" in line for line in printed):
+        return None
+    rows = []
+    for start, end in lines:
+        found = re.finditer(r"[^|\s](?:[^|]*[^|\s])?", text[start:end])
+        rows.append(Row([Cell(cell[0], TextPlace(start + cell.start(), start + cell.end())) for cell in found]))
+    return rows
+
+
+def _is_prose(row: Row) -> bool:
+    cells = [cell for cell in row.cells if cell.text]
+    return len(cells) == 1 and is_prose_line(cells[0].text) and not terms(cells[0].text)
+
+
+def _of_page(text: str, grid: Grid) -> Iterator[Paragraph | Grid]:
+    """The paragraphs and tables of a page that is one big table: a row with one cell of words is a paragraph."""
+    rows: list[Row] = []
+    for row in grid.rows:
+        printed = [cell for cell in row.cells if cell.text]
+        if len(printed) == 1 and not terms(printed[0].text) and not looks_numeric(printed[0].text):
+            if rows:
+                yield Grid(rows, grid.geometry)
+                rows = []
+            place = printed[0].place
+            if isinstance(place, TextPlace):
+                yield from paragraphs(text, place.start, place.end)
+        else:
+            rows.append(row)
+    if rows:
+        yield Grid(rows, grid.geometry)
+
+
 def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     """The rows of a table that prints a cell a line: a run of pads ends a row.
 
@@ -163,8 +209,9 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
             cells.append(Cell(printed, TextPlace._make(found.span()), 0, 1))
         elif cells:
             pads[len(cells)] = pads.get(len(cells), 0) + 1
-    parted = len(pads) >= len(cells) - 1
-    usual = min(pads.values(), default=0) if parted else 0
+    usual = min(pads.values(), default=0) if len(pads) >= len(cells) - 1 else 0
+    if usual > MAX_PARTING:
+        usual = 0  # a page of single cells, each with the pad of a table that is hundreds of columns wide
     ends = [index for index, count in pads.items() if count > usual]
     rows = [Row(cells[a:b]) for a, b in pairwise([0, *ends])]
     if rest := cells[ends[-1] if ends else 0 :]:

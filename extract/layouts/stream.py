@@ -35,7 +35,8 @@ def read_stream(text: str) -> Document:
         joined = _run_together(piece, start)
         if cells or opens_table(joined[0].text if joined else piece):
             if joined:
-                geometry = Geometry.JOINED
+                if not _is_parted(piece, joined):
+                    geometry = Geometry.JOINED
                 cells += joined
                 continue
             if not is_prose_line(piece):
@@ -52,6 +53,11 @@ def _run_together(piece: str, start: int) -> list[Cell]:
     if is_label(piece) or looks_numeric(piece) or read_heading(piece) is not None:
         return []
     return [Cell(piece[a:b], TextPlace(start + a, start + b)) for a, b in pieces(piece)]
+
+
+def _is_parted(piece: str, cells: list[Cell]) -> bool:
+    """Whether blanks stand between all the cells of a line."""
+    return len(piece.split()) >= len(cells)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
