@@ -31,10 +31,14 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The cells that begin in one row. `closed`: the source marks that the row ends here (padding, a line, `</tr>`)."""
+    """The cells that begin in one row. `closed`: the source marks that the row ends here (padding, a line, `</tr>`).
+
+    `doubtful`: the source shows that a cell is lost here, or one too many.
+    """
 
     cells: list[Cell]
     closed: bool = True
+    doubtful: bool = False
 
 
 @dataclass(slots=True)

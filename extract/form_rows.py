@@ -76,7 +76,7 @@ class _Walker:
         """Whether the mark behind a row did not end it: figures, or a unit, without a label are next."""
         row, kinds = following
         index = next((index for index, kind in enumerate(kinds) if kind is not None), None)
-        if index is None:
+        if index is None or any(kind is not None and kind.label for kind in kinds):
             return False
         kind = kinds[index]
         unit = self.header is not None and self.header.table == "statistics" and is_unit(row.cells[index].text)
@@ -95,11 +95,13 @@ class _Walker:
             self.header = read_header(self.header_rows, self.geometry)
         labels = [index for index, kind in enumerate(kinds) if kind is not None and kind.rows]
         if labels:
+            if self.geometry.is_lossy:
+                yield from self._without_figures([row.cells[index] for index in labels[:-1]])
             yield from self._labelled(row, labels[-1])
         elif (misprinted := self._misprinted(row, kinds)) is not None:
             at, key = misprinted
             self.last_row += 1
-            yield from self._form_row(Row(row.cells[at:], row.closed), row.cells[at + 1 :], key)
+            yield from self._form_row(row._replace(cells=row.cells[at:]), row.cells[at + 1 :], key)
         elif self.header is not None and self.header.table == "reviews":
             yield from self._form_row(row, row.cells, "")
         else:
@@ -108,6 +110,13 @@ class _Walker:
     def _form_row(self, row: Row, cells: list[Cell], key: str) -> Iterator[FormRow]:
         if self.header is not None:
             yield FormRow(self.header, key, row, cells, self.geometry)
+
+    def _without_figures(self, labels: list[Cell]) -> Iterator[FormRow]:
+        """Rows whose labels stand in front of another row's: all their cells are lost."""
+        for label in labels:
+            kind = cell_kind(label.text)
+            if self.header is not None and kind and (key := self._choose(self.header.table, kind)):
+                yield FormRow(self.header, key, Row([label], closed=False), [], self.geometry)
 
     def _misprinted(self, row: Row, kinds: Kinds) -> tuple[int, str] | None:
         """The cell with a misprinted label and the row that it names: only the next row of the form, and no other row's
@@ -144,7 +153,7 @@ class _Walker:
             if any(cell.text and looks_numeric(cell.text) for cell in behind):
                 yield unplaced(row, f"“{label.text}”不是这个表头下的行")
         else:
-            yield from self._form_row(Row([label, *behind], row.closed), behind, key)
+            yield from self._form_row(row._replace(cells=[label, *behind]), behind, key)
 
     def _choose(self, table: str, kind: CellKind) -> str | None:
         """Of rows with one label (（二）被依法纠错数 stands twice in 2014), the next one in the form's order.
@@ -219,7 +228,7 @@ def without_running_numbers(row: Row) -> list[Row]:
     ]
     bounds = [0, *begins, len(cells)]
     parts = [cells[a + (a in begins) : b] for a, b in pairwise(bounds)]
-    rows = [Row(part, closed=False) for part in parts if part]
+    rows = [row._replace(cells=part, closed=False) for part in parts if part]
     return [*rows[:-1], rows[-1]._replace(closed=row.closed)] if rows else []
 
 

@@ -7,19 +7,17 @@ The sums are those of the rules (`extract/forms/rules.toml`); nothing is placed 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 from extract.document import Cell
-from extract.joined import splits
+from extract.joined import last_figures
 from extract.model import Number
 from extract.numbers import read_cell
 from extract.rules import Sum, sums
 
-# How many ways of placing one row's figures are tried, and how many steps the search for a whole table takes: a report
-# that needs more is left unplaced. A step takes some microseconds, so that a document is settled within a second.
-MAX_PLACINGS = 20_000
-MAX_STEPS = 150_000
+# How many steps the search for a table's placing takes: one that needs more is left unplaced. A step takes some
+# microseconds, so that a document is settled within a second.
+MAX_STEPS = 80_000
 
 _Slots = tuple[Cell | None, ...]
 _Vector = tuple[Number, ...]
@@ -80,12 +78,16 @@ def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | Non
     if not all(inner.values()):
         return NOTHING
     try:
-        ways = {row.key: _ways(row, inner[row.key]) for row in rows}
+        budget = _Budget(MAX_STEPS)
+        ways = {row.key: _ways(row, inner[row.key], budget) for row in rows}
         within = {each for own in inner.values() for each in own}
         across = [each for each in asked if each not in within and codes.keys() & each.codes]
-        ways = _supported(ways, across, known)
+        ways = _supported(ways, across, known, budget)
     except _TooManyError:
         return NOTHING
+    if not across:
+        # A figure may be lost as well as a blank cell; only another sum would tell.
+        ways = {key: found if all(None not in way.slots for way in found) else [] for key, found in ways.items()}
     if not _totals_are_printed(ways, inner, asked, known):
         return NOTHING
     used = [*across, *(each for own in inner.values() for each in own)]
@@ -95,38 +97,82 @@ def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | Non
     )
 
 
-def _ways(row: OpenRow, inner: list[Sum]) -> list[_Candidate]:
-    """The ways of placing a row's figures that satisfy the sums within the row."""
-    found = []
-    tried = 0
-    for cells in _readings(row):
-        for at in combinations(range(len(row.codes)), len(cells)):
-            tried += 1
-            if tried > MAX_PLACINGS:
-                raise _TooManyError
-            slots: list[Cell | None] = [None] * len(row.codes)
-            values: dict[str, Number] = dict.fromkeys(row.codes, 0)
-            for index, (cell, value) in zip(at, cells, strict=True):
-                slots[index] = cell
-                values[row.codes[index]] = value
-            if all(each.holds(values) for each in inner):
-                found.append(_Candidate(tuple(slots), values))
+class _Partial:
+    """The sums within a row while its columns are being filled: what each has so far, and how much is open."""
+
+    def __init__(self, codes: Sequence[str], inner: list[Sum]) -> None:
+        self._stated = [sum(code in each.stated for code in codes) for each in inner]
+        self._open = [len(each.codes) for each in inner]
+        self._left: list[Number] = [0 for _ in inner]  # what the stated side exceeds the computed one by
+        self._of = {
+            code: [(at, 1 if code in each.stated else -1) for at, each in enumerate(inner) if code in each.codes]
+            for code in codes
+        }
+
+    def add(self, code: str, value: Number) -> bool:
+        """Fills a column; whether every sum can still hold. The figures are counts: none takes away from a side."""
+        fits = True
+        for at, sign in self._of[code]:
+            self._open[at] -= 1
+            self._stated[at] -= sign > 0
+            self._left[at] += sign * value
+            fits = (
+                fits and (bool(self._stated[at]) or self._left[at] >= 0) and bool(self._open[at] or not self._left[at])
+            )
+        return fits
+
+    def take(self, code: str, value: Number) -> None:
+        """Undoes `add`."""
+        for at, sign in self._of[code]:
+            self._open[at] += 1
+            self._stated[at] += sign > 0
+            self._left[at] -= sign * value
+
+
+def _ways(row: OpenRow, inner: list[Sum], budget: _Budget) -> list[_Candidate]:
+    """The ways of placing a row's figures that satisfy the sums within the row.
+
+    Columns are filled from the right, where the totals stand: the rest of a sum is then bounded by its total.
+    """
+    found: list[_Candidate] = []
+    slots: list[Cell | None] = [None] * len(row.codes)
+    values: dict[str, Number] = {}
+    partial = _Partial(row.codes, inner)
+
+    def fill(column: int, left: tuple[Cell, ...]) -> None:
+        budget.spend(1)
+        if column < 0:
+            if not left:
+                found.append(_Candidate(tuple(slots), dict(values)))
+            return
+        if len(left) > column + 1:
+            return
+        code = row.codes[column]
+        for cell, value, rest in _last_figures(left, joined=row.joined):
+            if partial.add(code, value):
+                slots[column], values[code] = cell, value
+                fill(column - 1, rest)
+            partial.take(code, value)
+
+    fill(len(row.codes) - 1, row.cells)
     return found
 
 
-def _readings(row: OpenRow) -> Iterator[list[tuple[Cell, Number]]]:
-    """The figures that a row's cells can be, in order; each with its value."""
-    for cells in splits(row.cells, len(row.codes)) if row.joined else [list(row.cells)]:
-        read = [read_cell(cell.text, None) for cell in cells]
-        if all(reading.state in ("stated", "blank", "dash") and (reading.value or 0) >= 0 for reading in read):
-            yield [(cell, reading.value or 0) for cell, reading in zip(cells, read, strict=True)]
+def _last_figures(cells: tuple[Cell, ...], *, joined: bool) -> Iterator[tuple[Cell | None, Number, tuple[Cell, ...]]]:
+    """What the rightmost column can hold: nothing, or the last figure that the cells print; with what is left then."""
+    yield None, 0, cells
+    if not cells:
+        return
+    for before, cell in last_figures(cells[-1]) if joined else [(None, cells[-1])]:
+        read = read_cell(cell.text, None)
+        if read.state in ("stated", "blank", "dash") and (read.value or 0) >= 0:
+            yield cell, read.value or 0, (*cells[:-1], before) if before is not None else cells[:-1]
 
 
 def _supported(
-    ways: dict[str, list[_Candidate]], across: list[Sum], known: Mapping[str, Number | None]
+    ways: dict[str, list[_Candidate]], across: list[Sum], known: Mapping[str, Number | None], budget: _Budget
 ) -> dict[str, list[_Candidate]]:
     """Of each row's ways those that are part of a whole that satisfies the sums across the rows."""
-    budget = _Budget(MAX_STEPS)
     # A row that stands on a sum's stated side goes first: behind it every step only takes away from what is left.
     order = sorted(ways, key=lambda key: not any(_on_stated_side(ways[key], each) for each in across))
     vectors = {key: _by_vector(ways[key], across) for key in order}
@@ -137,7 +183,8 @@ def _supported(
         budget.spend(len(layers[-1]) * len(vectors[key]))
         reached = {_plus(state, vector) for state in layers[-1] for vector in vectors[key]}
         if index + 1 >= taking:
-            reached = {state for state in reached if min(state, default=0) >= 0}
+            most = _most_taken([vectors[later] for later in order[index + 1 :]], len(across))
+            reached = {s for s in reached if all(0 <= n <= bound for n, bound in zip(s, most, strict=True))}
         layers.append(reached)
     left = {state for state in layers[-1] if not any(state)}
     kept: dict[str, list[_Candidate]] = {}
@@ -154,6 +201,11 @@ def _supported(
         kept[order[index]] = [way for vector in supported for way in own[vector]]
         left = before
     return kept
+
+
+def _most_taken(rows: list[dict[_Vector, list[_Candidate]]], size: int) -> list[Number]:
+    """The most that the rows can still take from each sum's difference."""
+    return [sum(max((-vector[at] for vector in row), default=0) for row in rows) for at in range(size)]
 
 
 def _on_stated_side(candidates: list[_Candidate], asked: Sum) -> bool:

@@ -1,11 +1,11 @@
 """Cells that run together: `规章000`, `信息内容本年制发件数本年废止件数现行有效件数`.
 
 A line is taken apart where it is made of printed labels and figures throughout; the figures of a row stay one cell
-then, and `splits` gives every way of taking them apart.
+then, which `last_figures` takes apart from its end.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from extract.document import Cell
@@ -15,8 +15,6 @@ from extract.vocabulary import printed_labels
 
 # A table of 28 rows that lost all its line ends has under two thousand characters.
 MAX_JOINED = 4_000
-# No row of fifteen figures has more digits; more have more splits than can be tried.
-MAX_DIGITS = 40
 
 # Texts are folded before they are matched.
 _SIGNS = r"\s、,.。:;·\"'()《》"
@@ -73,40 +71,16 @@ def _figures(folded: str, at: int) -> tuple[int, int] | None:
     return (begin, end) if end == len(folded) or folded[end].isspace() else None
 
 
-def splits(cells: Sequence[Cell], most: int) -> Iterator[list[Cell]]:
-    """Every way of reading the cells of a row as at most `most` numbers, each cell as one number or as several."""
-    if not cells:
-        yield []
+def last_figures(cell: Cell) -> Iterator[tuple[Cell | None, Cell]]:
+    """Every number that the digits of a cell can end with, with the cell that is left in front of it (None: nothing).
+
+    A number does not begin with a zero that is not all of it. A cell that is no run of digits is one figure.
+    """
+    text, place = cell.text, cell.place
+    yield None, cell
+    if not text.isdecimal() or not isinstance(place, TextPlace):
         return
-    first, rest = cells[0], cells[1:]
-    for parts in _parts(first, most - len(rest)):
-        for more in splits(rest, most - len(parts)):
-            yield [*parts, *more]
-
-
-def _parts(cell: Cell, most: int) -> Iterator[list[Cell]]:
-    if not isinstance(cell.place, TextPlace) or not cell.text.isdigit() or len(cell.text) > MAX_DIGITS:
-        if most >= 1:
-            yield [cell]
-        return
-    for bounds in _cuts(cell.text, 0, most):
-        yield [_part(cell, begin, end) for begin, end in bounds]
-
-
-def _cuts(text: str, at: int, most: int) -> Iterator[list[tuple[int, int]]]:
-    if at == len(text):
-        yield []
-        return
-    if most == 0:
-        return
-    # A number does not begin with a zero that is not all of it.
-    last = at + 1 if text[at] == "0" else len(text)
-    for end in range(at + 1, last + 1):
-        for more in _cuts(text, end, most - 1):
-            yield [(at, end), *more]
-
-
-def _part(cell: Cell, begin: int, end: int) -> Cell:
-    place = cell.place
-    start = place.start if isinstance(place, TextPlace) else 0
-    return cell._replace(text=cell.text[begin:end], place=TextPlace(start + begin, start + end))
+    for at in range(len(text) - 1, 0, -1):
+        if int(text[at]) or at == len(text) - 1:
+            left = Cell(text[:at], TextPlace(place.start, place.start + at))
+            yield left, Cell(text[at:], TextPlace(place.start + at, place.end))

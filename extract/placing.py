@@ -4,6 +4,7 @@ The figures of a row are taken where there are as many of them as columns, or wh
 label; rows that have lost blank cells are settled by the form's identities, or left.
 """
 
+import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,7 @@ _OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.
 # In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be
 # slips of one text.
 MIN_REPEATS = 4
+_TWO_FIGURES = re.compile(r"\d\s+\d")
 # More cells that are printed twice and differ are no slips: the document holds two reports, of two years or offices.
 MAX_CONFLICTS = 5
 
@@ -85,6 +87,8 @@ class _Placer:
             cells = [cell for cell in cells if not is_unit(cell.text)]
             form_row = form_row._replace(cells=cells)
         matched = match(cells, header, geometry, closed=row.closed)
+        if row.doubtful or (geometry is not Geometry.GRID and any(_TWO_FIGURES.search(cell.text) for cell in cells)):
+            matched = None  # behind two cells in one, every cell stands a column too far to the left
         if matched is not None and not row.closed and not all(cell and cell.text for cell in matched[0]):
             matched = None  # what stands without a label in the next row may be what is blank here
         if matched is None:
@@ -273,7 +277,7 @@ def _open_row(form_row: FormRow) -> OpenRow | None:
     """The row for the sums to settle; None where its cells are no figures, or cannot be this row's alone."""
     cells = form_row.cells
     codes = tuple(code for code in _codes(form_row) if code is not None)
-    if len(codes) != len(form_row.header.heads) or len(cells) > len(codes):
+    if form_row.row.doubtful or len(codes) != len(form_row.header.heads) or len(cells) > len(codes):
         return None
     if any(cell.span > 1 or not looks_numeric(cell.text) for cell in cells):
         return None

@@ -25,7 +25,7 @@ def printed_rows(row: Row, geometry: Geometry) -> list[tuple[Row, Kinds]]:
     if not cuts:
         return [(row, kinds)]
     bounds = list(pairwise([0, *cuts, len(kinds)]))
-    return [(Row(row.cells[a:b], row.closed and b == len(kinds)), kinds[a:b]) for a, b in bounds]
+    return [(row._replace(cells=row.cells[a:b], closed=row.closed and b == len(kinds)), kinds[a:b]) for a, b in bounds]
 
 
 def _cuts(kinds: Kinds) -> list[int]:

@@ -157,7 +157,7 @@ def _table(name: str) -> Table:
         en=data["en"],
         columns=tuple(columns),
         rows=tuple(rows),
-        groups=tuple(Label(**group) for group in data.get("groups", ())),
+        groups=tuple(Label(**_tuples(group)) for group in data.get("groups", ())),
         blocks=tuple(Block(**_tuples(block)) for block in data.get("blocks", ())),
         clipped=tuple(Clipped(**_tuples(clipped)) for clipped in data.get("clipped", ())),
         corner=data.get("corner"),

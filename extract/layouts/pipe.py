@@ -24,6 +24,9 @@ MAX_WRAPPED_LINES = 4
 # How many pipes beyond one part two cells in any version.
 MAX_PARTING = 2
 _DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
+# What share of a table's runs shows its width, and the narrowest table of the forms.
+MOST_RUNS = 0.7
+MIN_WIDTH = 4
 _RULE = re.compile(r":?-{2,}:?")
 # Where no line prints a cell behind a pipe, no line prints a row.
 _CELL_BEHIND_PIPE = re.compile(r"\|[ \t]{0,8}[^\s|]")
@@ -60,7 +63,7 @@ def _regions(text: str) -> Iterator[list[_Line]]:
         if "|" in raw:
             if pending and not _are_pieces(text, pending, region):
                 if region:
-                    yield region
+                    yield _with_last_cell(text, region, pending)
                 region = []
                 pending = pending[-1:] if _begins_cell(text, pending[-1]) and _needs_opening(raw) else []
             if pending:
@@ -73,7 +76,16 @@ def _regions(text: str) -> Iterator[list[_Line]]:
             pending = []
         at = end
     if region:
-        yield region
+        yield _with_last_cell(text, region, pending)
+
+
+def _with_last_cell(text: str, region: list[_Line], behind: list[_Line]) -> list[_Line]:
+    """A table of lone pipes that part the lines of cells ends with a cell that no pipe follows."""
+    pipes = [text[slice(*line)].strip() for line in region if "|" in text[slice(*line)]]
+    if not behind or pipes[-1] != "|" or not text[slice(*region[0])].startswith("|"):
+        return region
+    lone = sum(pipe == "|" for pipe in pipes) * 2 > len(region)
+    return [*region, behind[0]] if lone and _begins_cell(text, behind[0]) else region
 
 
 def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:
@@ -121,9 +133,14 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
             continue
         whole += sum(1 for cell in pieces if cell.text) > 1
         rows.append(Row([cell._replace(column=index) for index, cell in enumerate(pieces)]))
-    if whole * 2 < len(rows):
+    if whole * 2 < len(rows) and not all(_is_ruled(text[start:end].strip()) for start, end in printed):
         return None
     return Geometry.COLUMNS, rows
+
+
+def _is_ruled(line: str) -> bool:
+    """Whether a line is a row of several cells, whatever they print."""
+    return line.startswith("|") and line.endswith("|") and line.count("|") > 2
 
 
 def _joined(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
@@ -213,10 +230,30 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
     if usual > MAX_PARTING:
         usual = 0  # a page of single cells, each with the pad of a table that is hundreds of columns wide
     ends = [index for index, count in pads.items() if count > usual]
-    rows = [Row(cells[a:b]) for a, b in pairwise([0, *ends])]
+    runs = list(pairwise([0, *ends]))
+    sizes = [b - a + pads[b] for a, b in runs]
+    rows = [Row(cells[a:b], doubtful=lost) for (a, b), lost in zip(runs, _out_of_width(sizes), strict=True)]
     if rest := cells[ends[-1] if ends else 0 :]:
         rows.append(Row(rest, closed=False))
     return Geometry.RAGGED, rows
+
+
+def _out_of_width(sizes: list[int]) -> list[bool]:
+    """Which runs of cells and pads a cell is lost from, or has come to.
+
+    Every run of a table fills whole rows of its width. One run between others that do, but does not itself, is damaged;
+    where several do not, the text pads by another rule, or another table begins.
+    """
+    width = next((w for w in sorted(set(sizes), reverse=True) if _share(sizes, w) >= MOST_RUNS), 0)
+    if width < MIN_WIDTH:
+        return [False] * len(sizes)
+    fits = [size % width == 0 for size in sizes]
+    doubts = [not fit and all(fits[max(0, at - 1) : at] + fits[at + 1 : at + 2]) for at, fit in enumerate(fits)]
+    return [*doubts[:-1], False]  # the last row of a table carries no pad
+
+
+def _share(sizes: list[int], width: int) -> float:
+    return sum(size % width == 0 for size in sizes) / len(sizes)
 
 
 def _grid(geometry: Geometry, rows: list[Row], *, full_grid: bool) -> Grid:

@@ -95,6 +95,9 @@ class _Reader:
             self.rows, self.row_a_line = [], 0
 
     def _grid(self) -> Grid:
+        if self.row_a_line and all(not row.cells[0].text for row in self.rows if len(row.cells) > 1):
+            # A tab opens every row.
+            self.rows = [row._replace(cells=row.cells[1:]) if len(row.cells) > 1 else row for row in self.rows]
         # Rows a line, all of one width with blanks inside: spans stand as blank cells, as a sheet is pasted.
         widths = {len(row.cells) for row in self.rows}
         if self.row_a_line == len(self.rows) > 1 and len(widths) == 1 and _has_blank_inside(self.rows):
