@@ -97,6 +97,15 @@ def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | Non
     )
 
 
+def can_hold(table: str, row: OpenRow) -> bool:
+    """Whether some way of placing a row's figures, its blank cells aside, satisfies the sums within it."""
+    inner = sums(table, frozenset(row.codes))
+    try:
+        return bool(inner) and bool(_ways(row, inner, _Budget(MAX_STEPS)))
+    except _TooManyError:
+        return True
+
+
 class _Partial:
     """The sums within a row while its columns are being filled: what each has so far, and how much is open."""
 

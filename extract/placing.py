@@ -5,29 +5,24 @@ label; rows that have lost blank cells are settled by the form's identities, or 
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from extract.columns import Head, Header
 from extract.document import Cell, Document, Geometry, Row
+from extract.doubts import OTHER_HANDLING, PlacedRow, doubt, repeats_figures
 from extract.folding import label_key
-from extract.form_rows import FormRow, follows, is_unit, read_rows, unlabelled, unplaced
-from extract.forms import Measure, measures, tables
+from extract.form_rows import FormRow, is_unit, read_rows, unlabelled, unplaced
+from extract.forms import Measure, measures
 from extract.identities import OpenRow, settle
-from extract.model import Fact, Number, Place, Problem, State, TextPlace
+from extract.model import Fact, Number, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
-from extract.rules import are_whole, sums
+from extract.rules import are_whole
 
 # The tables whose sums can tell where a figure stands.
 _WITH_SUMS = ("applications", "reviews")
-
-_OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.key.startswith("other_handling_"))
-# In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be
-# slips of one text.
-MIN_REPEATS = 4
 _TWO_FIGURES = re.compile(r"\d\s+\d")
 # More cells that are printed twice and differ are no slips: the document holds two reports, of two years or offices.
 MAX_CONFLICTS = 5
@@ -58,26 +53,14 @@ def place(document: Document) -> Placement:
     return placer.result()
 
 
-@dataclass(slots=True)
-class _Placed:
-    """A row and what became of its figures: `facts` where there are as many as columns, else it is open."""
-
-    form_row: FormRow
-    codes: list[str]
-    is_open: bool
-
-
 class _Placer:
     def __init__(self) -> None:
         self.placement = Placement()
-        self.facts: dict[str, Fact] = {}
-        self.conflicting: set[str] = set()
-        self.rows: list[_Placed] = []
+        self.rows: list[PlacedRow] = []
         self.headers: set[int] = set()
-        self.settled: set[Place] = set()
 
     def row(self, form_row: FormRow) -> None:
-        """Places a row's figures below the columns of its header, or keeps it for the sums to settle."""
+        """Places a row's figures below the columns of its header, or keeps it open for the sums to settle."""
         header, key, row, cells, geometry = form_row
         self._count_forms(header)
         heads = header.heads
@@ -86,44 +69,34 @@ class _Placer:
             heads = tuple(head._replace(unit=unit or head.unit) for head in heads)
             cells = [cell for cell in cells if not is_unit(cell.text)]
             form_row = form_row._replace(cells=cells)
-        matched = match(cells, header, geometry, closed=row.closed)
-        if row.doubtful or (geometry is not Geometry.GRID and any(_TWO_FIGURES.search(cell.text) for cell in cells)):
-            matched = None  # behind two cells in one, every cell stands a column too far to the left
+        matched = None if _is_doubtful(form_row) else match(cells, header, geometry, closed=row.closed)
         if matched is not None and not row.closed and not all(cell and cell.text for cell in matched[0]):
             matched = None  # what stands without a label in the next row may be what is blank here
         if matched is None:
-            self.rows.append(_Placed(form_row, [], is_open=True))
+            self.rows.append(PlacedRow(form_row, [], is_open=True))
             return
         below, rest = matched
-        self.placement.tables.add(header.table)
-        placed = _Placed(form_row, [], is_open=False)
+        placed = PlacedRow(form_row, [])
         self.rows.append(placed)
         for measure, head, printed in zip(_targets(header.table, key, header.columns), heads, below, strict=True):
             cell = printed or _blank_behind(row)
             if measure is None:
                 self._unmeasured(row, head, cell)
             else:
-                placed.codes.append(measure.code)
-                self._add(measure, Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
+                placed.facts.append(Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
         if rest:
             self.placement.problems += unlabelled(Row(rest), header, has_header_rows=True)
 
     def result(self) -> Placement:
         """What was placed, once the whole document is known."""
-        self._doubt_repeated_rows()
-        self._doubt_other_handling()
-        self._doubt_lossy_rows()
-        if _repeats_figures(self.rows):
+        self.rows = doubt(self.rows)
+        if any(placed.is_open for placed in self.rows) and repeats_figures(self.rows):
             for table in _WITH_SUMS:
                 self._settle(table)
+        self._collect()
         for placed in self.rows:
             if placed.is_open:
-                self.placement.problems += _left(placed.form_row, self.settled)
-        if len(self.conflicting) > MAX_CONFLICTS:
-            message = f"表格印了两遍，有{len(self.conflicting)}格数字不同：分不清哪一遍是这份报告的"
-            self.placement.problems.append(Problem("two_reports", message))
-            self.facts.clear()
-        self.placement.facts = [fact for code, fact in self.facts.items() if code not in self.conflicting]
+                self.placement.problems += _left(placed)
         return self.placement
 
     def _count_forms(self, header: Header) -> None:
@@ -133,139 +106,75 @@ class _Placer:
                 if head.form:
                     self.placement.forms[head.form] = self.placement.forms.get(head.form, 0) + 1
 
-    def _add(self, measure: Measure, fact: Fact) -> None:
-        if fact.state == "unreadable":
-            message = f"{measure.zh}：这一格读不准"
-            self.placement.problems.append(Problem("unreadable", message, fact.where, fact.raw))
-        known = self.facts.setdefault(measure.code, fact)
-        if known is not fact:
-            self._printed_again(measure, known, fact)
-
     def _unmeasured(self, row: Row, head: Head, cell: Cell) -> None:
         if not cell.text:
             return
         if head.column is None and head.label:
-            problem = Problem(
-                "unknown_column", f"“{row.cells[0].text}”：表格没有“{head.label}”这一列", cell.place, cell.text
-            )
+            message = f"“{row.cells[0].text}”：表格没有“{head.label}”这一列"
+            problem = Problem("unknown_column", message, cell.place, cell.text)
         else:
             why = "列标题没有读出" if head.column is None else "表格的这一行没有这一列"
             problem = Problem("unplaced", why, cell.place, cell.text)
         self.placement.problems.append(problem)
 
-    def _printed_again(self, measure: Measure, known: Fact, fact: Fact) -> None:
-        if (known.state, known.value) == (fact.state, fact.value):
-            return
-        clashing = (fact,) if measure.code in self.conflicting else (known, fact)
-        self.conflicting.add(measure.code)
-        message = f"{measure.zh} 印了两次，数字不同"
-        self.placement.problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
-
-    def _open(self, placed: _Placed) -> None:
-        placed.is_open = True
-        for code in placed.codes:
-            self.facts.pop(code, None)
-
-    def _doubt_repeated_rows(self) -> None:
-        """Opens a row whose label is printed again in front of figures that have no place."""
-        again: dict[tuple[str, str], list[_Placed]] = {}
-        for placed in self.rows:
-            again.setdefault((placed.form_row.header.table, placed.form_row.key), []).append(placed)
-        for same in again.values():
-            if len(same) > 1 and any(placed.is_open and placed.form_row.cells for placed in same):
-                for placed in same:
-                    self._open(placed)
-
-    def _doubt_other_handling(self) -> None:
-        """Where （六）其他处理 stands beside its three rows, figures are its own if none of theirs has lost its label.
-
-        Without figures it is the label of the three, or a blank row where there are none.
-        """
-        parts = {placed.form_row.key for placed in self.rows if placed.form_row.key.startswith("other_handling_")}
-        for placed in list(self.rows):
-            if placed.form_row.key != "other_handling":
-                continue
-            if not any(cell.text for cell in placed.form_row.cells):
-                if parts:
-                    self._open(placed)
-                    self.rows.remove(placed)
-            elif 0 < len(parts) < len(_OTHER_HANDLING):
-                self._open(placed)
-
-    def _doubt_lossy_rows(self) -> None:
-        """Opens the rows of a text that has lost cells unless it is certain that their figures are their own and whole.
-
-        A text whose every row is whole has lost nothing. In another one a lost label's figures may have run on into a
-        row, or a cell too many may stand for a lost one: the next row of the form must follow where nothing marks the
-        row's end, and the sums within the row must hold.
-        """
-        lossy = [placed for placed in self.rows if placed.form_row.geometry.is_lossy]
-        if not any(
-            placed.is_open and len(placed.form_row.cells) < len(placed.form_row.header.heads) for placed in lossy
-        ):
-            return
-        following: dict[int, FormRow] = {id(a): b.form_row for a, b in pairwise(self.rows)}
-        values = {code: fact.value for code, fact in self.facts.items()}
-        for placed in lossy:
-            header, key, row, _, _ = placed.form_row
-            if placed.is_open:
-                continue
-            next_row = following.get(id(placed))
-            next_key = next_row.key if next_row is not None and next_row.header.table == header.table else None
-            broken = not all(
-                each.holds({code: values[code] or 0 for code in each.codes})
-                for each in sums(header.table, frozenset(placed.codes))
-            )
-            if broken or not (row.closed or follows(header, key, next_key)):
-                self._open(placed)
-
     def _settle(self, table: str) -> None:
         """Has the sums say where the figures of a table's open rows stand."""
-        rows = [placed for placed in self.rows if placed.form_row.header.table == table]
+        rows = [placed for placed in self.rows if placed.table == table]
         waiting = [placed for placed in rows if placed.is_open]
         keys = [placed.form_row.key for placed in rows]
         if not any(placed.form_row.cells for placed in waiting) or len(set(keys)) != len(keys) or not _is_whole(rows):
             return
-        if "other_handling" in keys and not set(keys).isdisjoint(_OTHER_HANDLING):
+        if "other_handling" in keys and not set(keys).isdisjoint(OTHER_HANDLING):
             return  # whose figures those of （六）其他处理 are, a sum does not tell
         open_rows = [open_row for placed in waiting if (open_row := _open_row(placed.form_row)) is not None]
         if len(open_rows) < len(waiting):
             return
-        known = {code: 0 if fact.state in ("blank", "dash") else fact.value for code, fact in self.facts.items()}
+        facts = [fact for placed in rows for fact in placed.facts]
+        known = {fact.code: 0 if fact.state in ("blank", "dash") else fact.value for fact in facts}
         settled = settle(table, open_rows, known)
         self.placement.used |= settled.used
-        for open_row in open_rows:
+        for placed, open_row in zip(waiting, open_rows, strict=True):
             for code, cell in zip(open_row.codes, settled.rows.get(open_row.key, ()), strict=False):
                 if cell is not None:
-                    self._add(measures()[code], Fact(*_reading(code, None, cell.text), cell.place, "identities"))
-                    self.settled.add(cell.place)
-                    self.placement.tables.add(table)
+                    placed.facts.append(Fact(*_reading(code, None, cell.text), cell.place, "identities"))
+
+    def _collect(self) -> None:
+        """The rows' facts as the placement's, without those that are printed twice and differ."""
+        found: dict[str, Fact] = {}
+        conflicting: set[str] = set()
+        problems = self.placement.problems
+        for placed in self.rows:
+            if placed.facts:
+                self.placement.tables.add(placed.table)
+            for fact in placed.facts:
+                known = found.setdefault(fact.code, fact)
+                if fact.state == "unreadable":
+                    message = f"{measures()[fact.code].zh}：这一格读不准"
+                    problems.append(Problem("unreadable", message, fact.where, fact.raw))
+                if (known.state, known.value) != (fact.state, fact.value):
+                    message = f"{measures()[fact.code].zh} 印了两次，数字不同"
+                    clashing = (fact,) if fact.code in conflicting else (known, fact)
+                    problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
+                    conflicting.add(fact.code)
+        if len(conflicting) > MAX_CONFLICTS:
+            message = f"表格印了两遍，有{len(conflicting)}格数字不同：分不清哪一遍是这份报告的"
+            problems.append(Problem("two_reports", message))
+            found.clear()
+        self.placement.facts = [fact for code, fact in found.items() if code not in conflicting]
 
 
-def _has_too_few(form_row: FormRow) -> bool:
-    return len(form_row.cells) < len(form_row.header.heads)
+def _is_doubtful(form_row: FormRow) -> bool:
+    """Whether the row itself shows that its cells are not all there: behind two figures in one cell, every cell of a
+    text's row stands a column too far to the left."""
+    if form_row.row.doubtful:
+        return True
+    return form_row.geometry is not Geometry.GRID and any(_TWO_FIGURES.search(cell.text) for cell in form_row.cells)
 
 
-def _repeats_figures(rows: list[_Placed]) -> bool:
-    """Whether rows print one figure twice in a row: a text from which repeated lines were taken out never does.
-
-    There a figure that is not printed does not count nothing, and the sums say nothing of it.
-    """
-    times = sum(
-        any(a.text == b.text and a.text for a, b in pairwise(placed.form_row.cells)) or _has_run(placed.form_row)
-        for placed in rows
-    )
-    return times >= MIN_REPEATS
-
-
-def _has_run(form_row: FormRow) -> bool:
-    return form_row.geometry is Geometry.JOINED and any(len(cell.text) > 1 for cell in form_row.cells)
-
-
-def _is_whole(rows: list[_Placed]) -> bool:
+def _is_whole(rows: list[PlacedRow]) -> bool:
     """Whether all cells are printed of which the form demands sums: a row whose label is lost may be any row's."""
     codes = {code for placed in rows for code in _codes(placed.form_row) if code}
-    return are_whole(rows[0].form_row.header.table, codes)
+    return are_whole(rows[0].table, codes)
 
 
 def _codes(form_row: FormRow) -> list[str | None]:
@@ -284,8 +193,10 @@ def _open_row(form_row: FormRow) -> OpenRow | None:
     return OpenRow(form_row.key, codes, tuple(cells), form_row.geometry is Geometry.JOINED)
 
 
-def _left(form_row: FormRow, settled: Set[Place]) -> Iterator[Problem]:
-    """What is printed in a row and has no certain place."""
+def _left(placed: PlacedRow) -> Iterator[Problem]:
+    """What is printed in an open row and has no certain place."""
+    form_row = placed.form_row
+    settled = {fact.where for fact in placed.facts}
     cells = [cell for cell in form_row.cells if cell.place not in settled]
     figures = sum(1 for cell in cells if cell.text and looks_numeric(cell.text))
     if figures:
@@ -293,7 +204,7 @@ def _left(form_row: FormRow, settled: Set[Place]) -> Iterator[Problem]:
         why = f"这一行有{figures}个数，表头有{columns}列"
         if figures == columns:
             why = f"这一行的{figures}个数之间还有别的格，或者不全是这一行的"
-        elif len(cells) < len(form_row.cells):
+        elif settled:
             why = f"这一行还有{figures}个数，勾稽关系不能确定它们在哪一列"
         yield unplaced(Row([form_row.row.cells[0], *cells] if form_row.key else cells), why)
 
