@@ -27,6 +27,7 @@ class Head(NamedTuple):
     label: str = ""
 
 
+_ANY_UNIT = re.compile(r"单位:?([^()]*)")
 _MONEY_UNIT = re.compile(r"(?:单位:?|[(:,]|金额)([^(),:]*元)\)?$")
 
 
@@ -113,7 +114,8 @@ def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
     term = _term(cell, table, "column") or clipped_column(cell.text, table)
     if term is None:
         return Head(None, None, None, cell.column, last, cell.text)
-    unit = _printed_unit(cell.text)
+    counts_money = tables()[table].column(term.key, term.form).unit in MONEY
+    unit = _printed_unit(cell.text) if counts_money else None
     # Below a unit that nobody can convert no figure is certain.
     key = None if unit is not None and unit not in MONEY else prefix + term.key
     return Head(key, term.form, unit, cell.column, last)
@@ -122,7 +124,8 @@ def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
 def _printed_unit(text: str) -> str | None:
     """The unit of money that a label prints; a word for one that is not known stands for itself."""
     # A line may end inside the unit: （单位：万 / 元）.
-    found = _MONEY_UNIT.search("".join(fold(text).split()))
+    folded = "".join(fold(text).split())
+    found = _MONEY_UNIT.search(folded) or _ANY_UNIT.search(folded)
     return found[1] if found else None
 
 

@@ -14,7 +14,7 @@ from extract.form_rows import FormRow, follows
 from extract.forms import tables
 from extract.identities import OpenRow, can_hold
 from extract.model import Fact, Number
-from extract.rules import sums
+from extract.rules import Sum, sums
 
 OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.key.startswith("other_handling_"))
 # In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be
@@ -37,10 +37,10 @@ class PlacedRow:
     def open(self) -> None:
         self.facts, self.is_open = [], True
 
-    def sums_hold(self) -> bool:
-        """Whether the sums within the row hold, a cell without a number counting nothing."""
+    def broken_sums(self) -> list[Sum]:
+        """The sums within the row that do not hold, a cell without a number counting nothing."""
         values: Mapping[str, Number] = {fact.code: fact.value or 0 for fact in self.facts}
-        return all(each.holds(values) for each in sums(self.table, values))
+        return [each for each in sums(self.table, values) if not each.holds(values)]
 
 
 def doubt(rows: list[PlacedRow]) -> list[PlacedRow]:
@@ -115,7 +115,7 @@ def _doubt_lossy(rows: list[PlacedRow]) -> None:
         following = behind.get(id(placed))
         next_key = following.form_row.key if following is not None and following.table == placed.table else None
         is_own = placed.form_row.row.closed or follows(placed.form_row.header, placed.form_row.key, next_key)
-        if not is_own or not placed.sums_hold():
+        if not is_own or placed.broken_sums():
             placed.open()
 
 
@@ -124,14 +124,14 @@ def _has_too_few(form_row: FormRow) -> bool:
 
 
 def _doubt_shifted(rows: list[PlacedRow]) -> None:
-    """A row of a text's grid that ends in a blank, whose sums fail, and would hold if another cell were the blank one:
-    where a page's row has lost a cell, an extractor fills it up at the end."""
+    """A row of a text's grid that ends in a blank and fails a sum that the blank has no part in, or that would hold if
+    another cell were the blank one: where a page's row has lost a cell, an extractor fills it up at the end."""
     for placed in rows:
         form_row = placed.form_row
         if form_row.geometry is not Geometry.COLUMNS or not placed.facts or placed.facts[-1].state != "blank":
             continue
-        if not placed.sums_hold():
-            codes = tuple(fact.code for fact in placed.facts)
-            printed = [cell for cell in form_row.cells if cell.text]
-            if can_hold(placed.table, OpenRow(form_row.key, codes, tuple(printed), joined=False)):
-                placed.open()
+        broken = placed.broken_sums()
+        printed = [cell for cell in form_row.cells if cell.text]
+        row = OpenRow(form_row.key, tuple(fact.code for fact in placed.facts), tuple(printed), joined=False)
+        if broken and (any(placed.facts[-1].code not in each.codes for each in broken) or can_hold(placed.table, row)):
+            placed.open()

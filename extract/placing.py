@@ -183,12 +183,17 @@ def _codes(form_row: FormRow) -> list[str | None]:
 
 
 def _open_row(form_row: FormRow) -> OpenRow | None:
-    """The row for the sums to settle; None where its cells are no figures, or cannot be this row's alone."""
+    """The row for the sums to settle; None where its cells are no figures, or cannot be this row's alone.
+
+    Only a text that drops blank cells is settled: where blank ones are printed, a cell that lacks was a figure.
+    """
     cells = form_row.cells
     codes = tuple(code for code in _codes(form_row) if code is not None)
-    if form_row.row.doubtful or len(codes) != len(form_row.header.heads) or len(cells) > len(codes):
+    if not form_row.geometry.is_lossy or form_row.row.doubtful:
         return None
-    if any(cell.span > 1 or not looks_numeric(cell.text) for cell in cells):
+    if len(codes) != len(form_row.header.heads) or len(cells) > len(codes):
+        return None
+    if not all(looks_numeric(cell.text) for cell in cells):
         return None
     return OpenRow(form_row.key, codes, tuple(cells), form_row.geometry is Geometry.JOINED)
 

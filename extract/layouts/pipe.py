@@ -4,7 +4,7 @@ White space around pipes means nothing: the same table came as a cell a line, as
 before each row or after each cell. Two things are told apart, because figures hang on them:
 
 - Some versions delete blank cells and pad the row's end (`|||`); others print the full grid, where a blank between
-  two pipes is a blank cell. A blank before a printed cell of its row proves the full grid, for the whole document,
+  two pipes is a blank cell. Blanks before printed cells of a few rows prove the full grid, for the whole document,
   since one program wrote it; without that proof a row's blanks have no certain place.
 - A run of pads ends a row. A row without pads runs on into the next: its end is known from the labels alone.
 """
@@ -24,6 +24,8 @@ MAX_WRAPPED_LINES = 4
 # How many pipes beyond one part two cells in any version.
 MAX_PARTING = 2
 _DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
+# How many rows of a text must print a blank in front of a cell to prove the full grid: one may be two lines in one.
+MIN_PROOFS = 3
 # What share of a table's runs shows its width, and the narrowest table of the forms.
 MOST_RUNS = 0.7
 MIN_WIDTH = 4
@@ -41,7 +43,8 @@ def read_pipe(text: str) -> Document:
     """Reads decoded `text`; every place is an offset into it."""
     regions = list(_regions(text))
     tables = [_row_lines(text, lines) or _flow(text, lines) for lines in regions]
-    full_grid = any(_proves_full_grid(rows) for geometry, rows in tables if geometry is Geometry.COLUMNS)
+    proofs = sum(_blanks_inside(rows) for geometry, rows in tables if geometry is Geometry.COLUMNS)
+    full_grid = proofs >= MIN_PROOFS
     blocks: list[Paragraph | Grid] = []
     at = 0
     for lines, (geometry, rows) in zip(regions, tables, strict=True):
@@ -167,12 +170,10 @@ def _pieces(text: str, start: int, end: int) -> list[Cell]:
     return cells
 
 
-def _proves_full_grid(rows: list[Row]) -> bool:
-    for row in rows:
-        filled = [bool(cell.text) for cell in row.cells]
-        if True in filled and False in filled[: len(filled) - filled[::-1].index(True)]:
-            return True
-    return False
+def _blanks_inside(rows: list[Row]) -> int:
+    """How many rows print a blank in front of a printed cell."""
+    filled = [[bool(cell.text) for cell in row.cells] for row in rows]
+    return sum(True in row and False in row[: len(row) - row[::-1].index(True)] for row in filled)
 
 
 def _doubled(text: str, lines: list[_Line]) -> list[Row] | None:
