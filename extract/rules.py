@@ -12,7 +12,7 @@ from extract.forms import Rule, rules, tables
 from extract.model import Fact, Finding, Number, Status
 
 
-class _Check(NamedTuple):
+class _Asked(NamedTuple):
     """A rule asked of one member: its codes, with the alternatives of `computed` still open."""
 
     rule: Rule
@@ -25,9 +25,9 @@ class _Check(NamedTuple):
 
 
 @cache
-def _checks() -> tuple[_Check, ...]:
+def _asked() -> tuple[_Asked, ...]:
     return tuple(
-        _Check(
+        _Asked(
             rule,
             each,
             *wording(rule, each),
@@ -94,12 +94,12 @@ def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[F
     values = {fact.code: fact.value for fact in facts if fact.value is not None}
     return [
         _used(asked, printed) if (asked.rule.id, asked.each) in used else _evaluate(asked, printed, values)
-        for asked in _checks()
+        for asked in _asked()
         if any(code in printed for code in asked.stated)
     ]
 
 
-def _used(asked: _Check, printed: Mapping[str, Fact]) -> Finding:
+def _used(asked: _Asked, printed: Mapping[str, Fact]) -> Finding:
     codes = asked.stated + asked.computed
     for alternatives in asked.alternatives:
         codes += _printed_alternative(alternatives, printed)
@@ -107,7 +107,7 @@ def _used(asked: _Check, printed: Mapping[str, Fact]) -> Finding:
     return _finding(asked, used, "not_assessable", (None, None), "used_for_placing")
 
 
-def _evaluate(asked: _Check, printed: Mapping[str, Fact], values: Mapping[str, Number]) -> Finding:
+def _evaluate(asked: _Asked, printed: Mapping[str, Fact], values: Mapping[str, Number]) -> Finding:
     codes = asked.computed
     for alternatives in asked.alternatives:
         codes += _printed_alternative(alternatives, printed)
@@ -121,7 +121,7 @@ def _evaluate(asked: _Check, printed: Mapping[str, Fact], values: Mapping[str, N
 
 
 def _without_all(
-    asked: _Check, computed_codes: tuple[str, ...], printed: Mapping[str, Fact], values: Mapping[str, Number]
+    asked: _Asked, computed_codes: tuple[str, ...], printed: Mapping[str, Fact], values: Mapping[str, Number]
 ) -> Finding:
     """A rule of which not every operand is a number."""
     codes = asked.stated + computed_codes
@@ -141,7 +141,7 @@ def _without_all(
 
 
 def _finding(
-    asked: _Check, used: tuple[str, ...], status: Status, sums: tuple[Number | None, Number | None], reason: str | None
+    asked: _Asked, used: tuple[str, ...], status: Status, sums: tuple[Number | None, Number | None], reason: str | None
 ) -> Finding:
     message, message_en = messages(asked.zh, asked.en, status, *sums)
     rule = asked.rule

@@ -117,24 +117,31 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Check:
+    """What every check of a report has, whatever it asks: `basis` is the document that demands it; `zh` and `en` say
+    what is demanded, with `{label}` for the row, column or section that is asked."""
+
+    id: str
+    version: int
+    severity: str  # "error", "warning" or "info"
+    basis: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Check):
     """The sum of `stated` equals the sum of `computed`, for every member of `each`.
 
     Codes hold `{each}`. A term is a code or a tuple of alternatives, each a tuple of codes.
     Across years a code begins with `a:` (the earlier report) or `b:`, and with `-` where it is subtracted.
     """
 
-    id: str
-    version: int
-    severity: str
-    basis: str
     table: str
     each: tuple[str, ...]
     axis: str  # "row", "column", or "named"
     stated: tuple[str, ...]
     computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
-    zh: str
-    en: str
 
 
 def _read(name: str) -> dict[str, Any]:
