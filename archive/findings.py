@@ -5,6 +5,9 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from archive.rows import mend_from_json
+from extract.model import Mend
+
 STATUSES = ("fail", "pass_if_blank_is_zero", "not_assessable", "pass")
 
 
@@ -26,6 +29,7 @@ class FindingRow:
     message_zh: str
     message_en: str
     facts: tuple[str, ...]
+    mends: tuple[Mend, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The finding as `gongkai extract` prints it, with its report."""
@@ -44,6 +48,7 @@ class FindingRow:
             "message": self.message_zh,
             "message_en": self.message_en,
             "facts": list(self.facts),
+            "mends": [mend.to_json() for mend in self.mends],
         }
 
 
@@ -57,7 +62,7 @@ def find(
     """Findings of current revisions, of these publishers (keys), year and status where named; the widest gap first."""
     query = """
         SELECT publisher.name, publisher.key, report.year, report.key, rule, each, status, stated, computed, reason,
-          severity, message_zh, message_en, facts
+          severity, message_zh, message_en, facts, mends
         FROM finding JOIN revision ON revision.id = finding.revision_id
         JOIN report ON report.current_revision_id = revision.id
         JOIN publisher ON publisher.id = report.publisher_id
@@ -70,6 +75,7 @@ def find(
     found = []
     for row in rows:
         values = [*row]
-        values[-1] = tuple(json.loads(values[-1]))
+        facts, mends = (json.loads(value) for value in values[-2:])
+        values[-2:] = [tuple(facts), tuple(map(mend_from_json, mends))]
         found.append(FindingRow(*values))
     return found

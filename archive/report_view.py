@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.hints import hint
 from extract.forms import Row, forms, measures, tables
 from extract.forms import Table as FormTable
 from extract.model import Fact, Report, json_number
@@ -124,6 +125,7 @@ def _print_findings(console: Console, report: Report) -> None:
     console.print(Text(f"核对：{told or '无可核对'}", style="bold"))
     for finding in report.findings:
         if finding.status in ("fail", "pass_if_blank_is_zero"):
-            sums = f"  {finding.stated} ≠ {finding.computed}" if finding.status == "fail" else ""
-            line = f"{finding.rule} {finding.message}{sums}"
+            line = f"{finding.rule} {finding.message}"
             console.print(Text(line, style=_STATUS_STYLES[finding.status]))
+            if finding.mends:
+                console.print(Text(f"   {hint(finding.mends)}", style="dim"))

@@ -276,14 +276,15 @@ def _findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]
         finding = Finding(rule, each, status, number(stated), number(computed), tuple(json.loads(facts)), *rest)
         found.append(
             finding._replace(
-                mends=tuple(_mend(mend) for mend in json.loads(mends)),
+                mends=tuple(mend_from_json(mend) for mend in json.loads(mends)),
                 where=tuple(json.loads(place)) if place else None,
             )
         )
     return found
 
 
-def _mend(entry: dict[str, Any]) -> Mend:
+def mend_from_json(entry: dict[str, Any]) -> Mend:
+    """The hint that `Mend.to_json` wrote."""
     printed, would_be = (cast(Number, number(entry[key])) for key in ("printed", "would_be"))
     return Mend(entry["code"], printed, would_be)
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.findings import FindingRow
+from archive.hints import hint
 from archive.runs import Tally
 
 FINDINGS_SHOWN = 8
@@ -98,12 +99,17 @@ def print_findings(console: Console, findings: Sequence[FindingRow]) -> None:
             Text(finding.publisher),
             str(finding.year),
             finding.rule,
-            Text(finding.message_zh),
+            _what(finding),
             _number(finding.stated),
             _number(finding.computed),
             finding.status,
         )
     console.print(table)
+
+
+def _what(finding: FindingRow) -> Text:
+    what = Text(finding.message_zh)
+    return what.append(f"\n{hint(finding.mends)}", style="dim") if finding.mends else what
 
 
 def print_failing(console: Console, failing: Sequence[FindingRow]) -> None:

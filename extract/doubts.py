@@ -14,7 +14,7 @@ from extract.form_rows import FormRow, follows
 from extract.forms import tables
 from extract.identities import OpenRow, can_hold
 from extract.model import Fact, Number
-from extract.rules import Sum, sums
+from extract.sums import Sum, sums
 
 OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.key.startswith("other_handling_"))
 # In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be

@@ -13,7 +13,7 @@ from extract.document import Cell
 from extract.joined import last_figures
 from extract.model import Number
 from extract.numbers import read_cell
-from extract.rules import Sum, sums
+from extract.sums import Sum, sums
 
 # How many steps the search for a table's placing takes: one that needs more is left unplaced. A step takes some
 # microseconds, so that a document is settled within a second.

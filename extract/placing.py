@@ -19,7 +19,7 @@ from extract.identities import OpenRow, settle
 from extract.model import Fact, Number, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
-from extract.rules import are_whole
+from extract.sums import are_whole
 
 # The tables whose sums can tell where a figure stands.
 _WITH_SUMS = ("applications", "reviews")

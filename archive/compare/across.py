@@ -5,7 +5,8 @@ from typing import NamedTuple
 from extract.folding import label_key
 from extract.forms import Measure, Rule, measures, rules_across
 from extract.model import Fact, Finding, Number, Report, Status
-from extract.rules import messages, wording
+from extract.rules import messages
+from extract.sums import wording
 
 # Why two reports cannot be held to these rules at all.
 _BARRED = {

@@ -83,3 +83,50 @@ def test_rules_speak_of_measures_that_exist() -> None:
             for term in (*rule.stated, *rule.computed):
                 codes = [term] if isinstance(term, str) else [code for codes in term for code in codes]
                 assert all(code.format(each=each) in measures() for code in codes)
+
+
+def other_handling(one_row: int | State | None, three_rows: tuple[int | State, ...] | None, total: int) -> Finding:
+    """R3 of one column whose results are all 0 but for 其他处理, printed as one row, as three, or both."""
+    rows = dict.fromkeys(measures_of_results(), 0) | {"total": total}
+    parts = ("other_handling_uncorrected", "other_handling_unpaid", "other_handling_other")
+    printed: dict[str, int | State] = {row: value for row, value in rows.items() if not row.startswith("other_")}
+    if one_row is not None:
+        printed["other_handling"] = one_row
+    printed |= dict(zip(parts, three_rows, strict=True)) if three_rows else {}
+    facts = [
+        fact(f"applications.{row}.company", value)
+        if isinstance(value, int)
+        else fact(f"applications.{row}.company", None, value)
+        for row, value in printed.items()
+    ]
+    return next(finding for finding in check(facts) if finding.rule == "R3")
+
+
+def measures_of_results() -> list[str]:
+    rows = [m.row for m in measures().values() if m.table == "applications" and m.column == "company"]
+    return [row for row in rows if row not in ("new", "carried_in", "total", "carried_out")]
+
+
+@pytest.mark.parametrize(
+    ("one_row", "three_rows", "total", "status", "reason"),
+    [
+        (3, None, 3, "pass", None),
+        (None, (1, 2, 0), 3, "pass", None),
+        (3, (1, 2, 0), 3, "pass", None),
+        (3, (1, 2, 0), 4, "fail", "sums_differ"),
+        # The one row is the three rows' label, left blank: the three are the figures.
+        ("blank", (1, 2, 0), 3, "pass", None),
+        ("blank", (1, 2, 0), 4, "fail", "sums_differ"),
+        # Two answers to one question: no telling which of them the total takes.
+        (0, (1, 2, 0), 3, "not_assessable", "alternatives_differ"),
+        (0, (1, 2, 0), 0, "not_assessable", "alternatives_differ"),
+        (3, ("blank", "blank", "blank"), 3, "pass", None),
+        (None, (1, 2, "blank"), 3, "pass_if_blank_is_zero", "blank_operand"),
+        (None, None, 3, "not_assessable", "missing_operand"),
+    ],
+)
+def test_other_handling_in_one_row_three_or_both(
+    one_row: int | State | None, three_rows: tuple[int | State, ...] | None, total: int, status: str, reason: str | None
+) -> None:
+    finding = other_handling(one_row, three_rows, total)
+    assert (finding.status, finding.reason) == (status, reason)

@@ -187,6 +187,10 @@ def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlit
         for target in line.xpath(".//a/@href"):
             cell = html.get_element_by_id(unquote(target.removeprefix("#")))
             assert f"#finding-{rule}-{each}" in cell.xpath(".//sup/a/@href")
+    (hinted,) = {link.get("href") for link in html.xpath("//p[@class='hint']//a")}
+    assert hinted == "#applications.granted.total"
+    assert all("印为" in words(hint) for hint in html.xpath("//p[@class='hint']"))
+    assert "would hold if" in words(page(site, f"/report/{HOUSING}/2022?lang=en"))
     marked = {cell.get("id") for cell in html.xpath("//td[contains(@class, 'failing')]")}
     assert "applications.granted.total" in marked
     assert "applications.new.total" not in marked
