@@ -8,13 +8,14 @@ from importlib.resources.abc import Traversable
 
 from extract.document import Document
 from extract.figures import read_figures
-from extract.forms import measures, tables
+from extract.forms import measures
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
-from extract.model import ExtractError, Fact, Problem, Report, Source
+from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
 from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.rules import check
+from extract.structure import check_structure
 
 
 def _version() -> str:
@@ -60,7 +61,8 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     identity = read_identity(document, prose.preamble, name)
     _require_report(document, prose, placement, identity)
     form = _form(placement)
-    doubts = list(_doubts(prose, placement, identity))
+    structure = check_structure(document, prose, placement, form, identity.year)
+    doubts = list(_doubts(placement, identity, structure))
     return Report(
         source=Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout),
         extractor_version=VERSION,
@@ -76,19 +78,19 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
         sections=prose.sections,
         facts=placement.facts,
         figures=read_figures(prose, placement.facts, identity.year),
-        findings=check(placement.facts, placement.used),
+        findings=check(placement.facts, placement.used) + structure,
         problems=doubts + document.problems + placement.problems,
     )
 
 
-def _doubts(prose: Prose, placement: Placement, identity: Identity) -> Iterator[Problem]:
+def _doubts(placement: Placement, identity: Identity, structure: list[Finding]) -> Iterator[Problem]:
     """What a reader should know before trusting the rest."""
     if identity.rejected:
         yield Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的")
     yield from (Problem("contradiction", words) for words in identity.contradictions)
-    for section in prose.sections:
-        if section.key in tables() and section.key not in placement.tables and not placement.problems:
-            yield Problem("no_table", f"“{section.heading}”一节没有读出表格")
+    for finding in structure:
+        if finding.rule == "T3" and finding.status == "not_assessable" and not placement.problems:
+            yield Problem("no_table", finding.message)
 
 
 def _require_report(document: Document, prose: Prose, placement: Placement, identity: Identity) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from extract.forms import Block, Form, Label, Row, Table, forms, rules, tables
+from extract.forms import Block, Form, Label, Row, Table, alternatives, forms, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,10 @@ def _code(table: Table, row: str, column: str) -> str:
 def _rows(table: Table, form: str, printed: Collection[str]) -> list[Row]:
     """The rows that the form has or the report prints; of alternatives (one row, or three) those printed."""
     with_figures = {code.split(".")[1] for code in printed}
-    hidden = set[str]()
-    for alternatives in _alternatives(table):
-        used = [alternative for alternative in alternatives if with_figures & alternative]
-        if used:
-            hidden |= set().union(*alternatives) - set().union(*used)
+    choices = [set(keys) for keys in alternatives(table.key)]
+    used = [keys for keys in choices if with_figures & keys]
+    hidden = set[str]().union(*choices) - set[str]().union(*used) if used else set[str]()
     return [row for row in table.rows if row.key in with_figures or (form in row.forms and row.key not in hidden)]
-
-
-def _alternatives(table: Table) -> Iterator[list[set[str]]]:
-    """Sets of row keys that stand for each other, as the rules' alternatives name them."""
-    for rule in rules():
-        if rule.table == table.key:
-            for term in rule.computed:
-                if not isinstance(term, str):
-                    yield [{code.split(".")[1] for code in alternative} for alternative in term]
 
 
 def _proactive(table: Table, form: str, printed: Collection[str]) -> Grid:

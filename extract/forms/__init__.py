@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,29 @@ class Rule(Check):
     computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer to a structure rule comes to, and in which words; `{words}` are the document's."""
+
+    status: Literal["fail", "not_assessable"]
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructureRule(Check):
+    """A question to a report's build, asked of every section in `each`. `outcomes`, by reason, are all but the pass.
+
+    `nothing` and `elsewhere`: words in place of a table that say that there is nothing, or that it stands elsewhere.
+    """
+
+    asks: str
+    each: tuple[str, ...]
+    outcomes: dict[str, Outcome]
+    nothing: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
@@ -252,6 +275,22 @@ def sections() -> dict[str, Label]:
 def rules() -> tuple[Rule, ...]:
     """What must hold within one report."""
     return tuple(_rule(entry, tables()) for entry in _read("rules.toml")["rules"])
+
+
+@cache
+def alternatives(table: str) -> tuple[tuple[str, ...], ...]:
+    """Rows of a table that stand for each other, as the rules name them: 其他处理 is one row, or three."""
+    terms = (term for rule in rules() if rule.table == table for term in rule.computed if not isinstance(term, str))
+    return tuple(tuple(code.split(".")[1] for code in codes) for term in terms for codes in term)
+
+
+@cache
+def structure_rules() -> tuple[StructureRule, ...]:
+    """How a report on the forms of 2019 and 2021 is built."""
+    return tuple(
+        StructureRule(**_tuples(entry) | {"outcomes": {key: Outcome(**o) for key, o in entry["outcomes"].items()}})
+        for entry in _read("rules.toml")["structure"]
+    )
 
 
 @cache

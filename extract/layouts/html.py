@@ -21,6 +21,8 @@ from extract.model import ExtractError, GridPlace
 from extract.vocabulary import terms
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
+# What shows something that is not read: a picture, or a frame with another document.
+_PICTURES = frozenset(("img", "iframe", "object", "embed", "canvas", "svg"))
 # fmt: off
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
@@ -68,13 +70,14 @@ def read_html(text: str) -> Document:
         raise ExtractError("not_a_report", "the page has no content")
     _check_depth(parser)
     body = root.find("body")
-    placed = _Walker(root, data).blocks(body if body is not None else root)
+    walker = _Walker(root, data)
+    placed = walker.blocks(body if body is not None else root)
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
     }
-    blocks = _main_part(placed, text)
-    return Document("html", blocks, metas=metas, titles=_titles(root, metas))
+    blocks, pictures = _main_part(placed, walker.pictures, text)
+    return Document("html", blocks, pictures=pictures, metas=metas, titles=_titles(root, metas))
 
 
 def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]]:
@@ -96,23 +99,26 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
     return [(text, "title") for text in headings if text]
 
 
-def _main_part(placed: list[_Place], text: str) -> list[Paragraph | Grid]:
+def _main_part(placed: list[_Place], pictures: list[int], text: str) -> tuple[list[Paragraph | Grid], list[int]]:
+    """The blocks of the report itself, and the pictures among them."""
     marks = [element for element, block in placed if _is_mark(block)]
     if not marks:
         import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
 
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
         lines = [line.strip() for line in main.splitlines() if line.strip()]
-        return [Paragraph(line, None, None) for line in lines] or [block for _, block in placed]
+        return [Paragraph(line, None, None) for line in lines] or [block for _, block in placed], []
     container = _common_ancestor(marks)
-    inside = [(element, block) for element, block in placed if _holds(container, element)]
-    last = max(index for index, (_, block) in enumerate(inside) if _is_mark(block))
+    inside = [(index, block) for index, (element, block) in enumerate(placed) if _holds(container, element)]
+    last = max(index for index, block in inside if _is_mark(block))
     blocks: list[Paragraph | Grid] = []
-    for index, (_, block) in enumerate(inside):
+    for index, block in inside:
         if index > last and isinstance(block, Paragraph) and _BELOW.match(block.text):
             break
         blocks.append(block)
-    return blocks
+    # What stands inside an element is collected without a gap.
+    begin, end = inside[0][0], inside[0][0] + len(blocks)
+    return blocks, [at - begin for at in pictures if begin <= at <= end]
 
 
 def _is_mark(block: Paragraph | Grid) -> bool:
@@ -154,6 +160,7 @@ class _Walker:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
         self.shown = read_shown(root, source)
+        self.pictures: list[int] = []  # how many blocks precede each
         self.words: list[str] = []
         self.depth = 0
 
@@ -173,6 +180,8 @@ class _Walker:
                 if element is not top and element.tail:
                     self.words.append(element.tail)
                 continue
+            if tag in _PICTURES:
+                self.pictures.append(len(self.placed) + bool("".join(self.words).strip()))
             if not tag or tag in _SKIPPED or element in self.shown.unsaid or tag == "table":
                 if tag == "table" and element not in self.shown.unsaid:
                     parent = element.getparent()
@@ -204,6 +213,7 @@ class _Walker:
         finder = ColumnFinder()
         rows: list[Row] = []
         holds_tables = table.find(".//table") is not None
+        self.pictures += [len(self.placed)] * (not holds_tables and table.find(".//img") is not None)
 
         def close() -> None:
             if rows:

@@ -20,6 +20,7 @@ _PART = "word/document.xml"
 _LEFT_OUT = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"))
 # What stands for a character without being text: a hyphen that does not break, a glyph of a symbol font.
 _CHARACTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}sym": "\ufffd"}
+_PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
 # No real report has a tenth of this.
 MAX_PARAGRAPHS = 50_000
 
@@ -52,15 +53,24 @@ def read_word(data: bytes) -> Document:
             "too_large", f"the Word document has {paragraphs:,} paragraphs; the limit is {MAX_PARAGRAPHS:,}"
         )
     tables = {table: index for index, table in enumerate(root.iter(f"{_W}tbl"))}
-    return Document("docx", list(_blocks(body, tables)))
+    document = Document("docx", [])
+    for block in _blocks(body, tables):
+        if block is None:
+            document.pictures.append(len(document.blocks))
+        else:
+            document.blocks.append(block)
+    return document
 
 
-def _blocks(parent: etree._Element, tables: dict[etree._Element, int]) -> Iterator[Paragraph | Grid]:
+def _blocks(parent: etree._Element, tables: dict[etree._Element, int]) -> Iterator[Paragraph | Grid | None]:
+    """Paragraphs and tables in reading order; None where a picture stands."""
     for element in parent:
         if element.tag == f"{_W}p":
             for line in _text(element).splitlines():
                 if text := " ".join(line.split()):
                     yield Paragraph(text, None, None)
+            if any(element.find(f".//{picture}") is not None for picture in _PICTURES):
+                yield None
             for box in _text_boxes(element):
                 yield from _blocks(box, tables)
         elif element.tag == f"{_W}tbl":

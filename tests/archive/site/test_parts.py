@@ -22,6 +22,7 @@ from archive.site.prose import paragraphs
 from archive.site.words import WORDS, Words
 from crawler import registry, verdict
 from extract import model
+from extract.forms import structure_rules
 from extract.model import Fact, Figure, Section, TextPlace
 
 SITE = Path(archive.site.__file__).parent
@@ -142,6 +143,11 @@ SHOWN = {
 def test_every_value_of_a_closed_list_has_its_word(group: str) -> None:
     missing = [value for value in get_args(SHOWN[group]) if f"{group}.{value}" not in WORDS]
     assert missing == []
+
+
+def test_every_outcome_of_a_structure_rule_has_its_word() -> None:
+    reasons = {reason for rule in structure_rules() for reason in rule.outcomes}
+    assert {f"reason.{reason}" for reason in reasons} <= WORDS.keys()
 
 
 def test_every_mark_of_coverage_has_a_sign_and_a_word() -> None:
