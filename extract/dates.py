@@ -1,17 +1,39 @@
 """Calendar dates as reports print them: in digits, or in words with every kind of circle for a zero."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
+from extract.document import Document, Grid, Paragraph
 from extract.folding import fold
+from extract.model import Dated
 
 # A date with blanks between its characters is no longer.
 MAX_DATE_LINE = 80
 # 二〇二三年 is written with every kind of circle.
-_YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOО0]([一二三四五六七八九〇○零ＯOО0])([一二三四五六七八九〇○零ＯOО0])(?=年)")
-_DIGIT_WORDS = dict.fromkeys("〇○零ＯOО0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
+_YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOОo0]([一二三四五六七八九〇○零ＯOОo0])([一二三四五六七八九〇○零ＯOОo0])(?=年)")
+_DIGIT_WORDS = dict.fromkeys("〇○零ＯOОo0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
 _DATE = re.compile(r"((?:19|20)\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
 _DATE_WORDS = re.compile(r"(20\d\d)年([一二三四五六七八九十廿]{1,3})月([一二三四五六七八九十廿卅]{1,3})日")
+
+# The labels of a page's dates, in the order of trust; the bare words only where nothing else stands before them.
+_LABELS: tuple[tuple[Literal["written", "published"], str], ...] = (
+    ("published", "(?:发布|公布|上网)(?:日期|时间)"),
+    ("published", "公开(?:日期|时间)"),
+    ("written", "(?:发文|成文|印发|生成|签发)(?:日期|时间)"),
+    ("published", r"(?<![\u4e00-\u9fff])(?:时间|日期)"),
+)
+_LABELLED = tuple((kind, re.compile(rf"{label}\s*:?\s*(?=(?:19|20)\d\d)")) for kind, label in _LABELS)
+_LABELS_ALONE = tuple((kind, re.compile(rf"[\[【]?{label}[\]】]?\s*:?\s*")) for kind, label in _LABELS[:3])
+_META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "publication-date")
+# t20240226_1553292.html, P020240226553456789012.pdf, 2024/1/25/art_1_2.html, 2024-01-25.pdf
+_ADDRESS_DATES = (
+    re.compile(
+        r"(?<![\d.])(?:[tPW]0?)?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{6}(?!\d)|(?!\d)|(?<=[PW]\d{9})\d+)"
+    ),
+    re.compile(r"(?<!\d)(20\d\d)[-/_.](\d{1,2})[-/_.](\d{1,2})(?!\d)"),
+)
 
 
 def year_in_digits(folded: str) -> str:
@@ -28,6 +50,16 @@ def date_alone(line: str) -> str | None:
         return _iso(int(found[1]), int(found[2]), int(found[3]))
     if found := _DATE_WORDS.fullmatch(year_in_digits(folded)):
         return _iso(int(found[1]), _day_words(found[2]), _day_words(found[3]))
+    return None
+
+
+def split_date(line: str) -> tuple[str, str] | None:
+    """What stands in front of the date that ends a line, as printed, and the ISO date."""
+    begin = re.search(r"[(（]?\s*(?:二|[12１２])", line)
+    while begin is not None:
+        if begin.start() and (day := date_alone(line[begin.start() :])):
+            return line[: begin.start()].strip(), day
+        begin = re.compile(r"[(（]?\s*(?:二|[12１２])").search(line, begin.start() + 1)
     return None
 
 
@@ -51,3 +83,53 @@ def date_in(text: str) -> str | None:
     """The first ISO date in a text, None where there is none that exists."""
     found = _DATE.search(fold(text))
     return _iso(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def printed_dates(document: Document, preamble: list[Paragraph], signed_on: str | None, name: str) -> list[Dated]:
+    """Every date that a document prints of itself, most trusted first: its own tags, what a label names, the date below
+    the text (`signed_on`), and last the date in its file name or address (`name`), which is no date of the report."""
+    found = [Dated("published", day, "meta") for key in _META_DATES if (day := date_in(document.metas.get(key, "")))]
+    found += _labelled(document, preamble)
+    if signed_on is not None:
+        found.append(Dated("written", signed_on, "signature"))
+    if (day := date_in_address(name)) is not None:
+        found.append(Dated("address", day, "file_name"))
+    return list(dict.fromkeys(found))
+
+
+def _labelled(document: Document, preamble: list[Paragraph]) -> Iterator[Dated]:
+    lines = [fold(paragraph.text) for paragraph in preamble]
+    cells = _first_cells(document)
+    for index, (kind, pattern) in enumerate(_LABELLED):
+        for folded in lines:
+            # A page dates itself once; what else stands in the line is a time or another day.
+            if (label := pattern.search(folded)) and (day := date_in(folded[label.end() : label.end() + 12])):
+                yield Dated(kind, day, "prose")
+                break
+        if index < len(_LABELS_ALONE):
+            alone = _LABELS_ALONE[index][1]
+            for label_cell, cell in cells:
+                if alone.fullmatch(label_cell) and (day := date_in(cell)):
+                    yield Dated(kind, day, "prose")
+                    break
+
+
+def _first_cells(document: Document) -> list[tuple[str, str]]:
+    """The cells of a table of particulars above the text, each with the one behind it."""
+    first = next((block for block in document.blocks[:4] if isinstance(block, Grid)), None)
+    if first is None or len(first.rows) > 8:
+        return []
+    return [
+        (fold(cell.text), fold(after.text))
+        for row in first.rows
+        for cell, after in zip(row.cells, row.cells[1:], strict=False)
+    ]
+
+
+def date_in_address(name: str) -> str | None:
+    """The ISO date that a file name or address holds: t20240226_1553292.html, art/2024/1/25/art_1_2.html."""
+    for pattern in _ADDRESS_DATES:
+        for found in pattern.finditer(name):
+            if day := _iso(int(found[1]), int(found[2]), int(found[3])):
+                return day
+    return None

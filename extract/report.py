@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from extract.document import Document
 from extract.figures import read_figures
 from extract.forms import measures
+from extract.forms.titles import title_words
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
 from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
@@ -42,6 +43,8 @@ VERSION = _version()
 MAX_BYTES = 10 * 1024 * 1024
 # Prose without any table is a report of the years before the forms only when there is this much of it.
 MIN_PROSE = 200
+# So many of the six headings make a report without a table.
+MIN_SECTIONS = 3
 
 
 def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
@@ -60,6 +63,7 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     placement = place(document)
     identity = read_identity(document, prose.preamble, name)
     _require_report(document, prose, placement, identity)
+    published = identity.published
     form = _form(placement)
     structure = check_structure(document, prose, placement, form, identity.year)
     doubts = list(_doubts(placement, identity, structure))
@@ -71,8 +75,9 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
         publisher_evidence=identity.publisher_evidence,
         year=identity.year,
         year_evidence=identity.year_evidence,
-        published_on=identity.published_on,
-        published_on_evidence=identity.published_on_evidence,
+        published_on=published.date if published else None,
+        published_on_evidence=published.evidence if published else None,
+        dates=identity.dates,
         form=form,
         form_notes=_form_notes(form, placement.facts),
         sections=prose.sections,
@@ -86,7 +91,8 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
 def _doubts(placement: Placement, identity: Identity, structure: list[Finding]) -> Iterator[Problem]:
     """What a reader should know before trusting the rest."""
     if identity.rejected:
-        yield Problem("look_alike", f"标题是另一种文件的标题（{identity.rejected}），表格却是报告的")
+        zh = title_words().of(identity.rejected).zh
+        yield Problem("look_alike", f"标题是另一种文件的标题：{zh}（{identity.rejected}），表格却是报告的")
     yield from (Problem("contradiction", words) for words in identity.contradictions)
     for finding in structure:
         if finding.rule == "T3" and finding.status == "not_assessable" and not placement.problems:
@@ -94,10 +100,15 @@ def _doubts(placement: Placement, identity: Identity, structure: list[Finding]) 
 
 
 def _require_report(document: Document, prose: Prose, placement: Placement, identity: Identity) -> None:
-    if placement.facts or placement.problems or len(prose.sections) >= 3:
+    if placement.facts:
         return
     if identity.rejected:
-        raise ExtractError("not_a_report", f"the title is that of another kind of document ({identity.rejected})")
+        kind = title_words().of(identity.rejected)
+        raise ExtractError(
+            "not_a_report", f"the title is that of {kind.en}, not of a report: {kind.reason} ({kind.zh})"
+        )
+    if placement.problems or len(prose.sections) >= MIN_SECTIONS:
+        return
     length = sum(len(paragraph.text) for paragraph in document.paragraphs)
     if identity.title is None or length < MIN_PROSE:
         raise ExtractError("not_a_report", "no table of an annual disclosure report could be read, and little else")

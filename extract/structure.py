@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from extract.document import Document, Grid, Paragraph
 from extract.folding import fold
-from extract.forms import StructureRule, sections, structure_rules, tables
+from extract.forms import sections, tables
+from extract.forms.structure import StructureRule, structure_rules
 from extract.headings import MAX_HEADING, ORDINAL, read_heading
 from extract.model import Finding, Section
 from extract.placing import Placement
-from extract.unprinted import Unprinted, unprinted
 from extract.prose import Prose
+from extract.unprinted import Unprinted, unprinted
 from extract.vocabulary import terms
 
 FORMS = ("2019", "2021")

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +144,8 @@ class Rule(Check):
     computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an answer to a structure rule comes to, and in which words; `{words}` are the document's."""
-
-    status: Literal["fail", "not_assessable"]
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StructureRule(Check):
-    """A question to a report's build, asked of every section in `each`. `outcomes`, by reason, are all but the pass.
-
-    `nothing` and `elsewhere`: words in place of a table that say that there is nothing, or that it stands elsewhere.
-    """
-
-    asks: str
-    each: tuple[str, ...]
-    outcomes: dict[str, Outcome]
-    nothing: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-
-
-def _read(name: str) -> dict[str, Any]:
+def read_data(name: str) -> dict[str, Any]:
+    """One of the TOML files beside this module."""
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
 
@@ -176,7 +154,7 @@ def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _table(name: str) -> Table:
-    data = _read(f"{name}.toml")
+    data = read_data(f"{name}.toml")
     both = ("2019", "2021") if name != "statistics" else ("2014",)
     shared: dict[str, Any] = {"forms": both, "unit": data.get("unit")}
     rows = [Row(**shared | _tuples(row)) for row in data["rows"]]
@@ -262,19 +240,19 @@ def measures() -> dict[str, Measure]:
 
 @cache
 def forms() -> dict[str, Form]:
-    return {entry["key"]: Form(**_tuples(entry)) for entry in _read("forms.toml")["forms"]}
+    return {entry["key"]: Form(**_tuples(entry)) for entry in read_data("forms.toml")["forms"]}
 
 
 @cache
 def sections() -> dict[str, Label]:
     """The six sections by key, in order."""
-    return {entry["key"]: Label(**_tuples(entry)) for entry in _read("forms.toml")["sections"]}
+    return {entry["key"]: Label(**_tuples(entry)) for entry in read_data("forms.toml")["sections"]}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """What must hold within one report."""
-    return tuple(_rule(entry, tables()) for entry in _read("rules.toml")["rules"])
+    return tuple(_rule(entry, tables()) for entry in read_data("rules.toml")["rules"])
 
 
 @cache
@@ -285,15 +263,6 @@ def alternatives(table: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def structure_rules() -> tuple[StructureRule, ...]:
-    """How a report on the forms of 2019 and 2021 is built."""
-    return tuple(
-        StructureRule(**_tuples(entry) | {"outcomes": {key: Outcome(**o) for key, o in entry["outcomes"].items()}})
-        for entry in _read("rules.toml")["structure"]
-    )
-
-
-@cache
 def rules_across() -> tuple[Rule, ...]:
     """What must hold between the reports of two consecutive years of one publisher."""
-    return tuple(_rule(entry, tables()) for entry in _read("rules.toml")["across"])
+    return tuple(_rule(entry, tables()) for entry in read_data("rules.toml")["across"])

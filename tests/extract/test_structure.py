@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from extract.forms import structure_rules
+from extract.forms.structure import structure_rules
 from extract.model import Report
 from extract.report import extract
 from tests import documents as made

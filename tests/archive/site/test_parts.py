@@ -22,7 +22,7 @@ from archive.site.prose import paragraphs
 from archive.site.words import WORDS, Words
 from crawler import registry, verdict
 from extract import model
-from extract.forms import structure_rules
+from extract.forms.structure import structure_rules
 from extract.model import Fact, Figure, Section, TextPlace
 
 SITE = Path(archive.site.__file__).parent
