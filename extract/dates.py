@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from extract.document import Document, Grid, Paragraph
@@ -11,6 +12,8 @@ from extract.model import Dated
 
 # A date with blanks between its characters is no longer.
 MAX_DATE_LINE = 80
+# A table of particulars has no more rows.
+MAX_PARTICULARS = 8
 # 二〇二三年 is written with every kind of circle.
 _YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOОo0]([一二三四五六七八九〇○零ＯOОo0])([一二三四五六七八九〇○零ＯOОo0])(?=年)")
 _DIGIT_WORDS = dict.fromkeys("〇○零ＯOОo0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
@@ -19,13 +22,16 @@ _DATE_WORDS = re.compile(r"(20\d\d)年([一二三四五六七八九十廿]{1,3})
 
 # The labels of a page's dates, in the order of trust; the bare words only where nothing else stands before them.
 _LABELS: tuple[tuple[Literal["written", "published"], str], ...] = (
-    ("published", "(?:发布|公布|上网)(?:日期|时间)"),
-    ("published", "公开(?:日期|时间)"),
-    ("written", "(?:发文|成文|印发|生成|签发)(?:日期|时间)"),
-    ("published", r"(?<![\u4e00-\u9fff])(?:时间|日期)"),
+    ("published", "(?:发布|公布|上网)(?:日期|[时時][间間])"),
+    ("published", "公开(?:日期|[时時][间間])"),
+    ("written", "(?:发文|成文|印发|生成|签发)(?:日期|[时時][间間])"),
+    ("published", r"(?<![\u4e00-\u9fff])(?:[时時][间間]|日期)"),
 )
-_LABELLED = tuple((kind, re.compile(rf"{label}\s*:?\s*(?=(?:19|20)\d\d)")) for kind, label in _LABELS)
-_LABELS_ALONE = tuple((kind, re.compile(rf"[\[【]?{label}[\]】]?\s*:?\s*")) for kind, label in _LABELS[:3])
+# Each within a line, and as a cell of its own.
+_LABELLED = tuple(
+    (kind, re.compile(rf"{label}[\]】]?\s*:?\s*(?=(?:19|20)\d\d)"), re.compile(rf"[\[【]?{label}[\]】]?\s*:?\s*"))
+    for kind, label in _LABELS
+)
 _META_DATES = ("pubdate", "publishdate", "pubtime", "article:published_time", "publication-date")
 # t20240226_1553292.html, P020240226553456789012.pdf, 2024/1/25/art_1_2.html, 2024-01-25.pdf
 _ADDRESS_DATES = (
@@ -98,32 +104,27 @@ def printed_dates(document: Document, preamble: list[Paragraph], signed_on: str 
 
 
 def _labelled(document: Document, preamble: list[Paragraph]) -> Iterator[Dated]:
-    lines = [fold(paragraph.text) for paragraph in preamble]
-    cells = _first_cells(document)
-    for index, (kind, pattern) in enumerate(_LABELLED):
-        for folded in lines:
-            # A page dates itself once; what else stands in the line is a time or another day.
-            if (label := pattern.search(folded)) and (day := date_in(folded[label.end() : label.end() + 12])):
-                yield Dated(kind, day, "prose")
-                break
-        if index < len(_LABELS_ALONE):
-            alone = _LABELS_ALONE[index][1]
-            for label_cell, cell in cells:
-                if alone.fullmatch(label_cell) and (day := date_in(cell)):
-                    yield Dated(kind, day, "prose")
-                    break
+    """The dates behind a label, one of each: a page dates itself once, and what else it prints is another's."""
+    lines, cells = _particulars(document, preamble)
+    lines = [line for line in lines if "日期" in line or "间" in line or "間" in line]
+    for kind, within, alone in _LABELLED:
+        behind = (line[label.end() : label.end() + 12] for line in lines if (label := within.search(line)))
+        beside = (cell for label_cell, cell in cells if alone.fullmatch(label_cell))
+        if day := next((day for text in (*behind, *beside) if (day := date_in(text))), None):
+            yield Dated(kind, day, "prose")
 
 
-def _first_cells(document: Document) -> list[tuple[str, str]]:
-    """The cells of a table of particulars above the text, each with the one behind it."""
-    first = next((block for block in document.blocks[:4] if isinstance(block, Grid)), None)
-    if first is None or len(first.rows) > 8:
-        return []
-    return [
-        (fold(cell.text), fold(after.text))
-        for row in first.rows
-        for cell, after in zip(row.cells, row.cells[1:], strict=False)
-    ]
+def _particulars(document: Document, preamble: list[Paragraph]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The folded lines and cells above the text, and each cell with the one behind it."""
+    lines = [fold(block.text) for block in document.above if isinstance(block, Paragraph)]
+    lines += [fold(paragraph.text) for paragraph in preamble]
+    pairs: list[tuple[str, str]] = []
+    for block in (*document.above, *document.blocks[:1]):
+        for row in block.rows if isinstance(block, Grid) and len(block.rows) <= MAX_PARTICULARS else ():
+            cells = [fold(cell.text) for cell in row.cells]
+            lines += cells
+            pairs += pairwise(cells)
+    return lines, pairs
 
 
 def date_in_address(name: str) -> str | None:

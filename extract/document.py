@@ -60,13 +60,15 @@ class Document:
     """`text` is the decoded source of a text document (offsets point into it), None for HTML and office files.
 
     `metas` are the page's own tags by lower-case name; `titles` are candidates, most trusted first, with their
-    evidence. `pictures` (HTML, Word): the index of the block that each picture or frame stands in front of.
+    evidence. `pictures` (HTML, Word): the index of the block that each picture or frame stands in front of;
+    `above` (HTML): what the page prints right above the report's own part, such as its date and source.
     """
 
     layout: str
     blocks: list[Paragraph | Grid]
     text: str | None = None
     pictures: list[int] = field(default_factory=list)
+    above: list[Paragraph | Grid] = field(default_factory=list)
     metas: dict[str, str] = field(default_factory=dict)
     titles: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -192,9 +192,8 @@ def _signed_by(lines: list[str]) -> str | None:
     dated = next((i for i, line in enumerate(lines) if date_alone(line)), None)
     if dated is None:
         return None
-    return next(
-        (named for line in reversed(lines[:dated]) if len(line) <= MAX_SIGNATURE and (named := office(line))), None
-    )
+    around = (*reversed(lines[:dated]), *lines[dated + 1 :])
+    return next((named for line in around if (named := office(line))), None)
 
 
 def _signed_on(lines: list[str]) -> str | None:

@@ -16,6 +16,7 @@ _PRONOUN = re.compile(
     r"(?:我|本)(?:局|委|办|厅|市|区|县|镇|乡|街道|单位|机关|部门|院|中心|所|处|部|会|政府|地区|校|站|馆|行)"
 )
 _OF_OTHERS = re.compile(rf"各|全[市县区省]|{_PRONOUN.pattern}")
+_SEAL = re.compile(r"[(（](?:盖章|公章|印章|章)[)）]$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SPEAKS_OF = re.compile(rf"(?:政府信息公开|政务公开)(?:工作)?(?:{_YEAR_WORDS}(?:年度)?(?:工作)?报告)?")
 _LEADS = ("现将", "现公布", "现发布", "特发布", "发布", "公布", "由", "为", "是")
@@ -64,7 +65,8 @@ def is_office(folded: str) -> bool:
 
 def office(text: str) -> str | None:
     """The office that a line or a tag names, without blanks, as printed; else None."""
-    return re.sub(r"\s+", "", text) if is_office(re.sub(r"\s+", "", fold(text))) else None
+    named = _SEAL.sub("", re.sub(r"\s+", "", text))
+    return named if is_office(fold(named)) else None
 
 
 def source_office(text: str) -> str | None:

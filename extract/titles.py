@@ -4,7 +4,7 @@ The words that titles are made of, and the look-alikes with their reasons, are d
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.dates import year_in_digits
@@ -25,6 +25,8 @@ class Title(NamedTuple):
     rejected: str | None = None
 
 
+# A link's text may hold its row's date and source as well; longer texts are no titles.
+MAX_TEXT = 400
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年年度|年度|年)?")
 _YEAR_WORDS = r"(?:\(?(?:19|20)\d\d(?:年年度|年度|年)?\)?)?"
 _FULL_YEAR = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:\1年|同年|当年)?12月31日止?")
@@ -60,8 +62,14 @@ def _report() -> re.Pattern[str]:
 
 def read_title(text: str) -> Title | None:
     """Reads a title or a link's text; None when it does not speak of an annual disclosure report at all."""
-    if "公" not in text:
+    if len(text) > MAX_TEXT or "公" not in text or ("报" not in text and "報" not in text):
         return None
+    return _read(text)
+
+
+# A page's title is asked for as its heading, as its tag and as a line of its text.
+@lru_cache(maxsize=512)
+def _read(text: str) -> Title | None:
     folded = year_in_digits(_BLANK.sub("", fold(BOOKMARK.sub("", text))))
     if _report().search(folded) is None:
         return None
@@ -119,6 +127,8 @@ def _name_before(before: str, behind: str) -> str | None:
 
 def _as_printed(folded_name: str, printed: str) -> str:
     """The characters of `printed` that folded to this name."""
+    if folded_name in printed:
+        return folded_name
     kept = [(index, char) for index, char in enumerate(fold(printed)) if not _BLANK.match(char)]
     at = "".join(char for _, char in kept).find(folded_name)
     if at < 0:

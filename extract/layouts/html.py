@@ -52,6 +52,9 @@ _TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
 # Layout tables stand in one another; no page needs more of them.
 MAX_NESTED_TABLES = 24
 
+# The title, the line of particulars and the table of particulars of a page stand within so many blocks.
+MAX_ABOVE = 10
+
 _Place = tuple[etree._Element, Paragraph | Grid]
 
 
@@ -76,8 +79,9 @@ def read_html(text: str) -> Document:
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
     }
-    blocks, pictures = _main_part(placed, walker.pictures, text)
-    return Document("html", blocks, pictures=pictures, metas=metas, titles=_titles(root, metas))
+    document = _main_part(placed, walker.pictures, text)
+    document.metas, document.titles = metas, _titles(root, metas)
+    return document
 
 
 def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]]:
@@ -99,15 +103,15 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
     return [(text, "title") for text in headings if text]
 
 
-def _main_part(placed: list[_Place], pictures: list[int], text: str) -> tuple[list[Paragraph | Grid], list[int]]:
-    """The blocks of the report itself, and the pictures among them."""
+def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document:
+    """The blocks of the report itself, the pictures among them, and what stands right above it."""
     marks = [element for element, block in placed if _is_mark(block)]
     if not marks:
         import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
 
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
         lines = [line.strip() for line in main.splitlines() if line.strip()]
-        return [Paragraph(line, None, None) for line in lines] or [block for _, block in placed], []
+        return Document("html", [Paragraph(line, None, None) for line in lines] or [block for _, block in placed])
     container = _common_ancestor(marks)
     inside = [(index, block) for index, (element, block) in enumerate(placed) if _holds(container, element)]
     last = max(index for index, block in inside if _is_mark(block))
@@ -118,7 +122,8 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> tuple[li
         blocks.append(block)
     # What stands inside an element is collected without a gap.
     begin, end = inside[0][0], inside[0][0] + len(blocks)
-    return blocks, [at - begin for at in pictures if begin <= at <= end]
+    above = [block for _, block in placed[max(0, begin - MAX_ABOVE) : begin]]
+    return Document("html", blocks, pictures=[at - begin for at in pictures if begin <= at <= end], above=above)
 
 
 def _is_mark(block: Paragraph | Grid) -> bool:
