@@ -214,10 +214,10 @@ def _rows(reading: _Reading, key: str) -> _Answer | None:
     lacking = reading.unprinted(key)
     if not lacking:
         return None
-    official = list(tables())
-    last = max(reading.placement.tables, key=official.index)
-    cut_off = key == last and isinstance(reading.document.blocks[-1], Grid)
-    unsure = cut_off or reading.placement.problems or reading.document.layout not in _WHOLE | {"pipe", "tab"}
+    official = list(sections())
+    behind = official[official.index(key) + 1 :]
+    goes_on = any(later in reading.sections or later in reading.placement.tables for later in behind)
+    unsure = not goes_on or reading.placement.problems or reading.document.layout not in _WHOLE | {"pipe", "tab"}
     not_read = unsure or any(lacking.names(text, key) for text in _all_texts(reading.document))
     return _Answer("rows_not_read" if not_read else "rows_missing", lacking.words())
 
