@@ -8,7 +8,7 @@ from rich.text import Text
 from archive.hints import hint
 from extract.forms import Row, forms, measures, tables
 from extract.forms import Table as FormTable
-from extract.model import Fact, Report, json_number
+from extract.model import Dated, Fact, Report, json_number
 
 NOT_PRINTED = Text("未印", style="dim")
 BLANK = Text("空白", style="dim")
@@ -20,6 +20,7 @@ EVIDENCES = {
     "file_name": "文件名",
     "link": "链接文字",
 }
+DATE_KINDS = {"written": "成文", "published": "发布", "address": "文件名或地址"}
 _STATUS_STYLES = {"fail": "bold red", "pass": "green", "pass_if_blank_is_zero": "yellow", "not_assessable": "dim"}
 
 
@@ -48,6 +49,7 @@ def _print_identity(console: Console, report: Report) -> None:
         ("发布机关", report.publisher, report.publisher_evidence),
         ("年份", report.year, report.year_evidence),
         ("发布日期", report.published_on, report.published_on_evidence),
+        ("所印日期", "、".join(map(_dated, report.dates)) or None, None),
         ("格式", form + notes, None),
         ("来源", f"{report.source.name}（{report.source.layout}）", None),
     ):
@@ -56,6 +58,10 @@ def _print_identity(console: Console, report: Report) -> None:
     console.print(grid)
     for section in report.sections:
         console.print(Text(f"{section.heading}  {len(section.text)} 字", style="dim"))
+
+
+def _dated(dated: Dated) -> str:
+    return f"{DATE_KINDS[dated.kind]} {dated.date}（{EVIDENCES.get(dated.evidence, dated.evidence)}）"
 
 
 def _form_tables(form_table: FormTable, facts: dict[str, Fact], form: str) -> list[tuple[str, Table]]:

@@ -95,14 +95,16 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
 def _doubted(identity: Identity, document: Document) -> Identity:
     """The identity with what the document says against its year. What the report itself prints against it leaves the
     year uncertain; a page's tag may only be wrong."""
-    year, published, period = identity.year, identity.published, _period(document)
+    year, published, period, said = identity.year, identity.published, _period(document), _said_year(document)
     contradictions = []
     early = published is not None and published.date < f"{year}-{EARLIEST_REPORT}"
     if early and published is not None:
         contradictions.append(f"说的是{year}年，日期却是{published.date}")
     if period not in (None, year):
         contradictions.append(f"标题说{year}年，正文的统计期限是{period}年")
-    if period not in (None, year) or (early and published is not None and published.evidence == "signature"):
+    if said not in (None, year):
+        contradictions.append(f"标题说{year}年，正文自称{said}年的报告")
+    if {period, said} - {None, year} or (early and published is not None and published.evidence == "signature"):
         identity = identity._replace(year=None, year_evidence=None)
     return identity._replace(contradictions=tuple(contradictions))
 
@@ -125,6 +127,13 @@ def _period(document: Document) -> int | None:
     """The one year that the report says its figures are of."""
     lines = [fold(paragraph.text) for paragraph in document.paragraphs if "31日" in paragraph.text]
     years = {int(year) for line in lines for year in _PERIOD.findall("".join(line.split()))}
+    return years.pop() if len(years) == 1 else None
+
+
+def _said_year(document: Document) -> int | None:
+    """The one year that the report says it reports on, at its beginning."""
+    lines = [p.text for p in document.paragraphs[:MAX_LINES_BEFORE_TITLE] if "现将" in p.text or "现就" in p.text]
+    years = {int(year) for line in lines for year in _PROSE_YEAR.findall(re.sub(r"\s+", "", fold(line)))}
     return years.pop() if len(years) == 1 else None
 
 

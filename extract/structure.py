@@ -26,6 +26,7 @@ MIN_HEADINGS = 4
 FIRST_YEAR = 2019
 # The layouts that hold all that the office published, pictures included; texts have passed through an extractor.
 _WHOLE = frozenset(("html", "docx", "doc"))
+_TEXTS = frozenset(("pipe", "tab", "stream"))
 # The layouts whose lines may come in another order than they are read in.
 _UNORDERED = frozenset(("pdf", "image"))
 # An unnumbered heading is short, and no sentence.
@@ -190,8 +191,9 @@ def _table(reading: _Reading, key: str) -> _Answer | None:
     if any(words in folded for words in rule.elsewhere):
         return _Answer("said_elsewhere")
     nothing = any(words in folded for words in rule.nothing)
-    told = bool(reading.placement.tables) or nothing
-    if reading.only_headings or (reading.document.layout not in _WHOLE and not told):
+    layout = reading.document.layout
+    told = nothing or layout in _WHOLE or (layout in _TEXTS and len(reading.placement.tables) > 0)
+    if reading.only_headings or not told:
         return _Answer("lost_in_text")
     return _Answer("words_instead", where=(key, 0, len(text))) if nothing else _Answer("table_missing")
 
@@ -217,7 +219,7 @@ def _rows(reading: _Reading, key: str) -> _Answer | None:
     official = list(sections())
     behind = official[official.index(key) + 1 :]
     goes_on = any(later in reading.sections or later in reading.placement.tables for later in behind)
-    unsure = not goes_on or reading.placement.problems or reading.document.layout not in _WHOLE | {"pipe", "tab"}
+    unsure = not goes_on or reading.placement.problems or reading.document.layout not in _WHOLE | _TEXTS - {"stream"}
     not_read = unsure or any(lacking.names(text, key) for text in _all_texts(reading.document))
     return _Answer("rows_not_read" if not_read else "rows_missing", lacking.words())
 

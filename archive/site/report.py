@@ -18,6 +18,7 @@ from archive.site.reading import StoredReport, stored_report
 from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
 from extract.forms import forms, measures, sections, tables
+from extract.forms.checks import checks
 from extract.model import Fact, Finding, PagePlace, TextPlace
 from extract.model import Place as SourcePlace
 
@@ -107,6 +108,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         # Where something could not be placed or read, a cell without a figure may yet be printed.
         "absent": "absent.unsure" if report.problems else "absent.not_printed",
         "labels": labels,
+        "checks": checks(),
         "parts": _parts(stored, facts, failing, t),
         "evidences": _evidences(stored, findings, labels, t),
     }

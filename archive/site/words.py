@@ -181,6 +181,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.no_date": ("原文未印出", "not printed"),
     "report.deadline": ("期限 {date}", "due {date}"),
     "report.deadline_column": ("法定期限", "Deadline"),
+    "report.dates": ("所印日期", "Dates printed"),
+    "dated.written": ("成文", "written"),
+    "dated.published": ("发布", "published"),
+    "dated.address": ("文件名或地址", "file name or address"),
     "report.form": ("表格格式", "Form"),
     "report.form_note": ("另印有{form}的“{label}”", "also prints “{label}”, of the {form}"),
     "form.none": ("没有国家格式的表格", "no national form"),
@@ -254,6 +258,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "place.grid": ("第 {table} 个表格，第 {row} 行，第 {column} 列", "table {table}, row {row}, column {column}"),
     "place.page": ("第 {page} 页", "page {page}"),
+    "finding.basis": ("依据：{basis}", "Basis: {basis}"),
     "finding.hint": (
         "提示（所印数字照录，未改）：若以下一格如此，即相符——",
         "A hint; the figures stay as printed. It would hold if",

@@ -1,7 +1,9 @@
 """The forms as data: the codes are promises."""
 
 from extract.folding import fold, label_key
-from extract.forms import forms, measures, rules_across, sections, tables
+from extract.forms import forms, measures, rules, rules_across, sections, tables
+from extract.forms.checks import checks
+from extract.forms.structure import structure_rules
 from extract.headings import read_heading
 from extract.vocabulary import terms
 from tests.documents import random_figures
@@ -9,6 +11,18 @@ from tests.documents import random_figures
 
 def printed_by(form: str, table: str) -> list[str]:
     return [code for code, measure in measures().items() if measure.table == table and form in measure.forms]
+
+
+def test_every_check_says_what_it_demands_and_on_which_basis() -> None:
+    known = checks()
+    assert {"R1", "R4", "S6", "Y2", "T1", "T6"} <= known.keys()
+    assert len(known) == len(rules()) + len(rules_across()) + len(structure_rules())
+    for check in known.values():
+        assert check.severity in ("error", "warning", "info")
+        assert check.version >= 1
+        assert check.basis
+        assert "{label}" in check.zh
+        assert "{label}" in check.en
 
 
 def test_the_forms_have_the_cells_that_they_print() -> None:

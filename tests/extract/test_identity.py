@@ -85,6 +85,8 @@ def test_what_the_report_prints_against_its_title_leaves_the_year_open() -> None
     signed = extract((title + TABLE + "六、其他需要报告的事项\n无。\n2024年1月15日").encode(), name="x")
     assert signed.year is None
     assert "contradiction" in {problem.code for problem in signed.problems}
+    said = read(title + "现将我局2022年度政府信息公开工作报告如下。")
+    assert (said.year, [problem.code for problem in said.problems]) == (None, ["contradiction"])
     early = extract((title + TABLE + "六、其他需要报告的事项\n无。\n2024年12月31日").encode(), name="x")
     assert early.year == 2024
 

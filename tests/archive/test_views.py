@@ -1,4 +1,4 @@
-"""What would mend a failing sum, as the terminal says it."""
+"""A reading and a list of findings as the terminal shows them: hints, dates."""
 
 from io import StringIO
 
@@ -37,6 +37,17 @@ def test_a_reading_shows_the_hint_below_the_failing_sum() -> None:
     printed = figures.cells["reviews.reconsideration.total"].value
     assert isinstance(printed, int)
     assert f"“行政复议·总计”为{printed - 30}（印为{printed}）" in shown(out)
+
+
+def test_a_reading_shows_every_date_that_is_printed() -> None:
+    report = made.make_report("云河市教育局", 2023, made.random_figures(5, "2021"))
+    out = console()
+    print_report(out, extract(made.render_html(report).encode(), name="t20240226_1.html"))
+    day = report.published_on.isoformat()
+    assert (
+        f"所印日期发布{day}（网页元数据）、发布{day}（正文）、成文{day}（落款）、文件名或地址2024-02-26（文件名）"
+        in shown(out)
+    )
 
 
 def test_the_list_of_findings_shows_it_too() -> None:

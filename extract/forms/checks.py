@@ -1,0 +1,12 @@
+"""Every check that a report can be held to, by the id that its findings carry."""
+
+from functools import cache
+
+from extract.forms import Check, rules, rules_across
+from extract.forms.structure import structure_rules
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """The sums within a report and across years, and the questions to its build."""
+    return {check.id: check for check in (*rules(), *rules_across(), *structure_rules())}
