@@ -14,6 +14,7 @@ from tests.documents.labels import (
     Form,
     result_rows,
 )
+from tests.documents.statistics import random_statistics
 
 State = Literal["stated", "blank", "dash", "text"]
 
@@ -96,9 +97,11 @@ def random_figures(
     """Figures for which every identity of the form holds, and against `previous` (the year before) the rules Y1 and Y2.
 
     `other_services` keeps that row of the 2019 form in a report on the 2021 form; `one_other_handling_row` prints
-    （六）其他处理 as one row there. A report on the 2019 form has both by nature.
+    （六）其他处理 as one row there. A report on the 2019 form has both by nature; that of 2014 has neither.
     """
     rng = random.Random(f"{seed}/{form}")
+    if form == "2014":
+        return ReportFigures(form, {code: stated(number) for code, number in random_statistics(rng).items()})
     old_form = form == "2019"
     cells = _proactive_2019(rng, previous) if old_form else _proactive_2021(rng, previous, other_services)
     cells |= _applications(rng, previous, one_other_handling_row=old_form or one_other_handling_row)

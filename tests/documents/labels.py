@@ -6,7 +6,9 @@ data is deliberately not used here: the reader and these documents must not be a
 
 from typing import Literal
 
-Form = Literal["2021", "2019"]
+Form = Literal["2021", "2019", "2014"]
+# The forms of three tables; that of 2014 is one list of indicators below free prose.
+TableForm = Literal["2021", "2019"]
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("overview", "一、总体情况"),
@@ -16,21 +18,33 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("problems", "五、存在的主要问题及改进情况"),
     ("other_matters", "六、其他需要报告的事项"),
 )
+# Before 2019 no form named the sections: these are one office's.
+SECTIONS_2014: tuple[tuple[str, str], ...] = (
+    ("overview", "一、概述"),
+    ("proactive", "二、主动公开情况"),
+    ("applications", "三、依申请公开情况"),
+    ("problems", "四、存在的问题和改进措施"),
+    ("statistics", "政府信息公开情况统计表"),
+)
 
 CONTENT = "信息内容"
 ARTICLE = "第二十条第（{}）项"
 DECISIONS = "本年处理决定数量"
 FEE_AMOUNT = "本年收费金额（单位：万元）"
+FEE_AMOUNT_YUAN = "本年收费金额（单位：元）"
 PRIOR_ITEMS = "上一年项目数量"
 CHANGE = "本年增/减"
 DECISIONS_2019 = "处理决定数量"
 
 RULES = "规章"
-NORMATIVE: dict[Form, str] = {"2021": "行政规范性文件", "2019": "规范性文件"}
-DOCUMENT_COLUMNS: dict[Form, tuple[tuple[str, str], ...]] = {
+NORMATIVE: dict[TableForm, str] = {"2021": "行政规范性文件", "2019": "规范性文件"}
+DOCUMENT_COLUMNS: dict[TableForm, tuple[tuple[str, str], ...]] = {
     "2021": (("made", "本年制发件数"), ("repealed", "本年废止件数"), ("in_force", "现行有效件数")),
     "2019": (("made", "本年新制作数量"), ("published", "本年新公开数量"), ("published_total", "对外公开总数量")),
 }
+# A heading whose second line (制作数量, 公开数量) is lost.
+CLIPPED = "本年新"
+OTHER_DOCUMENTS = "其他主动公开文件"
 LICENSING = "行政许可"
 OTHER_SERVICES = "其他对外管理服务事项"
 PENALTY = "行政处罚"
@@ -119,6 +133,18 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
     ("pending", "尚未审结"),
     ("total", TOTAL),
 )
+
+# What one province adds to the labels of the 2019 form, digits and other rows' names included; {} is the report's year
+# and the year before.
+NOTES = {
+    RULES: "（由有立法权的市、自治州人民政府填报）",
+    NORMATIVE["2019"]: "（标题里有“规定”“办法”“细则”等字样的公文，一般是规范性文件）",
+    OTHER_DOCUMENTS: "（本单位正式签发、不属于规范性文件的其他文件，以第1季度末的目录为准）",
+    PRIOR_ITEMS: "（指{before}年的事项数）",
+    CHANGE: "（指{year}年增加或减少的事项数，减少用负值表示，如-8）",
+    DECISIONS_2019: "（指{year}年的办件量）",
+    OTHER_SERVICES: "（行政许可以外的政务服务事项，含行政确认、行政处罚、行政强制、行政检查等，共9类）",
+}
 
 
 def result_groups(*, one_other_handling_row: bool) -> tuple[ResultGroup, ...]:

@@ -4,9 +4,9 @@ import random
 from dataclasses import dataclass
 
 from tests.documents.figures import ReportFigures
-from tests.documents.labels import SECTIONS, Form
+from tests.documents.labels import SECTIONS, SECTIONS_2014, Form
 
-NOTICES: dict[Form, str] = {"2021": "国办公开办函〔2021〕30号", "2019": "国办公开办函〔2019〕60号"}
+NOTICES: dict[str, str] = {"2021": "国办公开办函〔2021〕30号", "2019": "国办公开办函〔2019〕60号"}
 FIRST_YEAR = 2015
 # How often a sentence is worded anew from one year to the next: offices copy most of last year's text.
 REWORDED = 0.35
@@ -105,6 +105,7 @@ LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     "proactive": (),
     "applications": (),
     "reviews": (),
+    "statistics": (),
     "problems": (("problem",), ("improve",)),
     "other_matters": (("fee",), ("proposals",)),
 }
@@ -121,7 +122,8 @@ class Section:
 
 def write_preamble(publisher: str, year: int, form: Form) -> tuple[str, ...]:
     """The paragraph before section 一."""
-    law = f"依照《中华人民共和国政府信息公开条例》和年度报告格式的规定（{NOTICES[form]}），{publisher}编制本报告。"
+    notice = f"和年度报告格式的规定（{NOTICES[form]}）" if form in NOTICES else "的规定"
+    law = f"依照《中华人民共和国政府信息公开条例》{notice}，{publisher}编制本报告。"
     return (f"{law}报告所列数据的统计期限为{year}年1月1日至{year}年12月31日。",)
 
 
@@ -130,7 +132,7 @@ def write_sections(publisher: str, us: str, year: int, figures: ReportFigures) -
     rng = random.Random(f"{publisher}/{year}")
     free = {name: rng.randint(*bounds) for name, bounds in FREE_FIGURES.items()}
     sections = []
-    for key, heading in SECTIONS:
+    for key, heading in SECTIONS_2014 if figures.form == "2014" else SECTIONS:
         paragraphs = []
         for slots in LAYOUT[key]:
             sentences = [_sentence(publisher, us, year, slot, figures, free) for slot in slots]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from tests.documents.figures import ReportFigures, State
 from tests.documents.prose import Section, write_preamble, write_sections
-from tests.documents.tables import Table, build_tables
+from tests.documents.tables import PLAIN, Style, Table, build_tables
 
 Truth = dict[str, tuple[State, int | float | None, str]]
 
@@ -27,10 +27,13 @@ class Report:
     preamble: tuple[str, ...]
     sections: tuple[Section, ...]
     published_on: date
+    style: Style = PLAIN
+    damaged: dict[str, Table] | None = None
 
     @property
     def tables(self) -> dict[str, Table]:
-        return build_tables(self.figures)
+        """The tables as the office drew them, or as damage has left them."""
+        return build_tables(self.figures, self.style) if self.damaged is None else self.damaged
 
     @property
     def date_line(self) -> str:
@@ -45,6 +48,7 @@ def make_report(
     short_name: str | None = None,
     title_form: int = 0,
     published_on: date | None = None,
+    style: Style = PLAIN,
 ) -> Report:
     """A report whose prose restates its figures; `title_form` counts into `TITLES`, the prose says `short_name`."""
     return Report(
@@ -55,6 +59,7 @@ def make_report(
         preamble=write_preamble(publisher, year, figures.form),
         sections=write_sections(publisher, short_name or "我局", year, figures),
         published_on=published_on or date(year + 1, 1, 8) + timedelta(days=(sum(map(ord, publisher)) + 7 * year) % 20),
+        style=style,
     )
 
 

@@ -1,63 +1,100 @@
-"""The three tables of a report as physical cells with their spans, before any renderer."""
+"""The tables of a report, with the labels as the national forms or one office word them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.documents import labels as form
+from tests.documents.cells import HALF_WIDTH, Cell, Row, Table, laid_out
 from tests.documents.figures import ReportFigures
+from tests.documents.statistics import statistics_table
 
+__all__ = ["HALF_WIDTH", "PLAIN", "Cell", "Style", "Table", "build_tables", "laid_out"]
 
-@dataclass(frozen=True)
-class Cell:
-    """One physical cell; `code` is its measure code when it holds a figure, else it is a label."""
-
-    text: str
-    colspan: int = 1
-    rowspan: int = 1
-    code: str | None = None
-
-
-Row = tuple[Cell, ...]
 CellOf = Callable[..., Cell]
 
 
 @dataclass(frozen=True)
-class Table:
-    """`key` is the section it stands in, `width` its number of grid columns."""
+class Style:
+    """How an office words and spaces the form's labels; the figures are the same.
 
-    key: str
-    width: int
-    rows: tuple[Row, ...]
+    `clipped`: two columns both say 本年新; `notes`: labels carry notes for that year, as one province prints them;
+    `spaced`: blanks inside short labels; `numbered`: the statistics table begins with a running number.
+    """
+
+    normative: str | None = None
+    in_force: str | None = None
+    fee_amount: str | None = None
+    other_services: str | None = None
+    clipped: bool = False
+    notes: int | None = None
+    spaced: bool = False
+    numbered: bool = False
+    half_width: bool = False
 
 
-def build_tables(figures: ReportFigures, *, normative_label: str | None = None) -> dict[str, Table]:
-    """The tables `proactive`, `applications` and `reviews` of a report, as the national form draws them."""
+PLAIN = Style()
+
+
+def build_tables(figures: ReportFigures, style: Style = PLAIN) -> dict[str, Table]:
+    """The tables of a report by the section they stand in, as the national form draws them: `proactive`,
+    `applications` and `reviews`, or before 2019 `statistics` alone."""
 
     def cell(code: str, colspan: int = 1) -> Cell:
         return Cell(figures.cells[code].raw, colspan, code=code)
 
-    proactive = _proactive_2019 if figures.form == "2019" else _proactive_2021
-    return {
-        "proactive": proactive(figures, cell, normative_label),
-        "applications": _applications(figures, cell),
-        "reviews": _reviews(cell),
+    if figures.form == "2014":
+        tables = [statistics_table(cell, numbered=style.numbered)]
+    else:
+        proactive = _proactive_2019 if figures.form == "2019" else _proactive_2021
+        tables = [proactive(figures, cell), _applications(figures, cell), _reviews(cell)]
+    return {table.key: _styled(table, style) for table in tables}
+
+
+def _styled(table: Table, style: Style) -> Table:
+    """The table with its labels as the office words them."""
+    if style == PLAIN:
+        return table
+    rows = tuple(tuple(c if c.code else replace(c, text=_worded(c.text, style)) for c in row) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _worded(label: str, style: Style) -> str:
+    instead = {
+        form.NORMATIVE["2021"]: style.normative,
+        form.NORMATIVE["2019"]: style.normative,
+        "现行有效件数": style.in_force,
+        form.FEE_AMOUNT: style.fee_amount,
+        form.OTHER_SERVICES: style.other_services,
     }
+    words = instead.get(label) or label
+    if style.clipped and label in ("本年新制作数量", "本年新公开数量"):
+        words = form.CLIPPED
+    if style.notes and label in form.NOTES:
+        words += form.NOTES[label].format(year=style.notes, before=style.notes - 1)
+    if style.spaced and len(words) <= 3:
+        words = " ".join(words)
+    return words.translate(HALF_WIDTH) if style.half_width else words
 
 
 def _article(number: str) -> Row:
     return (Cell(form.ARTICLE.format(number), 4),)
 
 
-def _documents(figures: ReportFigures, cell: CellOf, normative_label: str | None) -> list[Row]:
-    columns = form.DOCUMENT_COLUMNS[figures.form]
+def _documents(figures: ReportFigures, cell: CellOf) -> list[Row]:
+    old = figures.form == "2019"
+    columns = form.DOCUMENT_COLUMNS["2019" if old else "2021"]
+    normative = form.NORMATIVE["2019" if old else "2021"]
+    printed = [("rules", form.RULES), ("normative", normative), ("other_documents", form.OTHER_DOCUMENTS)]
     rows: list[Row] = [_article("一"), (Cell(form.CONTENT), *(Cell(label) for _, label in columns))]
-    for row, label in (("rules", form.RULES), ("normative", normative_label or form.NORMATIVE[figures.form])):
-        rows.append((Cell(label), *(cell(f"proactive.{row}.{column}") for column, _ in columns)))
+    for row, label in printed:
+        codes = [f"proactive.{row}.{column}" for column, _ in columns]
+        if codes[0] in figures.cells:
+            rows.append((Cell(label), *(cell(code) for code in codes)))
     return rows
 
 
-def _proactive_2021(figures: ReportFigures, cell: CellOf, normative_label: str | None) -> Table:
-    rows = _documents(figures, cell, normative_label)
+def _proactive_2021(figures: ReportFigures, cell: CellOf) -> Table:
+    rows = _documents(figures, cell)
     fifth = [("licensing", form.LICENSING)]
     if figures.has_other_services:
         fifth.append(("other_services", form.OTHER_SERVICES))
@@ -70,8 +107,8 @@ def _proactive_2021(figures: ReportFigures, cell: CellOf, normative_label: str |
     return Table("proactive", 4, tuple(rows))
 
 
-def _proactive_2019(figures: ReportFigures, cell: CellOf, normative_label: str | None) -> Table:
-    rows = _documents(figures, cell, normative_label)
+def _proactive_2019(figures: ReportFigures, cell: CellOf) -> Table:
+    rows = _documents(figures, cell)
     header = (Cell(form.CONTENT), Cell(form.PRIOR_ITEMS), Cell(form.CHANGE), Cell(form.DECISIONS_2019))
     fifth = (("licensing", form.LICENSING), ("other_services", form.OTHER_SERVICES))
     sixth = (("penalty", form.PENALTY), ("coercion", form.COERCION))
@@ -130,24 +167,3 @@ def _reviews(cell: CellOf) -> Table:
         tuple(cell(code) for code in codes),
     )
     return Table("reviews", 15, rows)
-
-
-def laid_out(table: Table) -> list[list[tuple[Cell, bool]]]:
-    """Each row's cells from left to right with the vertical continuations: `(cell, True)` where it begins."""
-    covered: dict[tuple[int, int], Cell] = {}
-    out: list[list[tuple[Cell, bool]]] = []
-    for r, row in enumerate(table.rows):
-        line: list[tuple[Cell, bool]] = []
-        cells = iter(row)
-        column = 0
-        while column < table.width:
-            above = covered.get((r, column))
-            cell = above or next(cells)
-            if above is None:
-                covered |= {(below, column): cell for below in range(r + 1, r + cell.rowspan)}
-            line.append((cell, above is None))
-            column += cell.colspan
-        if next(cells, None) is not None:
-            raise ValueError(f"row {r} of {table.key} is wider than {table.width} columns")
-        out.append(line)
-    return out

@@ -4,10 +4,7 @@ import random
 
 from tests.documents import labels
 from tests.documents.report import Report
-from tests.documents.tables import Table, laid_out
-
-# What the kept texts of HTML pages have in half width; 。、； and quotation marks stay as they are.
-HALF_WIDTH = str.maketrans({"（": "(", "）": ")", "，": ",", "：": ":"})
+from tests.documents.tables import HALF_WIDTH, Table, laid_out
 
 
 def render_pipe(report: Report, *, with_title: bool = True, half_width: bool = True) -> str:
