@@ -23,7 +23,7 @@ class Printing:
     odd_cells: float = 0.04
 
 
-def random_report(seed: int | str, printing: Printing = Printing()) -> Report:  # noqa: B008
+def random_report(seed: int | str, printing: Printing = Printing()) -> Report:
     """A report on any form, of any mixture, in any office's habit; the same for the same seed."""
     rng = random.Random(f"report/{seed}")
     form: Form = rng.choices(("2021", "2019", "2014"), (6, 4, 2))[0]
@@ -107,7 +107,7 @@ def _printed(rng: random.Random, code: str, figure: Figure, odd: float) -> Figur
         ways += [lambda: f"{number:,}", lambda: f"{number:,}".translate(FULL_WIDTH)] * 3
     if code.endswith("fees.amount") or code in ("statistics.budget.value", "statistics.application_fees.value"):
         ways += [lambda: f"{round(number * 10_000)}元", lambda: f"{raw}万元", lambda: f"{number:.2f}"]
-    elif code.startswith("applications.") or code.startswith("reviews."):
+    elif code.startswith(("applications.", "reviews.")):
         ways += [lambda: f"{raw}件"]
     elif code.endswith(".decisions"):
         ways += [lambda: f"{raw}件", lambda: f"{raw}批次", lambda: f"{raw}宗"]
