@@ -27,6 +27,11 @@ class Table:
     width: int
     rows: tuple[Row, ...]
 
+    @property
+    def head(self) -> int:
+        """How many rows of labels stand above the first figures."""
+        return next((r for r, row in enumerate(self.rows) if any(cell.code for cell in row)), len(self.rows))
+
 
 def laid_out(table: Table) -> list[list[tuple[Cell, bool]]]:
     """Each row's cells from left to right with the vertical continuations: `(cell, True)` where it begins.

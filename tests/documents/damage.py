@@ -12,8 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tests.documents.cells import Cell, Table
+from tests.documents.labels import APPLICATION_COLUMNS
 from tests.documents.report import Report, Truth, truth
+from tests.documents.statistics import INDICATORS
 
+UNITS = {unit for _, unit, row in INDICATORS if row}
 NOISE = ("- 3 -", "3", "第3页 共5页", "（续表）", "12", "2023", "单位：件", "附件1", "—3—")
 
 
@@ -22,7 +25,7 @@ class Draft:
     """The tables of a report while they are being damaged, as lists; `true` follows what they print.
 
     `doubtful`: codes whose cell is lost or run together with another, for which saying nothing or blank is right too.
-    `miscounted`: the identities of rows that have a figure too many or too few.
+    `miscounted`: the tables in which a row has a cell too many or too few.
     """
 
     tables: dict[str, list[list[Cell]]]
@@ -30,15 +33,16 @@ class Draft:
     doubtful: set[str]
     miscounted: set[int] = field(default_factory=set)
 
-    def miscount(self, row: list[Cell], *, more: bool) -> bool:
-        """Whether a cell may be put into a row or taken out of it: once, for a second one would make up for the first.
+    def miscount(self, rows: list[list[Cell]], row: list[Cell], *, more: bool) -> bool:
+        """Whether a cell may be put into a row or taken out of it: once a table, for a second one, also in its header,
+        would make up for the first.
 
         Nor may one be put into a row with a blank cell: where a layout loses blanks, the text would truly print a whole
         row of other figures.
         """
-        if id(row) in self.miscounted or (more and any(cell.code and not cell.text for cell in row)):
+        if id(rows) in self.miscounted or (more and any(cell.code and not cell.text for cell in row)):
             return False
-        self.miscounted.add(id(row))
+        self.miscounted.add(id(rows))
         return True
 
 
@@ -70,7 +74,7 @@ def damage_tables(rng: random.Random, report: Report, *, most: int = 3) -> Damag
 
 
 def _rows(rng: random.Random, draft: Draft) -> list[list[Cell]]:
-    return draft.tables[rng.choice(sorted(draft.tables))]
+    return draft.tables[rng.choice(sorted(key for key, rows in draft.tables.items() if rows))]
 
 
 def _figures(row: list[Cell]) -> list[int]:
@@ -82,30 +86,36 @@ def _row_of_figures(rng: random.Random, rows: list[list[Cell]]) -> list[Cell]:
 
 
 def _label(row: list[Cell]) -> int | None:
-    """The place of the label right before a row's figures."""
+    """The place of the label before a row's figures, and before their unit in the statistics table."""
     figures = _figures(row)
-    return figures[0] - 1 if figures and figures[0] > 0 else None
+    at = figures[0] - 1 if figures else -1
+    if at > 0 and row[at].text in UNITS:
+        at -= 1
+    return at if at >= 0 else None
 
 
 def lose_cell(rng: random.Random, draft: Draft) -> None:
-    row = _row_of_figures(rng, _rows(rng, draft))
+    rows = _rows(rng, draft)
+    row = _row_of_figures(rng, rows)
     figures = _figures(row)
-    if figures and draft.miscount(row, more=False):
+    if figures and draft.miscount(rows, row, more=False):
         draft.doubtful.add(str(row.pop(rng.choice(figures)).code))
 
 
 def double_cell(rng: random.Random, draft: Draft) -> None:
-    row = _row_of_figures(rng, _rows(rng, draft))
+    rows = _rows(rng, draft)
+    row = _row_of_figures(rng, rows)
     figures = _figures(row)
-    if figures and draft.miscount(row, more=True):
+    if figures and draft.miscount(rows, row, more=True):
         at = rng.choice(figures)
         row.insert(at, replace(row[at], code=None))
 
 
 def join_cells(rng: random.Random, draft: Draft) -> None:
-    row = _row_of_figures(rng, _rows(rng, draft))
+    rows = _rows(rng, draft)
+    row = _row_of_figures(rng, rows)
     pairs = [i for i in _figures(row)[:-1] if row[i + 1].code and row[i].text and row[i + 1].text]
-    if pairs and draft.miscount(row, more=False):
+    if pairs and draft.miscount(rows, row, more=False):
         at = rng.choice(pairs)
         joined = row.pop(at + 1)
         draft.doubtful |= {str(row[at].code), str(joined.code)}
@@ -140,8 +150,8 @@ def _swappable(rows: list[list[Cell]], at: int) -> int:
 
 def swap_columns(rng: random.Random, draft: Draft) -> None:
     """Two neighbouring columns change places with their labels."""
-    rows = draft.tables.get("applications")
-    if rows is None:
+    rows = draft.tables.get("applications", [])
+    if {len(_figures(row)) for row in rows} != {0, len(APPLICATION_COLUMNS)}:
         return
     at = rng.randrange(4)  # among the five kinds of organisations
     for row in rows:
@@ -158,7 +168,8 @@ def misprint_label(rng: random.Random, draft: Draft) -> None:
         at = rng.choice(labels)
         text = row[at].text
         position = rng.randrange(len(text))
-        row[at] = replace(row[at], text=text[:position] + rng.choice(("某", "")) + text[position + 1 :])
+        if text[position] != "万":  # 万元 without it is another unit
+            row[at] = replace(row[at], text=text[:position] + rng.choice(("某", "")) + text[position + 1 :])
 
 
 def repeat_label(rng: random.Random, draft: Draft) -> None:
@@ -214,7 +225,7 @@ def wrong_sum(rng: random.Random, draft: Draft) -> None:
     """One figure is another one."""
     row = _row_of_figures(rng, _rows(rng, draft))
     figures = [i for i in _figures(row) if row[i].text.isascii() and row[i].text.isdigit()]
-    if figures:
+    if figures and not str(row[figures[-1]].code).endswith(".amount"):
         at = rng.choice(figures)
         number = int(row[at].text) + rng.choice((1, 2, 9, 10, 90))
         row[at] = replace(row[at], text=str(number))
@@ -225,12 +236,15 @@ def wrong_sum(rng: random.Random, draft: Draft) -> None:
 
 def noise_row(rng: random.Random, draft: Draft) -> None:
     rows = _rows(rng, draft)
-    rows.insert(rng.randrange(1, len(rows) + 1), [Cell(rng.choice(NOISE), rng.choice((1, 1, 3)))])
+    at = rng.randrange(1, len(rows) + 1)
+    if draft.miscount(rows, rows[at - 1], more=True):
+        rows.insert(at, [Cell(rng.choice(NOISE), rng.choice((1, 1, 3)))])
 
 
 def noise_cell(rng: random.Random, draft: Draft) -> None:
-    row = rng.choice(_rows(rng, draft))
-    if draft.miscount(row, more=True):
+    rows = _rows(rng, draft)
+    row = rng.choice(rows)
+    if draft.miscount(rows, row, more=True):
         row.insert(rng.randrange(len(row) + 1), Cell(rng.choice(NOISE)))
 
 
@@ -336,38 +350,51 @@ DAMAGES: dict[str, Damage] = {
 
 FIGURE = re.compile(r"^[\s|]*[+-]?\d[\d.,]*[\s|]*$")
 LONGEST_CELL = 60
+PIECES = ("", "\t", "|||", "（续表）", "附件1")
+TAKING = ("lose figure", "lose", "join")
+ADDING = ("number", "double", "order")
+OTHERS = ("lose label", "change label", "noise")
 
 
-def damage_lines(rng: random.Random, text: str, *, most: int = 3) -> str:
+def damage_lines(rng: random.Random, text: str, *, adding: bool, most: int = 3) -> str:
     """One to `most` lines lost, changed, doubled, run together, out of order, and noise: what is printed for a cell
-    stays true or is no longer told."""
+    stays true or is no longer told.
+
+    A figure is taken from the text or put into it once only, and put in only if `adding`: two such damages, or one and
+    a blank that the layout has lost, can make a whole row of other figures.
+    """
     lines = text.split("\n")
-    for _ in range(rng.randint(1, most)):
+    kinds = [*rng.sample((*TAKING, *ADDING) if adding else TAKING, 1), *rng.choices(OTHERS, k=most - 1)]
+    for kind in rng.sample(kinds, rng.randint(1, most)):
         figures = [i for i, line in enumerate(lines) if FIGURE.match(line)]
         words = [i for i, line in enumerate(lines) if line.strip(" |\t") and len(line) < LONGEST_CELL]
         words = [i for i in words if not FIGURE.match(lines[i])]
-        kind = rng.choice(("lose figure", "lose label", "change label", "noise", "double", "join", "lose", "order"))
         pool = figures if kind in ("lose figure", "double", "join") else words
-        if not pool:
-            continue
-        at = rng.choice(pool)
-        match kind:
-            case "lose figure" | "lose label":
-                del lines[at]
-            case "lose":
-                del lines[rng.randrange(len(lines))]
-            case "change label":
-                position = rng.randrange(len(lines[at]))
-                lines[at] = lines[at][:position] + "某" + lines[at][position + 1 :]
-            case "noise":
-                lines.insert(at, rng.choice((*NOISE, "", "\t", "|||")))
-            case "double":
-                lines.insert(at, lines[at])
-            case "join" if at + 1 < len(lines):
-                lines[at] += lines.pop(at + 1)
-            case "order" if at + 1 < len(lines) and at + 1 in figures:
-                lines[at], lines[at + 1] = lines[at + 1], lines[at]
+        if pool:
+            _damage_line(rng, lines, kind, rng.choice(pool))
     return "\n".join(lines)
+
+
+def _damage_line(rng: random.Random, lines: list[str], kind: str, at: int) -> None:
+    match kind:
+        case "lose figure" | "lose label":
+            del lines[at]
+        case "lose":
+            del lines[rng.randrange(len(lines))]
+        case "change label":
+            position = rng.randrange(len(lines[at]))
+            if lines[at][position] not in "万|\t":
+                lines[at] = lines[at][:position] + "某" + lines[at][position + 1 :]
+        case "noise":
+            lines.insert(at, rng.choice(PIECES))
+        case "number":
+            lines.insert(at, rng.choice(NOISE))
+        case "double":
+            lines.insert(at, lines[at])
+        case "join" if at + 1 < len(lines):
+            lines[at] += lines.pop(at + 1)
+        case "order" if at + 1 < len(lines) and FIGURE.match(lines[at + 1]):
+            lines[at], lines[at + 1] = lines[at + 1], lines[at]
 
 
 TAGS = re.compile(r"</?(?:td|tr|p|table|tbody)\b[^>]*>| (?:colspan|rowspan)=\"\d+\"")

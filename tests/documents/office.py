@@ -1,15 +1,21 @@
-"""Files that office programs make of ours: LibreOffice converts, Chromium prints. None where the program is absent."""
+"""Files that programs make of ours: LibreOffice and pandoc convert, Chromium prints, pdfium draws a scan's pages."""
 
+import io
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+import pypdfium2
+
 SOFFICE = shutil.which("soffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT_SOFFICE = "LibreOffice is absent: install libreoffice-writer and libreoffice-calc"
+PANDOC = shutil.which("pandoc")
 WITHOUT_CHROMIUM = "Chromium is absent: install chromium"
+WITHOUT_PANDOC = "pandoc is absent: install pandoc"
+SCAN_DPI = 200
 SECONDS = 120
 
 
@@ -49,3 +55,18 @@ def print_pages(pages: dict[str, str]) -> dict[str, bytes]:
             subprocess.run(command, check=True, timeout=SECONDS, capture_output=True)
             printed[name] = (home / f"{name}.pdf").read_bytes()
     return printed
+
+
+def to_docx(page: bytes) -> bytes:
+    """A page as the Word file that pandoc makes of it."""
+    command = [str(PANDOC), "--from", "html", "--to", "docx", "--output", "-"]
+    return subprocess.run(command, input=page, check=True, timeout=SECONDS, capture_output=True).stdout
+
+
+def scan(data: bytes) -> bytes:
+    """A PDF whose pages are nothing but pictures of the pages of another."""
+    with pypdfium2.PdfDocument(data) as printed:
+        first, *others = [page.render(scale=SCAN_DPI / 72).to_pil().convert("L") for page in printed]
+        out = io.BytesIO()
+        first.save(out, format="PDF", resolution=SCAN_DPI, save_all=True, append_images=others)
+        return out.getvalue()

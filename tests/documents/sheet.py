@@ -10,7 +10,7 @@ from tests.documents.report import Report
 from tests.documents.tables import Table, laid_out
 
 WIDTH = 15
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def render_xlsx(report: Report, *, sheet_a_section: bool = False) -> bytes:
@@ -47,7 +47,10 @@ def _table(sheet: Worksheet, table: Table) -> None:
         for cell, begins in line:
             if begins:
                 sheet.cell(row, column, float(cell.text) if NUMBER.fullmatch(cell.text) else cell.text)
-                end = {"end_row": row + cell.rowspan - 1, "end_column": column + cell.colspan - 1}
+                end = {
+                    "end_row": min(row + cell.rowspan, first + len(table.rows)) - 1,
+                    "end_column": column + cell.colspan - 1,
+                }
                 if cell.rowspan > 1 or cell.colspan > 1:
                     sheet.merge_cells(start_row=row, start_column=column, **end)
             column += cell.colspan

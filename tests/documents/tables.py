@@ -71,7 +71,7 @@ def _worded(label: str, style: Style) -> str:
         words = form.CLIPPED
     if style.notes and label in form.NOTES:
         words += form.NOTES[label].format(year=style.notes, before=style.notes - 1)
-    if style.spaced and len(words) <= 3:
+    if style.spaced and len(words) <= 3 and not words.isdigit():
         words = " ".join(words)
     return words.translate(HALF_WIDTH) if style.half_width else words
 
