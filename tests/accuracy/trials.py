@@ -59,6 +59,8 @@ class Trial:
     def _later(self, rng: random.Random, document: Rendered, printed: Damaged) -> Rendered:
         adding = not document.doubtful and all(state != "blank" for state, _, _ in printed.truth.values())
         if self.layout.family in TEXTS:
+            # Where a line is lost, a cell that says nothing any more may be called blank.
+            document = replace(document, doubtful=frozenset(printed.truth))
             return replace(document, data=damage_lines(rng, document.data.decode(), adding=adding).encode())
         return replace(
             document,
@@ -76,7 +78,7 @@ def trials(layouts: Iterable[Layout]) -> list[Trial]:
             found.append(Trial(layout, "whole"))
             if layout.loses_blanks:
                 found.append(Trial(layout, "with blanks"))
-            if not layout.positional or layout.family in TEXTS:
+            if not layout.positional or (layout.family in TEXTS and layout.whole):
                 found.append(Trial(layout, "damaged"))
     return found
 

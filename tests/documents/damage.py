@@ -348,7 +348,7 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-FIGURE = re.compile(r"^[\s|]*[+-]?\d[\d.,]*[\s|]*$")
+FIGURE = re.compile(r"^[\s|]*[+-]?\d[\d.,]*(?:\D{1,2})?[\s|]*$")
 LONGEST_CELL = 60
 PIECES = ("", "\t", "|||", "（续表）", "附件1")
 TAKING = ("lose figure", "lose", "join")
