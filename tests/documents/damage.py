@@ -25,7 +25,7 @@ class Draft:
     """The tables of a report while they are being damaged, as lists; `true` follows what they print.
 
     `doubtful`: codes whose cell is lost or run together with another, for which saying nothing or blank is right too.
-    `miscounted`: the tables in which a row has a cell too many or too few.
+    `miscounted`: the tables in which a cell, a row or a label is too many or too few.
     """
 
     tables: dict[str, list[list[Cell]]]
@@ -34,8 +34,8 @@ class Draft:
     miscounted: set[int] = field(default_factory=set)
 
     def miscount(self, rows: list[list[Cell]], row: list[Cell], *, more: bool) -> bool:
-        """Whether a cell may be put into a row or taken out of it: once a table, for a second one, also in its header,
-        would make up for the first.
+        """Whether a cell may be put into a row or taken out of it, or a row or label lost or repeated: once a table, for
+        a second one, also in its header, would make up for the first.
 
         Nor may one be put into a row with a blank cell: where a layout loses blanks, the text would truly print a whole
         row of other figures.
@@ -125,8 +125,9 @@ def join_cells(rng: random.Random, draft: Draft) -> None:
 def lose_row(rng: random.Random, draft: Draft) -> None:
     rows = _rows(rng, draft)
     row = _row_of_figures(rng, rows)
-    draft.doubtful |= {cell.code for cell in row if cell.code}
-    rows[:] = [other for other in rows if other is not row]
+    if draft.miscount(rows, row, more=False):
+        draft.doubtful |= {cell.code for cell in row if cell.code}
+        rows[:] = [other for other in rows if other is not row]
 
 
 def swap_rows(rng: random.Random, draft: Draft) -> None:
@@ -174,8 +175,9 @@ def misprint_label(rng: random.Random, draft: Draft) -> None:
 
 def repeat_label(rng: random.Random, draft: Draft) -> None:
     """A row's label stands before the next row's figures too."""
-    rows = [row for row in _rows(rng, draft) if _label(row) is not None]
-    if len(rows) > 1:
+    table = _rows(rng, draft)
+    rows = [row for row in table if _label(row) is not None]
+    if len(rows) > 1 and draft.miscount(table, table[0], more=False):
         at = rng.randrange(len(rows) - 1)
         one, other = rows[at], rows[at + 1]
         other[_label(other) or 0] = replace(other[_label(other) or 0], text=one[_label(one) or 0].text)
@@ -189,12 +191,11 @@ def exchange_labels(rng: random.Random, draft: Draft) -> None:
         return
     one, other = rng.sample(rows, 2)
     a, b = _label(one) or 0, _label(other) or 0
-    if one[a].colspan != other[b].colspan or one[a].rowspan != other[b].rowspan:
+    first, second = _figures(one), _figures(other)
+    alike = (one[a].colspan, one[a].rowspan, len(first)) == (other[b].colspan, other[b].rowspan, len(second))
+    if not alike:
         return
     one[a], other[b] = other[b], one[a]
-    first, second = _figures(one), _figures(other)
-    if len(first) != len(second):
-        return
     for i, j in zip(first, second, strict=True):
         _print_as(draft, one, i, other, j)
 
@@ -249,9 +250,10 @@ def noise_cell(rng: random.Random, draft: Draft) -> None:
 
 
 def lose_label(rng: random.Random, draft: Draft) -> None:
-    row = _row_of_figures(rng, _rows(rng, draft))
+    rows = _rows(rng, draft)
+    row = _row_of_figures(rng, rows)
     at = _label(row)
-    if at is not None:
+    if at is not None and draft.miscount(rows, row, more=False):
         if rng.random() < 0.5:
             row[at] = replace(row[at], text="")
         else:
@@ -293,6 +295,8 @@ def lose_line(rng: random.Random, draft: Draft) -> None:
     """A whole stretch of rows is lost, as at the end of a page."""
     rows = _rows(rng, draft)
     first = rng.randrange(len(rows))
+    if not draft.miscount(rows, rows[first], more=False):
+        return
     lost = rows[first : first + rng.randint(1, 6)]
     draft.doubtful |= {cell.code for row in lost for cell in row if cell.code}
     del rows[first : first + len(lost)]
