@@ -23,6 +23,9 @@ class Trial:
     layout: Layout
     condition: Condition
 
+    def __str__(self) -> str:
+        return f"{self.layout.family}: {self.layout.name}, {self.condition}"
+
     @property
     def certain(self) -> bool:
         """Whether every single cell must be read."""
@@ -44,8 +47,10 @@ class Trial:
         for rng, seed in zip(rngs, seeds, strict=True):
             report = random_report(f"{self.layout.name}/{seed}", Printing(blanks=rng.random() < 0.5))
             # Half of the texts and pages are damaged in their lines or tags, and not before.
-            later = self._can_be_damaged_later and (self.layout.positional or rng.random() < 0.5)
-            damaged.append(Damaged(report, truth(report), frozenset(), ()) if later else damage_tables(rng, report))
+            if self._can_be_damaged_later and rng.random() < 0.5:
+                damaged.append(Damaged(report, truth(report), frozenset(), ()))
+            else:
+                damaged.append(damage_tables(rng, report, counting=not self.layout.positional))
         rendered = self.layout.render([each.report for each in damaged])
         return _total(
             score(document if each.kinds else self._later(rng, document, each), each.truth, each.doubtful)
@@ -78,7 +83,7 @@ def trials(layouts: Iterable[Layout]) -> list[Trial]:
             found.append(Trial(layout, "whole"))
             if layout.loses_blanks:
                 found.append(Trial(layout, "with blanks"))
-            if not layout.positional or (layout.family in TEXTS and layout.whole):
+            if layout.family != "image" and (layout.whole or not layout.positional):
                 found.append(Trial(layout, "damaged"))
     return found
 

@@ -25,22 +25,27 @@ class Draft:
     """The tables of a report while they are being damaged, as lists; `true` follows what they print.
 
     `doubtful`: codes whose cell is lost or run together with another, for which saying nothing or blank is right too.
-    `miscounted`: the tables in which a cell, a row or a label is too many or too few.
+    `miscounted`: the tables in which a cell, a row or a label is too many or too few; never any unless `counting`.
     """
 
     tables: dict[str, list[list[Cell]]]
     true: Truth
     doubtful: set[str]
     miscounted: set[int] = field(default_factory=set)
+    counting: bool = True
 
     def miscount(self, rows: list[list[Cell]], row: list[Cell], *, more: bool) -> bool:
-        """Whether a cell may be put into a row or taken out of it, or a row or label lost or repeated: once a table, for
-        a second one, also in its header, would make up for the first.
+        """Whether a cell may be put into a row or taken out of it, or a row or label lost or repeated: once a table,
+        for a second one, also in its header, would make up for the first.
 
         Nor may one be put into a row with a blank cell: where a layout loses blanks, the text would truly print a whole
         row of other figures.
         """
-        if id(rows) in self.miscounted or (more and any(cell.code and not cell.text for cell in row)):
+        if (
+            not self.counting
+            or id(rows) in self.miscounted
+            or (more and any(cell.code and not cell.text for cell in row))
+        ):
             return False
         self.miscounted.add(id(rows))
         return True
@@ -59,10 +64,14 @@ class Damaged:
     kinds: tuple[str, ...]
 
 
-def damage_tables(rng: random.Random, report: Report, *, most: int = 3) -> Damaged:
-    """One to `most` random damages of a report's tables."""
+def damage_tables(rng: random.Random, report: Report, *, most: int = 3, counting: bool = True) -> Damaged:
+    """One to `most` random damages of a report's tables.
+
+    `counting=False`: none that leaves a row with a cell more or fewer, for layouts that fill every row up to the
+    table's width, where the figures behind a lost cell truly stand under other labels.
+    """
     tables = {key: [list(row) for row in table.rows] for key, table in report.tables.items()}
-    draft = Draft(tables, dict(truth(report)), set())
+    draft = Draft(tables, dict(truth(report)), set(), counting=counting)
     kinds = tuple(rng.choice(sorted(DAMAGES)) for _ in range(rng.randint(1, most)))
     for kind in kinds:
         DAMAGES[kind](rng, draft)
@@ -307,6 +316,8 @@ def split_row(rng: random.Random, draft: Draft) -> None:
     at = rng.randrange(len(rows))
     if len(rows[at]) > 1:
         cut = rng.randrange(1, len(rows[at]))
+        if not draft.counting:  # the first part is filled up with blanks
+            draft.doubtful |= {cell.code for cell in rows[at][cut:] if cell.code}
         rows[at : at + 1] = [rows[at][:cut], rows[at][cut:]]
 
 
@@ -352,7 +363,7 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-FIGURE = re.compile(r"^[\s|]*[+-]?\d[\d.,]*(?:\D{1,2})?[\s|]*$")
+FIGURE = re.compile(r"^[\s|]*(?:[+－−减增-]|减少|增加)?\d[\d.,]*(?:\D{1,2})?[\s|]*$")
 LONGEST_CELL = 60
 PIECES = ("", "\t", "|||", "（续表）", "附件1")
 TAKING = ("lose figure", "lose", "join")

@@ -46,8 +46,8 @@ class Layout:
     """One way to render reports, many in one go because some programs take a second to start.
 
     `whole`: a careful person can read every cell of it; `loses_blanks`: of reports without blank cells only.
-    `positional`: damage of the cells before rendering is not to be seen, because every row is filled up to the table's
-    width, or because the layout leaves cells out itself: the document then truly prints something else.
+    `positional`: every row is filled up to the table's width, so that the figures behind a cell that was lost before
+    truly stand under other labels.
     `share`: how many reports to render where others render one; `needs`: what to install, None where nothing is
     missing.
     """
@@ -131,7 +131,9 @@ UNCERTAIN_STREAMS = (*LOSING_STREAMS, "row a line", "run together", "run togethe
 
 
 def _by_soffice(family: str, name: str, render: Callable[[Sequence[Report]], list[Rendered]]) -> Layout:
-    return Layout(family, name, render, share=0.1, needs=SOFFICE_NEEDS, positional=family == "xlsx")
+    # Reading a .doc starts LibreOffice again, for each.
+    share = 0.03 if family == "doc" else 0.1
+    return Layout(family, name, render, share=share, needs=SOFFICE_NEEDS, positional=family in ("xlsx", "pdf"))
 
 
 def _html() -> list[Layout]:
@@ -168,7 +170,7 @@ def _printed_pages() -> list[Layout]:
     return [
         _by_soffice("pdf", "LibreOffice", _converted("docx", render_docx, "pdf")),
         _by_soffice("pdf", "LibreOffice, python-docx", _converted("docx", merged_cells, "pdf")),
-        Layout("pdf", "Chromium", _printed, share=0.06, needs=CHROMIUM_NEEDS),
+        Layout("pdf", "Chromium", _printed, share=0.06, needs=CHROMIUM_NEEDS, positional=True),
         Layout("image", "scanned pages", _scanned, whole=False, share=0.004, needs=needs, positional=True),
     ]
 
