@@ -31,7 +31,7 @@ def _write(report: Report, *, into: Callable[[Document], Container] = lambda doc
     for section in report.sections:
         for text in (section.heading, *section.paragraphs):
             container.add_paragraph(text)
-        if section.key in report.tables:
+        if section.key in report.tables and report.tables[section.key].rows:
             _table(container, report.tables[section.key])
     for text in (report.publisher, report.date_line):
         container.add_paragraph(text)
