@@ -3,7 +3,9 @@
 The order of the answers is that of the questions, whatever the number of workers.
 """
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,16 +14,24 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from archive import worker
 from archive.worker import Document
 from extract.model import ExtractError, Report
 
-DOCUMENT_SECONDS = 60.0  # wall time of one document; an ordinary one takes a hundredth of a second
+DOCUMENT_SECONDS = 18.0  # wall time of one document; an ordinary one takes a hundredth of a second
 AHEAD = 4  # documents read ahead for each worker, so that none waits for another's answer to be stored
+LEAVE_SECONDS = 0.5  # for a worker to end what it has started: LibreOffice is a process of its own
+
+_PACKAGES = str(Path(worker.__file__).parents[1])
 
 Tag = TypeVar("Tag")
+
+
+class WorkersError(Exception):
+    """No process to read documents in can be started; the message says why."""
 
 
 @dataclass(slots=True)
@@ -29,40 +39,82 @@ class _Slot(Generic[Tag]):
     """A question and, once it is there, its answer."""
 
     tag: Tag
-    document: Document
+    document: Document | ExtractError
     answer: Report | ExtractError | None = None
 
 
 class _Worker(Generic[Tag]):
-    """One process, and the question that it is at."""
+    """One process, and the question that it is at. Raises WorkersError where it cannot be started."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", worker.__name__, str(theirs.fileno())]
-            self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
+            # What lies in the working directory is no module of ours: -P keeps it from being imported.
+            command = [sys.executable, "-P", "-m", worker.__name__, str(theirs.fileno())]
+            paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
+            try:
+                self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                    command,
+                    pass_fds=[theirs.fileno()],
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                )
+            except OSError as error:
+                ours.close()
+                raise WorkersError(f"no process to read documents in can be started: {error.strerror}") from error
         self.connection = Connection(ours.detach())
         self.slot: _Slot[Tag] | None = None
+        self.ready = False  # it has begun to listen
         self.deadline = 0.0
 
     def ask(self, slot: _Slot[Tag]) -> None:
-        """Raises OSError where the process has died since its last answer."""
-        self.connection.send(slot.document)
+        """Raises OSError where the process has died since its last answer, WorkersError where it never began."""
+        try:
+            self.connection.send(slot.document)
+        except OSError:
+            self.require_ready()
+            raise
         self.slot = slot
+        self.grant()
+
+    def grant(self) -> None:
+        """The time of one document begins now."""
         self.deadline = time.monotonic() + DOCUMENT_SECONDS
 
+    def require_ready(self) -> None:
+        """Raises WorkersError, with the last that the process had to say, where it has died before it began."""
+        if self.ready or self.process.stderr is None:
+            return
+        said = self.process.stderr.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
+        message = f"the process to read documents in ended at once: {said[-1]}; is its memory limited (ulimit -v)?"
+        raise WorkersError(message)
+
+    def end_of(self) -> str:
+        """How the process died, in words."""
+        status = self.process.wait()
+        return f"the process that read it died ({signal.Signals(-status).name})" if status < 0 else "its process ended"
+
     def stop(self) -> None:
+        if self.slot is not None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it is in the depths of a library
+                self.process.wait(LEAVE_SECONDS)
         self.process.kill()
         self.process.wait()
         self.connection.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
 
 def read_all(
-    questions: Iterable[tuple[Tag, Document]], workers: int | None = None
+    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None
 ) -> Iterator[tuple[Tag, Report | ExtractError]]:
-    """Yields (tag, reading or error) for each (tag, document), in order; questions are drawn as they are needed."""
+    """Yields (tag, reading or error) for each (tag, document), in order; questions are drawn as they are needed.
+
+    An error in a document's place is its own answer. Raises WorkersError where no worker can be started.
+    """
     size = workers or os.cpu_count() or 1
     source = iter(questions)
     queue: deque[_Slot[Tag]] = deque()
@@ -84,7 +136,10 @@ def read_all(
 
 
 def _draw(
-    source: Iterator[tuple[Tag, Document]], queue: "deque[_Slot[Tag]]", waiting: "deque[_Slot[Tag]]", most: int
+    source: Iterator[tuple[Tag, Document | ExtractError]],
+    queue: "deque[_Slot[Tag]]",
+    waiting: "deque[_Slot[Tag]]",
+    most: int,
 ) -> None:
     while len(queue) < most:
         question = next(source, None)
@@ -92,7 +147,10 @@ def _draw(
             return
         slot = _Slot(*question)
         queue.append(slot)
-        waiting.append(slot)
+        if isinstance(slot.document, ExtractError):
+            slot.answer = slot.document
+        else:
+            waiting.append(slot)
 
 
 def _hand_out(team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]", size: int) -> None:
@@ -104,7 +162,12 @@ def _hand_out(team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]", size: in
             except OSError:
                 _dismiss(member, team)  # it died while it had nothing to do: no document is to blame
     while waiting and len(team) < size:
-        member = _Worker[Tag]()
+        try:
+            member = _Worker[Tag]()
+        except WorkersError:
+            if team:
+                return  # those that are there do the work
+            raise
         team.append(member)
         member.ask(waiting.popleft())
 
@@ -127,14 +190,19 @@ def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
         return
     try:
         answer = member.connection.recv()
-        slot.answer = answer if isinstance(answer, Report) else ExtractError(*answer)
-        member.slot = None
     except (EOFError, OSError):
-        slot.answer = ExtractError("unreadable", "the process that read it died")
+        member.require_ready()
+        slot.answer = ExtractError("unreadable", member.end_of())
         _dismiss(member, team)
+        return
+    if answer == worker.READY:
+        member.ready = True
+        member.grant()
+        return
+    slot.answer = answer if isinstance(answer, Report) else ExtractError(*answer)
+    member.slot = None
 
 
 def _dismiss(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
-    member.slot = None
     member.stop()
     team.remove(member)

@@ -3,7 +3,9 @@
 `python -m archive.worker FD`, where FD is its end of a socket pair. It ends when the other end does.
 """
 
+import os
 import resource
+import signal
 import sys
 from multiprocessing.connection import Connection
 from typing import NamedTuple
@@ -12,6 +14,8 @@ from extract.model import ErrorCode, ExtractError, Report
 from extract.report import extract
 
 WORKER_BYTES = 2 << 30  # address space of a worker: a bomb dies here, not the machine
+LAST_SECONDS = 120  # for one document where whoever asked is gone and nobody ends it sooner
+READY = "ready"  # the first that a worker says
 
 
 class Document(NamedTuple):
@@ -36,14 +40,30 @@ def read(document: Document) -> Report | tuple[ErrorCode, str]:
 
 def work(connection: Connection) -> None:
     """Answers until nobody asks any more."""
+    connection.send(READY)
     while True:
         try:
             document: Document = connection.recv()
         except EOFError:
             return
-        connection.send(read(document))
+        signal.alarm(LAST_SECONDS)
+        answer = read(document)
+        signal.alarm(0)
+        connection.send(answer)
+
+
+def _limit() -> None:
+    """Limits the memory, and leaves the terminal to the process that asks: its interrupts and what is printed there."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = WORKER_BYTES if hard == resource.RLIM_INFINITY else min(WORKER_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+    _limit()
     work(Connection(int(sys.argv[1])))

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from archive import publishers
 from archive.commands.options import WIDE, data_option, echo_json, fail
-from archive.commands.reading import read_path
+from archive.commands.reading import read_paths
 from archive.compare import Comparison, compare
 from archive.compare.render import render_html, render_text
 from archive.database import NoArchiveError, open_archive
@@ -95,7 +95,7 @@ def _operand(operand: str, data: Path) -> Report:
                 return load_report(connection, operand)
             except KeyError:
                 fail(f"{operand} is neither a file nor a report of the archive")
-    reading, *others = read_path(path)
+    (reading, _), *others = read_paths([path])
     if others:
         fail(f"{operand} holds {1 + len(others)} documents; unpack it and name one")
     if isinstance(reading.outcome, ExtractError):

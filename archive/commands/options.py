@@ -13,6 +13,7 @@ from rich.console import Console
 
 from archive.last_night import DEFAULT_DATA
 from archive.nightly import FAILED
+from archive.pool import WorkersError
 from archive.publishers import PublisherRegistry
 from crawler.captures import CaptureError
 
@@ -36,7 +37,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (OSError, sqlite3.OperationalError, CaptureError) as error:
+        except (OSError, sqlite3.OperationalError, CaptureError, WorkersError) as error:
             sentence = _failure(error, ctx.meta.get(_DATA, DEFAULT_DATA))
             if sentence is None:
                 raise
@@ -53,7 +54,7 @@ def _failure(error: Exception, data: Path) -> str | None:
         case sqlite3.OperationalError() if error.sqlite_errorcode & 0xFF in _DATABASE_FAILURES:
             # The lowest byte is the primary code.
             return f"the archive under {data} cannot be opened or written: {error}; see who may write there"
-        case CaptureError():
+        case CaptureError() | WorkersError():
             return str(error)
     return None
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,13 +16,14 @@ from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, 
 from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
+from archive.pool import read_all
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 from archive.report_view import print_report
 from archive.store import Store
 from archive.summary import print_tally
+from archive.worker import Document
 from extract.model import SCHEMA, ExtractError, Report, Source
-from extract.report import extract as extract_report
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 
@@ -48,17 +50,16 @@ def extract(paths: tuple[Path, ...], layout: str) -> None:
     objects: list[dict[str, Any]] = []
     failed = False
     with Reporter() as reporter:
-        for number, path in enumerate(paths, 1):
-            for reading in read_path(path):
-                failed = failed or isinstance(reading.outcome, ExtractError)
-                if layout == "table":
-                    _print_table(reading)
-                elif layout == "jsonl":
-                    echo_json(_object(reading))
-                else:
-                    objects.append(_object(reading))
-            if len(paths) > 1:
-                reporter.step("reading", number, len(paths))
+        for reading, done in read_paths(paths):
+            failed = failed or isinstance(reading.outcome, ExtractError)
+            if layout == "table":
+                _print_table(reading)
+            elif layout == "jsonl":
+                echo_json(_object(reading))
+            else:
+                objects.append(_object(reading))
+            if done and len(paths) > 1:
+                reporter.step("reading", done, len(paths))
     if layout == "json":
         click.echo(json.dumps(objects, ensure_ascii=False, indent=1))
     if failed:
@@ -116,23 +117,38 @@ def build(data: Path, registry: PublisherRegistry) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-def read_path(path: Path) -> list[LocalReading]:
-    """Reads a local document, or each document of a ZIP archive."""
-    name = path.name or str(path)
-    data = None
-    try:
-        data = read_local(path)
-        return [_read(*document) for document in documents_in(data, name)]
-    except ExtractError as error:
-        return [_unread(name, data, error)]
+class _Asked(NamedTuple):
+    """A local document that is being read; `done` as in `read_paths`."""
+
+    name: str
+    data: bytes | None
+    done: int | None
 
 
-def _read(name: str, data: bytes) -> LocalReading:
-    try:
-        report = extract_report(data, name=name, media_type=media_type_of(name))
-    except ExtractError as error:
-        return _unread(name, data, error)
-    return LocalReading(report.source, report)
+def read_paths(paths: Sequence[Path]) -> Iterator[tuple[LocalReading, int | None]]:
+    """Reads local documents, and each document of a ZIP archive, in order and in processes of their own.
+
+    Each comes with how many of the paths are then done, None while a ZIP archive still holds more.
+    """
+    for asked, outcome in read_all(_questions(paths)):
+        if isinstance(outcome, Report):
+            yield LocalReading(outcome.source, outcome), asked.done
+        else:
+            yield _unread(asked.name, asked.data, outcome), asked.done
+
+
+def _questions(paths: Sequence[Path]) -> Iterator[tuple[_Asked, Document | ExtractError]]:
+    for number, path in enumerate(paths, 1):
+        name = path.name or str(path)
+        data = None
+        try:
+            data = read_local(path)
+            *others, last = documents_in(data, name)
+        except ExtractError as error:
+            yield _Asked(name, data, number), error
+            continue
+        for (member, content), done in [*((other, None) for other in others), (last, number)]:
+            yield _Asked(member, content, done), Document(content, member, media_type_of(member))
 
 
 def _unread(name: str, data: bytes | None, error: ExtractError) -> LocalReading:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-import rjieba
 from rapidfuzz.distance import Indel
 
 TokenKind = Literal["number", "date", "title", "document", "mark", "word"]
@@ -46,6 +45,8 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a sentence; joined they are the sentence."""
+    import rjieba  # loads its dictionary: a fifth of the start of every command, and few commands compare prose
+
     found: list[Token] = []
     last = 0
     for atom in _ATOM.finditer(text):
