@@ -53,22 +53,32 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     `name` is its file name (or the last part of its address), `media_type` what a server declared: a hint, no more.
     Raises `ExtractError` with a code of the interface when the document gives no report.
     """
+    return understand(*read_source(data, name=name, media_type=media_type))
+
+
+def read_source(data: bytes, *, name: str, media_type: str | None = None) -> tuple[Document, Source]:
+    """The first half of `extract`: what the document prints and where, before anything of it is understood."""
     if not data:
         raise ExtractError("empty", "the document has no bytes")
     if len(data) > MAX_BYTES:
         raise ExtractError("too_large", f"the document has {len(data):,} bytes; the limit is {MAX_BYTES:,}")
     kind = sniff(data, media_type)
     document = read_document(data, kind)
+    return document, Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout)
+
+
+def understand(document: Document, source: Source) -> Report:
+    """The second half of `extract`: what it says."""
     prose = read_prose(document)
     placement = place(document)
-    identity = read_identity(document, prose.preamble, name)
+    identity = read_identity(document, prose.preamble, source.name)
     _require_report(document, prose, placement, identity)
     published = identity.published
     form = _form(placement)
     structure = check_structure(document, prose, placement, form, identity.year)
     doubts = list(_doubts(placement, identity, structure))
     return Report(
-        source=Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout),
+        source=source,
         extractor_version=VERSION,
         title=identity.title,
         publisher=identity.publisher,
