@@ -34,7 +34,7 @@ def _figures(report: Report) -> tuple[object, ...]:
 
 
 def _cells(report: Report) -> dict[str, tuple[object, ...]]:
-    return {fact.code: (fact.state, fact.value, fact.unit) for fact in report.facts}
+    return {fact.code: fact.says() for fact in report.facts}
 
 
 def _words(report: Report) -> tuple[object, ...]:

@@ -101,6 +101,10 @@ class Fact(NamedTuple):
     placed_by: str | None = None
     read_by: str | None = None
 
+    def says(self) -> tuple[State, Number | None, str | None]:
+        """What the cell says, wherever it stands and however it is printed."""
+        return self.state, self.value, self.unit
+
     def to_json(self) -> dict[str, Any]:
         entry = {
             "code": self.code,

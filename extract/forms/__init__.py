@@ -266,3 +266,9 @@ def alternatives(table: str) -> tuple[tuple[str, ...], ...]:
 def rules_across() -> tuple[Rule, ...]:
     """What must hold between the reports of two consecutive years of one publisher."""
     return tuple(_rule(entry, tables()) for entry in read_data("rules.toml")["across"])
+
+
+@cache
+def cross_check_rule() -> Check:
+    """What must hold between two readings of one page, table by table."""
+    return Check(**read_data("rules.toml")["cross"])

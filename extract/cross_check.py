@@ -1,0 +1,127 @@
+"""Two readings of one page, held against each other: its tables as the DOM has them, and its text as trafilatura leaves
+it. They go through layouts of their own; where they say different things, one of the readers is to be doubted before
+the office is. Neither is repaired by the other.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+
+from extract.decoding import decode
+from extract.forms import cross_check_rule, measures, tables
+from extract.layouts.pipe import read_pipe
+from extract.model import Fact, Finding, Report, Status
+from extract.placing import place
+
+# What a page has beside its tables as a second reading. Other layouts have one reading only.
+LAYOUTS = frozenset(("html",))
+# trafilatura's time grows with the square of these: six thousand of them take two seconds, fifty thousand two minutes.
+# A report's own page has some eight hundred.
+MAX_ELEMENTS = 6000
+_ELEMENT = re.compile(r"<(?:p|div|t[dhr]|li|d[dt]|br|h\d|pre|blockquote|article|section)[\s/>]", re.IGNORECASE)
+# How many cells a message names, and how much of each.
+NAMED = 3
+MAX_RAW = 20
+
+# What trafilatura has to say of a page that it cannot read is for the finding, not for standard error.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+
+Facts = Mapping[str, Fact]
+
+_REASONS = {
+    "one_reading_only": ("这种文件只有一种读法", "this layout has one reading only"),
+    "second_reading_too_long": ("网页太长，没有读第二遍", "the page is too long to be read a second time"),
+    "second_reading_failed": ("第二遍读取没有完成", "the second reading did not come to an end"),
+    "second_reading_states_nothing": ("网页文本里没有读出这张表", "the page's text gave nothing of this table"),
+    "first_reading_states_nothing": ("只有网页文本里读出了这张表", "only the page's text gave this table"),
+}
+
+
+def cross_check(data: bytes, report: Report) -> list[Finding]:
+    """Reads a page a second time, from its text, and compares: a finding of rule X1 for each table that either reading
+    states. `data` are the bytes that gave `report`. Empty for layouts that have one reading only.
+    """
+    if report.source.layout not in LAYOUTS:
+        return []
+    text = decode(data).text
+    if sum(1 for _ in _ELEMENT.finditer(text)) > MAX_ELEMENTS:
+        return unassessed(report, "second_reading_too_long")
+    try:
+        second = _read_again(text)
+    except Exception:  # noqa: BLE001  # whatever a page does to another's parser, the first reading stands
+        return unassessed(report, "second_reading_failed")
+    return _compare(report.facts, second)
+
+
+def unassessed(report: Report, reason: str) -> list[Finding]:
+    """The findings where no second reading was had, for each table that the report prints."""
+    stated = _by_table(report.facts)
+    return [_finding(table, "not_assessable", (), _REASONS[reason], reason) for table in stated]
+
+
+def _read_again(text: str) -> list[Fact]:
+    import trafilatura  # takes longer to import than a page to read
+
+    main = trafilatura.extract(text, include_comments=False, include_tables=True)
+    return place(read_pipe(main)).facts if main else []
+
+
+def _compare(first: list[Fact], second: list[Fact]) -> list[Finding]:
+    tables_of_one, tables_of_other = _by_table(first), _by_table(second)
+    return [
+        _compare_table(table, tables_of_one.get(table, {}), tables_of_other.get(table, {}))
+        for table in tables()
+        if table in tables_of_one or table in tables_of_other
+    ]
+
+
+def _compare_table(table: str, first: Facts, second: Facts) -> Finding:
+    for facts, reason in ((second, "second_reading_states_nothing"), (first, "first_reading_states_nothing")):
+        if not facts:
+            return _finding(table, "not_assessable", (), _REASONS[reason], reason)
+    both = [code for code in first if code in second]
+    differing = tuple(code for code in both if first[code].says() != second[code].says())
+    if differing:
+        return _finding(table, "fail", differing, _differences(first, second, len(both), differing), "readings_differ")
+    lone = tuple(code for code in measures() if (code in first) != (code in second))
+    if lone:
+        words = (
+            f"两遍都读出的{len(both)}格相同，另有{len(lone)}格只有一遍读出",
+            f"{len(both)} cells that both state are the same, {len(lone)} more are stated by one of them only",
+        )
+        return _finding(table, "not_assessable", lone, words, "readings_partial")
+    words = (f"两遍都读出{len(both)}格，全部相同", f"both state {len(both)} cells, all the same")
+    return _finding(table, "pass", (), words)
+
+
+def _differences(first: Facts, second: Facts, both: int, differing: tuple[str, ...]) -> tuple[str, str]:
+    named = [(measures()[code], first[code], second[code]) for code in differing[:NAMED]]
+    zh = "、".join(f"{measure.zh} {_said(a, '空白')} / {_said(b, '空白')}" for measure, a, b in named)
+    en = ", ".join(f"{measure.en} {_said(a, 'blank')} / {_said(b, 'blank')}" for measure, a, b in named)
+    more = len(differing) > NAMED
+    return (
+        f"两遍都读出{both}格，其中{len(differing)}格不同（表格 / 文本）：{zh}{'等' if more else ''}",
+        f"both state {both} cells, {len(differing)} of them differ (table / text): {en}{' and others' if more else ''}",
+    )
+
+
+def _said(fact: Fact, blank: str) -> str:
+    return (fact.raw if len(fact.raw) <= MAX_RAW else f"{fact.raw[:MAX_RAW]}…") or blank
+
+
+def _by_table(facts: list[Fact]) -> dict[str, dict[str, Fact]]:
+    """The cells that a reading states, by table and code; one that it cannot read states nothing."""
+    found: dict[str, dict[str, Fact]] = {}
+    for fact in facts:
+        if fact.state != "unreadable":
+            found.setdefault(measures()[fact.code].table, {})[fact.code] = fact
+    return found
+
+
+def _finding(
+    table: str, status: Status, codes: tuple[str, ...], words: tuple[str, str], reason: str | None = None
+) -> Finding:
+    rule, label = cross_check_rule(), tables()[table]
+    message = f"{rule.zh.format(label=label.zh)}；{words[0]}"
+    message_en = f"{rule.en.format(label=label.en)}; {words[1]}"
+    return Finding(rule.id, table, status, None, None, codes, message, message_en, rule.severity, reason)
