@@ -189,7 +189,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "revision_id": _REVISION_ID,
         "against_revision_id": ("跨年规则所比的上一年版本", "for rules across years, the revision of the year before"),
         "rule": ("规则", "rule"),
-        "each": ("规则所及的行、列或组", "the row, column or group that it was applied to"),
+        "each": ("规则所及的行、列、组或节", "the row, column, group or section that it was applied to"),
         "status": (
             "结果：pass 通过、pass_if_blank_is_zero 空白作零则通过、fail 不符、not_assessable 无法判断",
             "pass, pass_if_blank_is_zero, fail, not_assessable",

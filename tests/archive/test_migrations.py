@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,9 @@ def test_an_archive_of_the_first_migration_is_brought_up_and_goes_on(data):
     make_old(data)
     assert ingest([LATER], data, Offices()).tally.new == [f"{KEY}/2023"]
     with Store(data) as store:
-        assert store.load(f"{KEY}/2022") == before
+        assert before is not None
+        # The old archive had no place for the dates.
+        assert store.load(f"{KEY}/2022") == replace(before, dates=[])
         assert store.connection.execute("SELECT count(*) FROM facts WHERE page IS NULL").fetchone()[0] > 0
     assert publish(data).counts["report"] == 2
     assert run("verify", "--data", data).exit_code == 0
