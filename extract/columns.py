@@ -57,7 +57,7 @@ def _read(printed: tuple[tuple[tuple[str, int, int], ...], ...], geometry: Geome
     table = _table(rows)
     if table is None:
         return None
-    aligned = geometry in (Geometry.GRID, Geometry.COLUMNS)
+    aligned = geometry.is_aligned
     if table in ("proactive", "statistics"):
         return _header(table, _single_row(rows[-1], table, geometry), by_order=not aligned)
     if aligned and (header := _header(table, _stacked(rows, table, geometry), by_order=False)):

@@ -17,6 +17,10 @@ class Geometry(Enum):
     JOINED = "joined"  # as RAGGED, and the figures of a row may run together
 
     @property
+    def is_aligned(self) -> bool:
+        return self in (Geometry.GRID, Geometry.COLUMNS)
+
+    @property
     def is_lossy(self) -> bool:
         return self in (Geometry.RAGGED, Geometry.JOINED)
 

@@ -64,7 +64,7 @@ class _Walker:
         if self.geometry is not grid.geometry:
             self.leave_table()
         self.geometry = grid.geometry
-        numbered = grid.geometry.is_lossy and _has_running_numbers(grid)
+        numbered = not grid.geometry.is_aligned and _has_running_numbers(grid)
         parted = [part for row in grid.rows for part in without_running_numbers(row)] if numbered else grid.rows
         rows = [printed for row in parted for printed in printed_rows(row, grid.geometry)]
         for (row, kinds), following in zip_longest(rows, rows[1:]):
@@ -221,15 +221,19 @@ def without_running_numbers(row: Row) -> list[Row]:
     numbered.
     """
     cells = row.cells
-    begins = [
-        index
-        for index, (cell, behind) in enumerate(pairwise(cells))
-        if cell.text and looks_numeric(cell.text) and not looks_numeric(behind.text) and not is_unit(behind.text)
-    ]
+    begins = [index for index in range(len(cells) - 1) if _is_running_number(cells[index : index + 3])]
     bounds = [0, *begins, len(cells)]
     parts = [cells[a + (a in begins) : b] for a, b in pairwise(bounds)]
     rows = [row._replace(cells=part, closed=False) for part in parts if part]
     return [*rows[:-1], rows[-1]._replace(closed=row.closed)] if rows else []
+
+
+def _is_running_number(cells: list[Cell]) -> bool:
+    """Whether the first of these cells numbers the row of the second: words of the form, or a unit behind them."""
+    number, label, *behind = cells
+    if not number.text or not looks_numeric(number.text) or looks_numeric(label.text) or is_unit(label.text):
+        return False
+    return bool(terms(label.text)) or any(is_unit(cell.text) or looks_numeric(cell.text) for cell in behind)
 
 
 @cache

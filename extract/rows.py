@@ -19,7 +19,7 @@ def printed_rows(row: Row, geometry: Geometry) -> list[tuple[Row, Kinds]]:
     Where the text does not part rows, a label behind figures begins the next one.
     """
     kinds = [cell_kind(cell.text) for cell in row.cells]
-    if geometry in (Geometry.GRID, Geometry.COLUMNS):
+    if geometry.is_aligned:
         return [(row, kinds)]
     cuts = _cuts(kinds)
     if not cuts:
@@ -55,7 +55,7 @@ def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool
     `cells` are those behind the row's label; `closed` says that the source marks the row's end.
     """
     heads = header.heads
-    if geometry in (Geometry.GRID, Geometry.COLUMNS) and not header.by_order:
+    if geometry.is_aligned and not header.by_order:
         below = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
         return None if below is None else (below, [])
     if not geometry.is_lossy:

@@ -85,6 +85,11 @@ def is_label(text: str) -> bool:
     return label_key(text) in _vocabulary() or _BLOCK.fullmatch(label_key(text)) is not None
 
 
+def is_printed(text: str) -> bool:
+    """Whether one of the forms' tables prints `text` beside its figures, notes aside."""
+    return bool(terms(text)) or label_key(text) in map(label_key, tables()["statistics"].heads)
+
+
 @lru_cache(maxsize=16384)
 def terms(text: str) -> tuple[Term, ...]:
     """Every label that `text` can be; empty when it is none. Notes in brackets behind a label are passed over."""
@@ -152,9 +157,12 @@ def clipped_column(text: str, table: str) -> Term | None:
     return found.pop() if len(found) == 1 else None
 
 
-def opens_table(text: str) -> bool:
-    """Whether a line can only be the first cell of one of the forms' tables."""
+def opens_table(text: str, following: str = "") -> bool:
+    """Whether a line can only be the first cell of one of the forms' tables, where `following` is the next one."""
     found = terms(text)
-    return any(term.kind in ("block", "corner", "above") for term in found) or (
-        len(found) > 0 and found[0] == Term("row", "reviews", "reconsideration")
-    )
+    if any(term.kind in ("block", "corner", "above") for term in found):
+        return True
+    if found and found[0] == Term("row", "reviews", "reconsideration"):
+        return True
+    table = tables()["statistics"]
+    return label_key(text) in map(label_key, table.beside) and label_key(following) in map(label_key, table.heads)

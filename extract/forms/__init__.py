@@ -82,6 +82,11 @@ class Table:
     beside: tuple[str, ...]  # labels of columns that stand beside the figures and count nothing
     numbers: tuple[str, ...]  # those of them that number the rows
 
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What its header prints beside and above the figures."""
+        return (*self.beside, *(words for column in self.columns for words in column.printed))
+
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.key == key)
 

@@ -17,7 +17,7 @@ from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.layouts.lines import is_prose_line, paragraphs
 from extract.model import TextPlace
 from extract.numbers import looks_numeric
-from extract.vocabulary import terms
+from extract.vocabulary import is_printed, terms
 
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
@@ -68,7 +68,7 @@ def _regions(text: str) -> Iterator[list[_Line]]:
                 if region:
                     yield _with_last_cell(text, region, pending)
                 region = []
-                pending = pending[-1:] if _begins_cell(text, pending[-1]) and _needs_opening(raw) else []
+                pending = pending[-1:] if _is_first_cell(text[slice(*pending[-1])], raw) else []
             if pending:
                 region += pending
                 pending = []
@@ -83,12 +83,16 @@ def _regions(text: str) -> Iterator[list[_Line]]:
 
 
 def _with_last_cell(text: str, region: list[_Line], behind: list[_Line]) -> list[_Line]:
-    """A table of lone pipes that part the lines of cells ends with a cell that no pipe follows."""
-    pipes = [text[slice(*line)].strip() for line in region if "|" in text[slice(*line)]]
-    if not behind or pipes[-1] != "|" or not text[slice(*region[0])].startswith("|"):
+    """Where lone pipes open the cells on the lines behind them, a table's last cell has no pipe behind it.
+
+    As many pipes stand in front of it as in front of the first one; fewer close the table.
+    """
+    lone = [text[slice(*line)].strip() == "|" for line in region]
+    if not behind or sum(lone) * 2 <= len(lone) or not _begins_cell(text, behind[0]):
         return region
-    lone = sum(pipe == "|" for pipe in pipes) * 2 > len(region)
-    return [*region, behind[0]] if lone and _begins_cell(text, behind[0]) else region
+    leading = lone.index(False) if False in lone else len(lone)
+    trailing = lone[::-1].index(False) if False in lone else 0
+    return [*region, behind[0]] if 0 < leading == trailing else region
 
 
 def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:
@@ -100,9 +104,12 @@ def _begins_cell(text: str, line: _Line) -> bool:
     return not is_prose_line(text[slice(*line)])
 
 
-def _needs_opening(raw: str) -> bool:
-    # `标签` on a line of its own, then `| 条`: the table began a line before its first pipe.
-    return raw.lstrip().startswith("|") and raw.strip(" |\t\r\n\u3000") != ""
+def _is_first_cell(line: str, raw: str) -> bool:
+    """Whether a table began a line before its first pipe: `标签` on a line of its own, then `| 条`, or a pipe alone."""
+    behind = raw.lstrip()
+    if is_prose_line(line) or not behind.startswith("|"):
+        return False
+    return behind.strip(" |\t\r\n\u3000") != "" or is_printed(line)
 
 
 def _cell(text: str, start: int, end: int) -> Cell:

@@ -30,10 +30,12 @@ def read_stream(text: str) -> Document:
             blocks.append(Grid([Row(list(cells), closed=False)], geometry))
             cells.clear()
 
-    for start, end in _pieces(text):
+    found = list(_pieces(text))
+    for index, (start, end) in enumerate(found):
         piece = text[start:end]
         joined = _run_together(piece, start)
-        if cells or opens_table(joined[0].text if joined else piece):
+        following = text[slice(*found[index + 1])] if index + 1 < len(found) else ""
+        if cells or opens_table(joined[0].text if joined else piece, following):
             if joined:
                 if not _is_parted(piece, joined):
                     geometry = Geometry.JOINED
