@@ -16,6 +16,7 @@ from tests.documents.labels import APPLICATION_COLUMNS
 from tests.documents.report import Report, Truth, truth
 from tests.documents.statistics import INDICATORS
 
+HOMONYMS = re.compile(r"statistics\.(?:reconsideration|litigation)")
 UNITS = {unit for _, unit, row in INDICATORS if row}
 NOISE = ("- 3 -", "3", "第3页 共5页", "（续表）", "12", "2023", "单位：件", "附件1", "—3—")
 
@@ -304,9 +305,11 @@ def lose_line(rng: random.Random, draft: Draft) -> None:
     """A whole stretch of rows is lost, as at the end of a page."""
     rows = _rows(rng, draft)
     first = rng.randrange(len(rows))
+    lost = rows[first : first + rng.randint(1, 6)]
+    if any(HOMONYMS.match(cell.code or "") for row in lost for cell in row):
+        return  # of two rows with one label, only their order tells which is which
     if not draft.miscount(rows, rows[first], more=False):
         return
-    lost = rows[first : first + rng.randint(1, 6)]
     draft.doubtful |= {cell.code for row in lost for cell in row if cell.code}
     del rows[first : first + len(lost)]
 

@@ -4,7 +4,7 @@ import importlib.util
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 
@@ -130,10 +130,17 @@ LOSING_STREAMS = ("zeros dropped", "repeated lines removed")
 UNCERTAIN_STREAMS = (*LOSING_STREAMS, "row a line", "run together", "run together, vertical labels repeated")
 
 
-def _by_soffice(family: str, name: str, render: Callable[[Sequence[Report]], list[Rendered]]) -> Layout:
+def _by_soffice(
+    family: str, name: str, render: Callable[[Sequence[Report]], list[Rendered]], *, positional: bool = False
+) -> Layout:
     # Reading a .doc starts LibreOffice again, for each.
     share = 0.03 if family == "doc" else 0.1
-    return Layout(family, name, render, share=share, needs=SOFFICE_NEEDS, positional=family in ("xlsx", "pdf"))
+    return Layout(family, name, render, share=share, needs=SOFFICE_NEEDS, positional=positional)
+
+
+def _unsure_of_blanks(layouts: list[Layout]) -> list[Layout]:
+    """Layouts in which every row is as wide as the table, and a row that is wholly blank may go unseen."""
+    return [replace(layout, loses_blanks=True, positional=True) for layout in layouts]
 
 
 def _html() -> list[Layout]:
@@ -145,34 +152,40 @@ def _word() -> list[Layout]:
     return [
         Layout("docx", "as Word writes it", _each("docx", render_docx)),
         *(Layout("docx", name, _each("docx", render), share=0.2) for name, render in WORDS.items()),
-        _by_soffice("docx", OF_A_PAGE, _converted("html", plain, "docx", WORD_2007)),
-        # pandoc fills a short row up: its rows are as wide as the table.
+        # Both fill a short row up: its rows are as wide as the table.
+        _by_soffice("docx", OF_A_PAGE, _converted("html", plain, "docx", WORD_2007), positional=True),
         Layout("docx", "pandoc of a page", pandoc, share=0.1, needs=PANDOC_NEEDS, positional=True),
         Layout("docx", "in a ZIP file", _each("zip", _zipped), share=0.2),
         _by_soffice("doc", "LibreOffice", _converted("docx", render_docx, "doc")),
-        _by_soffice("doc", OF_A_PAGE, _converted("html", plain, "doc", WORD_97)),
+        _by_soffice("doc", OF_A_PAGE, _converted("html", plain, "doc", WORD_97), positional=True),
         _by_soffice("doc", "rich text", _converted("docx", merged_cells, "rtf")),
     ]
 
 
 def _sheets() -> list[Layout]:
+    """A sheet does not say whether a blank row is drawn."""
     sheets = _each("xlsx", lambda report: render_xlsx(report, sheet_a_section=True))
-    return [
-        Layout("xlsx", "openpyxl", _each("xlsx", render_xlsx), share=0.2, positional=True),
-        Layout("xlsx", "a sheet a section", sheets, share=0.2, positional=True),
-        _by_soffice("xlsx", "LibreOffice", _converted("xlsx", render_xlsx, "xlsx")),
-        _by_soffice("xlsx", "LibreOffice, xls", _converted("xlsx", render_xlsx, "xls")),
-    ]
+    return _unsure_of_blanks(
+        [
+            Layout("xlsx", "openpyxl", _each("xlsx", render_xlsx), share=0.2),
+            Layout("xlsx", "a sheet a section", sheets, share=0.2),
+            _by_soffice("xlsx", "LibreOffice", _converted("xlsx", render_xlsx, "xlsx")),
+            _by_soffice("xlsx", "LibreOffice, xls", _converted("xlsx", render_xlsx, "xls")),
+        ]
+    )
 
 
 def _printed_pages() -> list[Layout]:
+    """A blank row beside a page's end may be the rest of the row above it."""
     needs = OCR_NEEDS or SOFFICE_NEEDS
-    return [
-        _by_soffice("pdf", "LibreOffice", _converted("docx", render_docx, "pdf")),
-        _by_soffice("pdf", "LibreOffice, python-docx", _converted("docx", merged_cells, "pdf")),
-        Layout("pdf", "Chromium", _printed, share=0.06, needs=CHROMIUM_NEEDS, positional=True),
-        Layout("image", "scanned pages", _scanned, whole=False, share=0.004, needs=needs, positional=True),
-    ]
+    return _unsure_of_blanks(
+        [
+            _by_soffice("pdf", "LibreOffice", _converted("docx", render_docx, "pdf")),
+            _by_soffice("pdf", "LibreOffice, python-docx", _converted("docx", merged_cells, "pdf")),
+            Layout("pdf", "Chromium", _printed, share=0.06, needs=CHROMIUM_NEEDS),
+            Layout("image", "scanned pages", _scanned, whole=False, share=0.004, needs=needs),
+        ]
+    )
 
 
 def _pipe_texts() -> list[Layout]:

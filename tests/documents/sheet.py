@@ -4,12 +4,15 @@ import io
 import re
 
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.documents.report import Report
 from tests.documents.tables import Table, laid_out
 
 WIDTH = 15
+LINE = Side(style="thin")
+BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
@@ -46,7 +49,8 @@ def _table(sheet: Worksheet, table: Table) -> None:
         column = 1
         for cell, begins in line:
             if begins:
-                sheet.cell(row, column, float(cell.text) if NUMBER.fullmatch(cell.text) else cell.text)
+                number = NUMBER.fullmatch(cell.text)
+                sheet.cell(row, column, float(cell.text) if number else cell.text).border = BOX
                 end = {
                     "end_row": min(row + cell.rowspan, first + len(table.rows)) - 1,
                     "end_column": column + cell.colspan - 1,
