@@ -6,8 +6,8 @@ import pytest
 from tests.accuracy.trials import Trial, trials
 from tests.documents.layouts import LAYOUTS, Layout
 
-REPORTS = 24
-FEWEST = 2
+REPORTS = 20
+FEWEST = 1
 LEFT_OUT = [layout for layout in LAYOUTS if layout.needs]
 
 
