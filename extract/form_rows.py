@@ -56,9 +56,10 @@ class _Walker:
         self.header: Header | None = None
         self.geometry = Geometry.RAGGED
         self.last_row = -1  # position, within its table, of the row read last
+        self.unknown: list[Problem] = []  # of a table of which no row has been read
 
     def leave_table(self) -> None:
-        self.header_rows, self.header, self.last_row = [], None, -1
+        self.header_rows, self.header, self.last_row, self.unknown = [], None, -1, []
 
     def grid(self, grid: Grid) -> Iterator[FormRow | Problem]:
         if self.geometry is not grid.geometry:
@@ -105,11 +106,22 @@ class _Walker:
         elif self.header is not None and self.header.table == "reviews":
             yield from self._form_row(row, row.cells, "")
         else:
-            yield from unlabelled(row, self.header, any(self.header_rows))
+            yield from self._unknown(row)
 
-    def _form_row(self, row: Row, cells: list[Cell], key: str) -> Iterator[FormRow]:
+    def _form_row(self, row: Row, cells: list[Cell], key: str) -> Iterator[FormRow | Problem]:
         if self.header is not None:
+            yield from self.unknown
+            self.unknown = []
             yield FormRow(self.header, key, row, cells, self.geometry)
+
+    def _unknown(self, row: Row) -> Iterator[Problem]:
+        """What a row that no form has prints; any table may be headed 项目 and 数量, and only one with rows of the form
+        is the statistics'."""
+        problems = list(unlabelled(row, self.header, any(self.header_rows)))
+        if self.header is not None and self.header.table == "statistics" and self.last_row < 0:
+            self.unknown += problems
+        else:
+            yield from problems
 
     def _without_figures(self, labels: list[Cell]) -> Iterator[FormRow]:
         """Rows whose labels stand in front of another row's: all their cells are lost."""
@@ -148,7 +160,7 @@ class _Walker:
         kind = cell_kind(label.text)
         key = self._choose(self.header.table, kind) if kind else None
         if key is None:
-            yield from unlabelled(row, self.header, any(self.header_rows))
+            yield from self._unknown(row)
         elif not _has_row(self.header, key):
             if any(cell.text and looks_numeric(cell.text) for cell in behind):
                 yield unplaced(row, f"“{label.text}”不是这个表头下的行")

@@ -88,13 +88,13 @@ def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | Non
     if not across:
         # A figure may be lost as well as a blank cell; only another sum would tell.
         ways = {key: found if all(None not in way.slots for way in found) else [] for key, found in ways.items()}
-    if not _totals_are_printed(ways, inner, asked, known):
+    if not all(ways.values()) or not _totals_are_printed(ways, inner, asked, known):
+        return NOTHING
+    settled = {key: _common([way.slots for way in found]) for key, found in ways.items()}
+    if not any(cell for slots in settled.values() for cell in slots):
         return NOTHING
     used = [*across, *(each for own in inner.values() for each in own)]
-    return Settled(
-        {key: _common([way.slots for way in found]) for key, found in ways.items()},
-        frozenset((each.rule, each.each) for each in used),
-    )
+    return Settled(settled, frozenset((each.rule, each.each) for each in used))
 
 
 def can_hold(table: str, row: OpenRow) -> bool:
@@ -258,8 +258,6 @@ def _totals_are_printed(
                 return True
     totals: set[Number] = set()
     for key, found in ways.items():
-        if not found:
-            return False
         if all(None not in way.slots for way in found):
             return True
         for each in inner[key]:
