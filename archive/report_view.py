@@ -1,14 +1,16 @@
 """A reading in the terminal: who, when, the tables as on the form, findings and problems. Labels in Chinese."""
 
+from collections import Counter
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from archive.hints import hint
-from extract.forms import Row, forms, measures, tables
+from extract.forms import Row, cross_check_rule, forms, measures, tables
 from extract.forms import Table as FormTable
-from extract.model import Dated, Fact, Report, json_number
+from extract.model import Dated, Fact, Finding, Report, json_number
 
 NOT_PRINTED = Text("未印", style="dim")
 BLANK = Text("空白", style="dim")
@@ -26,19 +28,22 @@ _STATUS_STYLES = {"fail": "bold red", "pass": "green", "pass_if_blank_is_zero": 
 
 def print_report(console: Console, report: Report) -> None:
     """Prints a reading. Every printed cell appears once; a cell of the form that is not printed says so."""
-    _print_identity(console, report)
+    print_identity(console, report)
+    for section in report.sections:
+        console.print(Text(f"{section.heading}  {len(section.text)} 字", style="dim"))
     facts = {fact.code: fact for fact in report.facts}
     for form_table in tables().values():
         for heading, table in _form_tables(form_table, facts, report.form):
             console.print(Text(heading, style="bold"))
             console.print(table)
-    _print_findings(console, report)
+    print_findings(console, report.findings)
     for problem in report.problems:
         raw = f"：{problem.raw}" if problem.raw else ""
         console.print(Text(f"问题 {problem.code}{raw}  {problem.message}", style="yellow"))
 
 
-def _print_identity(console: Console, report: Report) -> None:
+def print_identity(console: Console, report: Report) -> None:
+    """Who reports on which year, each with where it was found."""
     form = forms()[report.form].zh if report.form in forms() else "无表格"
     notes = f"（{'、'.join(report.form_notes)}）" if report.form_notes else ""
     grid = Table.grid(padding=(0, 2))
@@ -56,8 +61,6 @@ def _print_identity(console: Console, report: Report) -> None:
         said = f"（依据：{EVIDENCES.get(evidence, evidence)}）" if evidence else ""
         grid.add_row(Text(name, style="bold"), Text("文中未印" if value is None else f"{value}{said}"))
     console.print(grid)
-    for section in report.sections:
-        console.print(Text(f"{section.heading}  {len(section.text)} 字", style="dim"))
 
 
 def _dated(dated: Dated) -> str:
@@ -123,15 +126,13 @@ def _cell(fact: Fact | None) -> Text:
     return BLANK if fact.state == "blank" else Text(fact.raw, style="yellow")
 
 
-def _print_findings(console: Console, report: Report) -> None:
-    counts: dict[str, int] = {}
-    for finding in report.findings:
-        counts[finding.status] = counts.get(finding.status, 0) + 1
+def print_findings(console: Console, findings: list[Finding]) -> None:
+    """How many findings are of which status, and those that fail or hold only if a blank is zero."""
+    counts = Counter(finding.status for finding in findings)
     told = "，".join(f"{status} {count}" for status, count in sorted(counts.items()))
     console.print(Text(f"核对：{told or '无可核对'}", style="bold"))
-    for finding in report.findings:
-        if finding.status in ("fail", "pass_if_blank_is_zero"):
-            line = f"{finding.rule} {finding.message}"
-            console.print(Text(line, style=_STATUS_STYLES[finding.status]))
+    for finding in findings:
+        if finding.status in ("fail", "pass_if_blank_is_zero") or finding.rule == cross_check_rule().id:
+            console.print(Text(f"{finding.rule} {finding.message}", style=_STATUS_STYLES[finding.status]))
             if finding.mends:
                 console.print(Text(f"   {hint(finding.mends)}", style="dim"))

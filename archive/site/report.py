@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.marked_prose import paragraphs
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import printed_otherwise, shown
 from archive.site.page import language, not_here, render
-from archive.site.prose import paragraphs
 from archive.site.reading import StoredReport, stored_report
 from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
@@ -147,6 +147,7 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
             marks[code].append((found.id, found.finding.rule))
     grids = {grid.table.key: _grid(grid, facts, marks, t) for grid in form_grids(report.form, facts)}
     printed = {section.key: section for section in report.sections}
+    restating = [figure for figure in report.figures if figure.code is not None]
     official = list(sections()) if report.form in _FORMS_WITH_SECTIONS else []
     parts: list[dict[str, Any]] = []
     for key in [*official, *(key for key in printed if key not in official)]:
@@ -157,7 +158,7 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
                 "section": section,
                 "printed": section is not None,
                 "heading": section.heading if section else t.pick(label.zh, label.en) if label else key,
-                "paragraphs": paragraphs(section, report.figures) if section else [],
+                "paragraphs": paragraphs(section, restating) if section else [],
                 "grids": [grids.pop(key)] if key in grids else [],
             }
         )

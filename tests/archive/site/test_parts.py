@@ -13,12 +13,12 @@ import archive.site
 from archive import changes, coverage, runs
 from archive.compare import facts
 from archive.compare import prose as compare_prose
+from archive.marked_prose import paragraphs
 from archive.site.chart import chart
 from archive.site.coverage import SIGNS
 from archive.site.home import without_paths
 from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
 from archive.site.page import web_address
-from archive.site.prose import paragraphs
 from archive.site.words import WORDS, Words
 from crawler import registry, verdict
 from extract import model
