@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from archive.messages import Document
 from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.store import GONE_STATUSES, Member, Store
-from archive.worker import Document
 from crawler.captures import Capture, CaptureError, CaptureStore
 from extract.model import ExtractError, Report
 from extract.report import VERSION
@@ -137,7 +137,7 @@ class _Builder:
                     str(error) if known else f"capture {capture.id} cannot be read: {type(error).__name__}: {error}"
                 )
                 continue
-            yield part, Document(data, source_name(capture.url), capture.media_type)
+            yield part, Document(data, source_name(capture.url), capture.media_type, cross_check=True)
 
 
 def _waiting(store: Store, captures: CaptureStore) -> dict[str, list[Capture]]:

@@ -12,16 +12,19 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from archive import worker
-from archive.worker import Document
+from archive.messages import DONE, READY, Document, Failure, Part, Picture
+from extract.cross_check import unassessed
+from extract.document import Document as SourceDocument
 from extract.model import ExtractError, Report
 
-DOCUMENT_SECONDS = 18.0  # wall time of one document; an ordinary one takes a hundredth of a second
+# Wall time of one document, its second reading included; an ordinary one takes a hundredth of a second, or a twentieth.
+DOCUMENT_SECONDS = 18.0
 AHEAD = 4  # documents read ahead for each worker, so that none waits for another's answer to be stored
 LEAVE_SECONDS = 0.5  # for a worker to end what it has started: LibreOffice is a process of its own
 
@@ -35,12 +38,48 @@ class WorkersError(Exception):
 
 
 @dataclass(slots=True)
+class Answer:
+    """What came of a document. `printed` and `pictures` are there where it was to be explained."""
+
+    outcome: Report | ExtractError
+    printed: SourceDocument | None = None
+    pictures: list[Picture] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Slot(Generic[Tag]):
-    """A question and, once it is there, its answer."""
+    """A question and, part by part, its answer."""
 
     tag: Tag
     document: Document | ExtractError
-    answer: Report | ExtractError | None = None
+    answer: Answer | None = None
+    printed: SourceDocument | None = None
+    awaits_findings: bool = False
+    settled: bool = False
+
+    def take(self, part: Part) -> None:
+        """Takes the next part of the answer, as `archive.worker` says it."""
+        match part:
+            case SourceDocument():
+                self.printed = part
+            case Report():
+                self.answer = Answer(part, self.printed)
+                self.awaits_findings = isinstance(self.document, Document) and self.document.cross_check
+            case Failure():
+                self.answer = Answer(ExtractError(*part), self.printed)
+            case Picture() if self.answer is not None:
+                self.answer.pictures.append(part)
+            case list() if self.answer is not None and isinstance(self.answer.outcome, Report):
+                self.answer.outcome.findings += part
+                self.awaits_findings = False
+
+    def fail(self, error: ExtractError) -> None:
+        """Settles what has not come to its end: the document, or no more than what was wanted beside it."""
+        if self.answer is None:
+            self.answer = Answer(error, self.printed)
+        elif self.awaits_findings and isinstance(self.answer.outcome, Report):
+            self.answer.outcome.findings += unassessed(self.answer.outcome, "second_reading_failed")
+        self.settled = True
 
 
 class _Worker(Generic[Tag]):
@@ -111,7 +150,14 @@ class _Worker(Generic[Tag]):
 def read_all(
     questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None
 ) -> Iterator[tuple[Tag, Report | ExtractError]]:
-    """Yields (tag, reading or error) for each (tag, document), in order; questions are drawn as they are needed.
+    """Yields (tag, reading or error) for each (tag, document), as `answer_all` does."""
+    return ((tag, answer.outcome) for tag, answer in answer_all(questions, workers))
+
+
+def answer_all(
+    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None
+) -> Iterator[tuple[Tag, Answer]]:
+    """Yields (tag, answer) for each (tag, document), in order; questions are drawn as they are needed.
 
     An error in a document's place is its own answer. Raises WorkersError where no worker can be started.
     """
@@ -126,9 +172,9 @@ def read_all(
             if not queue:
                 return
             _hand_out(team, waiting, size)
-            if queue[0].answer is None:
+            if not queue[0].settled:
                 _collect(team)
-            while queue and (answer := queue[0].answer) is not None:
+            while queue and queue[0].settled and (answer := queue[0].answer) is not None:
                 yield queue.popleft().tag, answer
     finally:
         for member in team:
@@ -148,7 +194,7 @@ def _draw(
         slot = _Slot(*question)
         queue.append(slot)
         if isinstance(slot.document, ExtractError):
-            slot.answer = slot.document
+            slot.fail(slot.document)
         else:
             waiting.append(slot)
 
@@ -180,7 +226,7 @@ def _collect(team: "list[_Worker[Tag]]") -> None:
         _settle(busy[ready], team)  # type: ignore[index]  # they are the connections that were given
     for member in list(busy.values()):
         if member.slot is not None and time.monotonic() >= member.deadline:
-            member.slot.answer = ExtractError("too_slow", f"reading it took longer than {DOCUMENT_SECONDS:.0f} seconds")
+            member.slot.fail(ExtractError("too_slow", f"reading it took longer than {DOCUMENT_SECONDS:.0f} seconds"))
             _dismiss(member, team)
 
 
@@ -189,18 +235,20 @@ def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
     if slot is None:
         return
     try:
-        answer = member.connection.recv()
+        part = member.connection.recv()
     except (EOFError, OSError):
         member.require_ready()
-        slot.answer = ExtractError("unreadable", member.end_of())
+        slot.fail(ExtractError("unreadable", member.end_of()))
         _dismiss(member, team)
         return
-    if answer == worker.READY:
+    if part == READY:
         member.ready = True
         member.grant()
-        return
-    slot.answer = answer if isinstance(answer, Report) else ExtractError(*answer)
-    member.slot = None
+    elif part == DONE:
+        slot.settled = True
+        member.slot = None
+    else:
+        slot.take(part)
 
 
 def _dismiss(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from archive.build import CAPTURES, Progress, source_name
 from archive.database import open_archive
+from archive.messages import Document
 from archive.pool import read_all
 from archive.rows import load_report
-from archive.worker import Document
 from crawler.captures import CaptureError, CaptureStore
 from extract.model import Report
 
@@ -52,11 +52,11 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
                     result.problems.append(f"{key} revision {number}: its capture {capture_id} is not in the captures")
                     continue
                 try:
-                    document = Document(captures.payload(capture), source_name(capture.url), capture.media_type)
+                    data = captures.payload(capture)
                 except CaptureError as error:
                     result.problems.append(f"{key} revision {number}: {error}")
                     continue
-                yield (key, number), document
+                yield (key, number), Document(data, source_name(capture.url), capture.media_type, cross_check=True)
 
         for (key, number), again in read_all(questions()):
             result.revisions += 1

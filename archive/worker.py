@@ -1,41 +1,54 @@
 """The process that reads documents for `archive.pool`: asked over a socket, one document at a time.
 
 `python -m archive.worker FD`, where FD is its end of a socket pair. It ends when the other end does.
+
+An answer comes in parts, the reading first: whatever becomes of a cross-check or a picture, the reading is safe.
 """
 
 import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import NamedTuple
 
-from extract.model import ErrorCode, ExtractError, Report
-from extract.report import extract
+from archive.messages import DONE, READY, Document, Failure, Part, Picture
+from extract.cross_check import cross_check
+from extract.document import Document as SourceDocument
+from extract.model import ExtractError, Report
+from extract.report import read_source, understand
 
 WORKER_BYTES = 2 << 30  # address space of a worker: a bomb dies here, not the machine
 LAST_SECONDS = 120  # for one document where whoever asked is gone and nobody ends it sooner
-READY = "ready"  # the first that a worker says
 
 
-class Document(NamedTuple):
-    """What a reading needs: the bytes and what is known of them."""
-
-    data: bytes
-    name: str
-    media_type: str | None
-
-
-def read(document: Document) -> Report | tuple[ErrorCode, str]:
-    """The reading, or the code and message of an error (the exception itself does not travel between processes)."""
+def answer(document: Document) -> Iterator[Part]:
+    """The report or a failure; before it what the document prints, and behind it what else is wanted."""
+    printed = None
+    outcome: Report | Failure
     try:
-        return extract(document.data, name=document.name, media_type=document.media_type)
+        printed, source = read_source(document.data, name=document.name, media_type=document.media_type)
+        outcome = understand(printed, source)
     except ExtractError as error:
-        return error.code, error.message
+        outcome = Failure(error.code, error.message)
     except MemoryError:
-        return "too_large", f"reading it needs more than {WORKER_BYTES >> 30} GB of memory"
+        outcome = Failure("too_large", f"reading it needs more than {WORKER_BYTES >> 30} GB of memory")
     except Exception as error:  # noqa: BLE001  # a reader's defect must not stop the night: it is told with the document
-        return "unreadable", f"the reader failed on it: {type(error).__name__}: {error}"
+        outcome = Failure("unreadable", f"the reader failed on it: {type(error).__name__}: {error}")
+    if document.explain and printed is not None:
+        yield printed
+    yield outcome
+    if document.cross_check and isinstance(outcome, Report):
+        yield cross_check(document.data, outcome)
+    if document.explain and printed is not None:
+        yield from _pictures(document.data, printed, outcome if isinstance(outcome, Report) else None)
+
+
+def _pictures(data: bytes, printed: SourceDocument, report: Report | None) -> Iterator[Picture]:
+    from archive.explain.cells import explain
+    from archive.explain.pictures import draw_pages  # what draws is loaded for those few who want it
+
+    yield from (Picture(*drawn) for drawn in draw_pages(data, printed.layout, explain(printed, report)))
 
 
 def work(connection: Connection) -> None:
@@ -47,9 +60,10 @@ def work(connection: Connection) -> None:
         except EOFError:
             return
         signal.alarm(LAST_SECONDS)
-        answer = read(document)
+        for part in answer(document):
+            connection.send(part)
+        connection.send(DONE)
         signal.alarm(0)
-        connection.send(answer)
 
 
 def _limit() -> None:

@@ -15,16 +15,20 @@ import pytest
 from archive import pool
 from archive.build import CAPTURES, build
 from archive.database import ARCHIVE_NAME
+from archive.findings import find
 from archive.ingest import ingest
 from archive.lock import BusyError, writing
+from archive.messages import Document
 from archive.pool import read_all
 from archive.revisions import Revisions
 from archive.store import Store
-from archive.worker import Document
+from archive.verify import verify
 from crawler.captures import CaptureStore
+from extract.cross_check import MAX_ELEMENTS
 from extract.model import ExtractError, Report
+from extract.report import extract
 from tests.archive.conftest import Offices
-from tests.documents import make_report, random_figures, render_pipe, truth
+from tests.documents import make_report, random_figures, render_html, render_pipe, stated, truth
 from tests.documents.demo import FOLDER, demo_documents
 
 WAIT = 30.0  # seconds that a build may take to get as far as it should
@@ -246,6 +250,57 @@ def test_a_worker_that_hangs_or_dies_costs_its_own_document_only(monkeypatch, co
     assert len(struck) == 1
     assert all(isinstance(answer, Report) for tag, answer in answers if tag % 3 and tag not in struck)
     assert workers() == set()
+
+
+def slow_to_read_twice() -> Document:
+    """A page whose second reading takes seconds, and whose first does not."""
+    page = render_html(make_report("某区财政局", 2023, random_figures("pool", "2021")))
+    page = page.replace("</h1>", "</h1>" + "<p>发布信息。</p>" * (MAX_ELEMENTS * 4 // 5))
+    return Document(page.encode(), "a.html", "text/html", cross_check=True)
+
+
+@pytest.mark.parametrize("fate", ["none", "too slow", "dead"])
+def test_what_becomes_of_the_second_reading_costs_the_first_nothing(monkeypatch, fate):
+    settle = pool._settle
+
+    def then_strike(member, team):
+        settle(member, team)
+        if member.slot is not None and member.slot.answer is not None:
+            if fate == "dead":
+                member.process.kill()
+            elif fate == "too slow":
+                member.deadline = 0.0
+
+    monkeypatch.setattr(pool, "_settle", then_strike)
+    document = slow_to_read_twice()
+    alone = extract(document.data, name="a.html")
+    answers = [answer for _, answer in read_all([(1, document), (2, document._replace(cross_check=False))], workers=1)]
+    assert all(isinstance(answer, Report) for answer in answers)
+    assert answers[1] == alone
+    crossed = [finding for finding in answers[0].findings if finding.rule == "X1"]
+    assert answers[0].findings == alone.findings + crossed
+    assert {finding.reason for finding in crossed} == ({None} if fate == "none" else {"second_reading_failed"})
+    assert len(crossed) == 3
+    assert (answers[0].facts, answers[0].sections) == (alone.facts, alone.sections)
+    assert workers() == set()
+
+
+def test_a_page_whose_two_readings_differ_is_found_in_the_archive(tmp_path):
+    figures = random_figures("marked", "2021").with_cells({"applications.new.company": stated(98761)})
+    page = render_html(make_report("某区财政局", 2023, figures)).replace(">98761<", ">98761<sup>1</sup><")
+    path = tmp_path / "page.html"
+    path.write_text(page, "utf-8")
+    assert ingest([path], tmp_path / "data", Offices()).errors == []
+    with Store(tmp_path / "data") as store:
+        found = {f.each: f for f in find(store.connection, status=None) if f.rule == "X1"}
+    assert {each: finding.status for each, finding in found.items()} == {
+        "proactive": "pass",
+        "applications": "fail",
+        "reviews": "pass",
+    }
+    assert found["applications"].facts == ("applications.new.company",)
+    assert "98761 / 987611" in found["applications"].message_zh
+    assert verify(tmp_path / "data").problems == []
 
 
 def test_a_worker_that_died_between_two_documents_costs_none():

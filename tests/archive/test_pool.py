@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive import pool
+from archive.messages import Document
 from archive.pool import read_all
-from archive.worker import Document
 from extract.model import ExtractError, Report
 from tests.documents import make_report, random_figures, render_pipe
 from tests.documents.demo import FOLDER
@@ -46,7 +46,7 @@ def test_a_worker_that_gets_no_memory_is_an_error_that_says_so() -> None:
     code = """
         import resource
         from archive.pool import WorkersError, read_all
-        from archive.worker import Document
+        from archive.messages import Document
         resource.setrlimit(resource.RLIMIT_AS, (32 << 20, 32 << 20))
         try:
             list(read_all([(1, Document(b"x", "a.txt", None))], workers=1))

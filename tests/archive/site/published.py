@@ -9,6 +9,7 @@ from pathlib import Path
 from archive.snapshot import publish
 from archive.store import Member, Store
 from crawler.captures import Capture
+from extract.cross_check import cross_check
 from extract.model import ExtractError, Problem, Report
 from extract.report import VERSION, extract
 from tests.documents.figures import BLANK, ReportFigures, break_sum, dash, random_figures, stated
@@ -23,6 +24,7 @@ PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
 HOSTILE_NAME = f"恶意局{PAYLOAD}"
 HOSTILE = f"000000-{HOSTILE_NAME}"
 DOUBTFUL = "applications.granted.company"  # the cell of the doubtful report whose figure could not be placed
+FOOTNOTED = "proactive.coercion.decisions"  # the cell of the town's report in which two readings differ
 UNPRINTED = ("unable_not_held", "unable_must_create", "unable_still_unclear")  # rows that the hostile report leaves out
 NIGHT = "nightly-20260301T020000000000Z"
 
@@ -166,9 +168,11 @@ def publish_demo(data: Path) -> Path:
     html = render_html(planning)
     publication.add(html, url, PLANNING, fetched_at="2023-04-20T02:00:00Z", change=_doubtful(html))
 
-    town = make_report("东湾镇人民政府", 2022, random_figures("dwz-2022", "2021"), short_name="我镇")
+    figures = random_figures("dwz-2022", "2021").with_cells({FOOTNOTED: stated(98761)})
+    town = make_report("东湾镇人民政府", 2022, figures, short_name="我镇")
     url = "http://dongwan.example/2022.html"
-    publication.add(render_html(town), url, TOWN, fetched_at="2023-02-02T02:00:00Z")
+    html = render_html(town).replace(">98761<", ">98761<sup>2</sup><")
+    publication.add(html, url, TOWN, fetched_at="2023-02-02T02:00:00Z", change=_read_twice(html))
     publication.gone(url, TOWN, fetched_at="2023-05-02T02:00:00Z")
 
     _add_hostile(publication)
@@ -180,6 +184,11 @@ def publish_demo(data: Path) -> Path:
         }
     )
     return publication.publish()
+
+
+def _read_twice(html: str) -> Report:
+    read = extract(html.encode(), name="2022.html")
+    return replace(read, findings=read.findings + cross_check(html.encode(), read))
 
 
 def _doubtful(html: str) -> Report:

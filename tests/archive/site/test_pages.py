@@ -20,6 +20,7 @@ from archive.site.coverage import SIGNS
 from archive.site.words import WORDS
 from tests.archive.site.published import (
     DOUBTFUL,
+    FOOTNOTED,
     HOSTILE,
     HOSTILE_NAME,
     HOUSING,
@@ -194,6 +195,20 @@ def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlit
     marked = {cell.get("id") for cell in html.xpath("//td[contains(@class, 'failing')]")}
     assert "applications.granted.total" in marked
     assert "applications.new.total" not in marked
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "行政强制 · 本年处理决定数量 98761 / 987612"), ("en", "98761 / 987612")]
+)
+def test_two_readings_that_differ_are_told_with_both(site: Datasette, lang: str, said: str) -> None:
+    html = page(site, f"/report/{TOWN}/2022?lang={lang}")
+    line = html.get_element_by_id("finding-X1-proactive")
+    assert said in words(line)
+    assert line.xpath(".//a/@href") == [f"#{FOOTNOTED}"]
+    cell = html.get_element_by_id(FOOTNOTED)
+    assert "#finding-X1-proactive" in cell.xpath(".//sup/a/@href")
+    assert "98761" in words(cell)
+    assert not html.xpath("//*[@id='finding-X1-reviews']")
 
 
 def test_figures_in_prose_lead_to_the_cells_they_restate(site: Datasette, db: sqlite3.Connection) -> None:
