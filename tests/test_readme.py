@@ -96,3 +96,15 @@ def test_the_json_of_the_readme_is_what_is_printed() -> None:
     command = [BIN / "gongkai", "extract", document, "--format", "jsonl"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert json.loads(fact[1]) in json.loads(done.stdout)["facts"]
+
+
+def test_the_explanation_of_the_readme_is_what_is_printed() -> None:
+    document = "tests/documents/demo/yunhe-jyj-2023.pipe.txt"
+    done = subprocess.run(
+        [BIN / "gongkai", "extract", document, "--explain"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    shown = re.search(r"^```\n(行\d+ .*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert shown is not None
+    lines = shown[1].splitlines()
+    assert lines == printed[printed.index(lines[0]) :][: len(lines)]

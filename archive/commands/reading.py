@@ -13,32 +13,48 @@ from rich.text import Text
 from archive import runs
 from archive.build import build as build_archive
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, registry_option
+from archive.explain import PAGED
+from archive.explain.files import PictureFiles
+from archive.explain.terminal import print_explanation
 from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
-from archive.pool import read_all
+from archive.messages import Document, Picture
+from archive.pool import answer_all
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 from archive.report_view import print_report
 from archive.store import Store
 from archive.summary import print_tally
-from archive.worker import Document
+from extract.cross_check import LAYOUTS, unassessed
+from extract.document import Document as SourceDocument
 from extract.model import SCHEMA, ExtractError, Report, Source
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 
 
 class LocalReading(NamedTuple):
-    """A local document and what reading it gave."""
+    """A local document and what reading it gave; `printed` and `pictures` where it was to be explained."""
 
     source: Source
     outcome: Report | ExtractError
+    printed: SourceDocument | None = None
+    pictures: Sequence[Picture] = ()
 
 
 @click.command()
 @PATHS
 @click.option("--format", "layout", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
-def extract(paths: tuple[Path, ...], layout: str) -> None:
+@click.option("--cross-check", is_flag=True, help="Read pages a second time, from their text, and compare (rule X1).")
+@click.option("--explain", is_flag=True, help="Draw what was read: grids, what became of each cell, pages with boxes.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where --explain writes the pictures of PDF pages and images, NAME.page-1.png …  [default: .]",
+)
+def extract(paths: tuple[Path, ...], layout: str, *, cross_check: bool, explain: bool, folder: Path | None) -> None:
     """Read local documents and print what they say. Touches no database.
 
     A document that cannot be read gives its error in its place, and the exit status is 1.
@@ -46,14 +62,22 @@ def extract(paths: tuple[Path, ...], layout: str) -> None:
     \b
     Example:
       gongkai extract report.html report.docx --format jsonl
+      gongkai extract report.html --cross-check
+      gongkai extract report.pdf --explain --to pictures
     """
+    if explain and layout != "table":
+        raise click.UsageError("--explain draws; it goes with no other --format than table")
+    if folder is not None and not explain:
+        raise click.UsageError("--to says where --explain writes its pictures; it goes with --explain")
+    pictures = PictureFiles(folder or Path())
     objects: list[dict[str, Any]] = []
     failed = False
     with Reporter() as reporter:
-        for reading, done in read_paths(paths):
+        for reading, done in read_paths(paths, cross_check=cross_check, explain=explain):
             failed = failed or isinstance(reading.outcome, ExtractError)
             if layout == "table":
                 _print_table(reading)
+                _write_pictures(reading, pictures, reporter)
             elif layout == "jsonl":
                 echo_json(_object(reading))
             else:
@@ -125,19 +149,27 @@ class _Asked(NamedTuple):
     done: int | None
 
 
-def read_paths(paths: Sequence[Path]) -> Iterator[tuple[LocalReading, int | None]]:
+def read_paths(
+    paths: Sequence[Path], *, cross_check: bool = False, explain: bool = False
+) -> Iterator[tuple[LocalReading, int | None]]:
     """Reads local documents, and each document of a ZIP archive, in order and in processes of their own.
 
     Each comes with how many of the paths are then done, None while a ZIP archive still holds more.
     """
-    for asked, outcome in read_all(_questions(paths)):
-        if isinstance(outcome, Report):
-            yield LocalReading(outcome.source, outcome), asked.done
-        else:
-            yield _unread(asked.name, asked.data, outcome), asked.done
+    questions = _questions(paths, cross_check=cross_check, explain=explain)
+    for asked, answer in answer_all(questions):
+        outcome = answer.outcome
+        if not isinstance(outcome, Report):
+            yield _unread(asked.name, asked.data, outcome)._replace(printed=answer.printed), asked.done
+            continue
+        if cross_check and outcome.source.layout not in LAYOUTS:
+            outcome.findings += unassessed(outcome, "one_reading_only")
+        yield LocalReading(outcome.source, outcome, answer.printed, answer.pictures), asked.done
 
 
-def _questions(paths: Sequence[Path]) -> Iterator[tuple[_Asked, Document | ExtractError]]:
+def _questions(
+    paths: Sequence[Path], *, cross_check: bool, explain: bool
+) -> Iterator[tuple[_Asked, Document | ExtractError]]:
     for number, path in enumerate(paths, 1):
         name = path.name or str(path)
         data = None
@@ -148,7 +180,10 @@ def _questions(paths: Sequence[Path]) -> Iterator[tuple[_Asked, Document | Extra
             yield _Asked(name, data, number), error
             continue
         for (member, content), done in [*((other, None) for other in others), (last, number)]:
-            yield _Asked(member, content, done), Document(content, member, media_type_of(member))
+            yield (
+                _Asked(member, content, done),
+                Document(content, member, media_type_of(member), cross_check=cross_check, explain=explain),
+            )
 
 
 def _unread(name: str, data: bytes | None, error: ExtractError) -> LocalReading:
@@ -167,10 +202,21 @@ def _object(reading: LocalReading) -> dict[str, Any]:
 def _print_table(reading: LocalReading) -> None:
     console = output()
     console.rule(Text(reading.source.name))
-    if isinstance(reading.outcome, Report):
+    if reading.printed is not None:
+        print_explanation(console, reading.printed, reading.outcome)
+    elif isinstance(reading.outcome, Report):
         print_report(console, reading.outcome)
     else:
         console.print(Text(f"{reading.outcome.code}: {reading.outcome.message}", style="bold red"))
+
+
+def _write_pictures(reading: LocalReading, files: PictureFiles, reporter: Reporter) -> None:
+    for picture in reading.pictures:
+        reporter.say(f"drawn: {files.write(reading.source.name, picture)}")
+    if reading.printed is not None and reading.printed.layout in PAGED:
+        pages = reading.pictures[-1].pages if reading.pictures else None
+        if len(reading.pictures) != pages:
+            reporter.say(f"{reading.source.name}: {len(reading.pictures)} of {pages or 'its'} pages drawn")
 
 
 def _print_ingested(result: IngestResult) -> None:
