@@ -187,6 +187,10 @@ class _Walker:
                 continue
             if tag in _PICTURES:
                 self.pictures.append(len(self.placed) + bool("".join(self.words).strip()))
+            if self.shown.raised and element in self.shown.raised and self._ends_in_digit():
+                if element.tail:
+                    self.words.append(element.tail)
+                continue
             if not tag or tag in _SKIPPED or element in self.shown.unsaid or tag == "table":
                 if tag == "table" and element not in self.shown.unsaid:
                     parent = element.getparent()
@@ -202,6 +206,10 @@ class _Walker:
                 self.words.append(element.text)
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
+
+    def _ends_in_digit(self) -> bool:
+        """Whether what is raised next is a footnote's mark behind a figure, and no part of a word (m²)."""
+        return bool(self.words) and self.words[-1][-1:].isdigit()
 
     def _flush(self, element: etree._Element) -> None:
         if self.words:

@@ -144,3 +144,11 @@ def test_a_page_says_the_same_as_its_text(seed: int) -> None:
     assert (page.publisher, page.year, page.form) == (text.publisher, text.year, text.form)
     compact = [["".join(section.text.split()) for section in reading.sections] for reading in (page, text)]
     assert compact[0] == compact[1]
+
+
+def test_a_footnote_s_mark_is_no_digit_of_a_figure_in_prose() -> None:
+    before, table, after = made.render_html(_report(1)).partition('<table class="MsoNormalTable"')
+    page = f"{before}<p>全年发布短信98763<sup>2</sup>条，办公用房98765m<sup>2</sup>。</p>{table}{after}"
+    read = extract(page.encode(), name="x")
+    assert [figure.text for figure in read.figures if figure.text.startswith("9876")] == ["98763条"]
+    assert "98763条，办公用房98765m2。" in "".join(section.text for section in read.sections)
