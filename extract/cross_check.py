@@ -5,13 +5,14 @@ the office is. Neither is repaired by the other.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from extract.decoding import decode
 from extract.forms import cross_check_rule, measures, tables
 from extract.layouts.pipe import read_pipe
-from extract.model import Fact, Finding, Report, Status
-from extract.placing import place
+from extract.model import ExtractError, Fact, Figure, Finding, Report, Source, Status, json_number
+from extract.report import understand
 
 # What a page has beside its tables as a second reading. Other layouts have one reading only.
 LAYOUTS = frozenset(("html",))
@@ -19,6 +20,8 @@ LAYOUTS = frozenset(("html",))
 # A report's own page has some eight hundred.
 MAX_ELEMENTS = 6000
 _ELEMENT = re.compile(r"<(?:p|div|t[dhr]|li|d[dt]|br|h\d|pre|blockquote|article|section)[\s/>]", re.IGNORECASE)
+PROSE = "prose"  # what a finding is about that is about no table
+_PROSE_WORDS = ("正文中的数字", "Figures in the prose")
 # How many cells a message names, and how much of each.
 NAMED = 3
 MAX_RAW = 20
@@ -32,14 +35,15 @@ _REASONS = {
     "one_reading_only": ("这种文件只有一种读法", "this layout has one reading only"),
     "second_reading_too_long": ("网页太长，没有读第二遍", "the page is too long to be read a second time"),
     "second_reading_failed": ("第二遍读取没有完成", "the second reading did not come to an end"),
-    "second_reading_states_nothing": ("网页文本里没有读出这张表", "the page's text gave nothing of this table"),
-    "first_reading_states_nothing": ("只有网页文本里读出了这张表", "only the page's text gave this table"),
+    "second_reading_states_nothing": ("网页的文本里没有读出", "the page's text gave nothing of it"),
+    "first_reading_states_nothing": ("只有网页的文本里读出了", "only the page's text gave it"),
 }
 
 
 def cross_check(data: bytes, report: Report) -> list[Finding]:
     """Reads a page a second time, from its text, and compares: a finding of rule X1 for each table that either reading
-    states. `data` are the bytes that gave `report`. Empty for layouts that have one reading only.
+    states, and one (`prose`) for the figures in sentences. `data` are the bytes that gave `report`. Empty for layouts
+    that have one reading only.
     """
     if report.source.layout not in LAYOUTS:
         return []
@@ -47,32 +51,57 @@ def cross_check(data: bytes, report: Report) -> list[Finding]:
     if sum(1 for _ in _ELEMENT.finditer(text)) > MAX_ELEMENTS:
         return unassessed(report, "second_reading_too_long")
     try:
-        second = _read_again(text)
+        second = _read_again(text, report.source)
     except Exception:  # noqa: BLE001  # whatever a page does to another's parser, the first reading stands
         return unassessed(report, "second_reading_failed")
-    return _compare(report.facts, second)
+    facts, figures = (second.facts, second.figures) if second else ([], [])
+    return [*_compare_tables(report.facts, facts), *_compare_prose(report.figures, figures)]
 
 
 def unassessed(report: Report, reason: str) -> list[Finding]:
-    """The findings where no second reading was had, for each table that the report prints."""
-    stated = _by_table(report.facts)
-    return [_finding(table, "not_assessable", (), _REASONS[reason], reason) for table in stated]
+    """The findings where no second reading was had, for each table that the report prints and for its prose."""
+    printed = [*_by_table(report.facts), *([PROSE] if report.figures else [])]
+    return [_finding(each, "not_assessable", (), _REASONS[reason], reason) for each in printed]
 
 
-def _read_again(text: str) -> list[Fact]:
+def _read_again(text: str, source: Source) -> Report | None:
+    """What the page's text says; None where that is no report."""
     import trafilatura  # takes longer to import than a page to read
 
     main = trafilatura.extract(text, include_comments=False, include_tables=True)
-    return place(read_pipe(main)).facts if main else []
+    try:
+        return understand(read_pipe(main), source) if main else None
+    except ExtractError:
+        return None
 
 
-def _compare(first: list[Fact], second: list[Fact]) -> list[Finding]:
+def _compare_tables(first: list[Fact], second: list[Fact]) -> Iterator[Finding]:
     tables_of_one, tables_of_other = _by_table(first), _by_table(second)
-    return [
-        _compare_table(table, tables_of_one.get(table, {}), tables_of_other.get(table, {}))
-        for table in tables()
-        if table in tables_of_one or table in tables_of_other
-    ]
+    for table in tables():
+        if table in tables_of_one or table in tables_of_other:
+            yield _compare_table(table, tables_of_one.get(table, {}), tables_of_other.get(table, {}))
+
+
+def _compare_prose(first: list[Figure], second: list[Figure]) -> Iterator[Finding]:
+    """A figure in a sentence has no name to find its like by: the sections' figures are compared as sets."""
+    one, other = (Counter((f.section, f.value, f.unit) for f in figures) for figures in (first, second))
+    if not one and not other:
+        return
+    if not one or not other:
+        reason = "first_reading_states_nothing" if other else "second_reading_states_nothing"
+        yield _finding(PROSE, "not_assessable", (), _REASONS[reason], reason)
+        return
+    both, lone = (one & other).total(), (one - other) + (other - one)
+    if not lone:
+        words = (f"两遍都读出{both}个数字，全部相同", f"both state {both} figures, all the same")
+        yield _finding(PROSE, "pass", (), words)
+        return
+    named = "、".join(f"{json_number(value)}{unit}" for _, value, unit in list(lone)[:NAMED])
+    words = (
+        f"两遍都读出的{both}个数字相同，另有{lone.total()}个只有一遍读出：{named}{'等' if len(lone) > NAMED else ''}",
+        f"{both} figures that both state are the same, {lone.total()} more are stated by one of them only: {named}",
+    )
+    yield _finding(PROSE, "not_assessable", (), words, "readings_partial")
 
 
 def _compare_table(table: str, first: Facts, second: Facts) -> Finding:
@@ -119,9 +148,10 @@ def _by_table(facts: list[Fact]) -> dict[str, dict[str, Fact]]:
 
 
 def _finding(
-    table: str, status: Status, codes: tuple[str, ...], words: tuple[str, str], reason: str | None = None
+    each: str, status: Status, codes: tuple[str, ...], words: tuple[str, str], reason: str | None = None
 ) -> Finding:
-    rule, label = cross_check_rule(), tables()[table]
-    message = f"{rule.zh.format(label=label.zh)}；{words[0]}"
-    message_en = f"{rule.en.format(label=label.en)}; {words[1]}"
-    return Finding(rule.id, table, status, None, None, codes, message, message_en, rule.severity, reason)
+    rule = cross_check_rule()
+    zh, en = (tables()[each].zh, tables()[each].en) if each != PROSE else _PROSE_WORDS
+    message = f"{rule.zh.format(label=zh)}；{words[0]}"
+    message_en = f"{rule.en.format(label=en)}; {words[1]}"
+    return Finding(rule.id, each, status, None, None, codes, message, message_en, rule.severity, reason)

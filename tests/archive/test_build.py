@@ -280,7 +280,7 @@ def test_what_becomes_of_the_second_reading_costs_the_first_nothing(monkeypatch,
     crossed = [finding for finding in answers[0].findings if finding.rule == "X1"]
     assert answers[0].findings == alone.findings + crossed
     assert {finding.reason for finding in crossed} == ({None} if fate == "none" else {"second_reading_failed"})
-    assert len(crossed) == 3
+    assert len(crossed) == 4
     assert (answers[0].facts, answers[0].sections) == (alone.facts, alone.sections)
     assert workers() == set()
 
@@ -297,6 +297,7 @@ def test_a_page_whose_two_readings_differ_is_found_in_the_archive(tmp_path):
         "proactive": "pass",
         "applications": "fail",
         "reviews": "pass",
+        "prose": "pass",
     }
     assert found["applications"].facts == ("applications.new.company",)
     assert "98761 / 987611" in found["applications"].message_zh

@@ -11,6 +11,7 @@ from extract.report import extract
 from tests import documents as made
 
 CODE = "applications.granted.company"
+ALL = ("proactive", "applications", "reviews", "prose")
 CELL = "98761"  # a figure that stands nowhere else in the page
 
 
@@ -36,14 +37,12 @@ def _with_cell(words: str) -> str:
 def test_two_readings_of_a_sound_page_agree_in_every_cell(seed, form):
     page = _page(seed, form)
     found = _checked(page)
-    assert {each: finding.status for each, finding in found.items()} == dict.fromkeys(
-        ("proactive", "applications", "reviews"), "pass"
-    )
-    codes = [fact.code for fact in extract(page.encode(), name="x").facts]
-    for table, finding in found.items():
-        count = sum(measures()[code].table == table for code in codes)
-        assert f"读出{count}格，全部相同" in finding.message
-        assert f"{count} cells" in finding.message_en
+    assert {each: finding.status for each, finding in found.items()} == dict.fromkeys(ALL, "pass")
+    read = extract(page.encode(), name="x")
+    for each, finding in found.items():
+        count = sum(measures()[fact.code].table == each for fact in read.facts) or len(read.figures)
+        assert f"读出{count}{'个数字' if each == 'prose' else '格'}，全部相同" in finding.message
+        assert f"{count} {'figures' if each == 'prose' else 'cells'}" in finding.message_en
         assert (finding.rule, finding.reason, finding.facts) == ("X1", None, ())
 
 
@@ -77,10 +76,11 @@ def test_no_more_than_a_few_of_many_differing_cells_are_named():
 def test_a_table_that_the_text_has_lost_confirms_nothing():
     page = re.sub(r"(<table class=\"MsoNormalTable\".*?</table>)", r"<form>\1</form>", _page(), flags=re.DOTALL)
     found = _checked(page)
+    assert found.pop("prose").status == "pass"
     assert {(finding.status, finding.reason) for finding in found.values()} == {
         ("not_assessable", "second_reading_states_nothing")
     }
-    assert set(found) == {"proactive", "applications", "reviews"}
+    assert set(found) == set(ALL[:3])
 
 
 def test_a_row_that_only_one_reading_states_is_no_agreement():
@@ -96,7 +96,23 @@ def test_a_table_that_the_text_alone_states_is_told():
         "proactive": None,
         "applications": None,
         "reviews": "first_reading_states_nothing",
+        "prose": None,
     }
+
+
+def test_figures_in_sentences_that_only_one_reading_states_are_named():
+    before, table, after = _page().partition('<table class="MsoNormalTable"')
+    page = f'{before}<p>全年发布短信98763<b style="visibility:hidden">1</b>条。</p>{table}{after}'
+    finding = _checked(page)["prose"]
+    assert (finding.status, finding.reason) == ("not_assessable", "readings_partial")
+    assert finding.message.endswith("另有2个只有一遍读出：98763条、987631条")
+
+
+def test_a_page_whose_text_is_no_report_confirms_nothing():
+    page = _page().replace("<body>", '<body><div class="comment-list">').replace("</body>", "</div></body>")
+    found = _checked(page)
+    assert {finding.reason for finding in found.values()} == {"second_reading_states_nothing"}
+    assert set(found) == set(ALL)
 
 
 def test_a_page_too_long_to_be_read_twice_is_left_at_one_reading():
@@ -114,7 +130,7 @@ def test_other_layouts_have_one_reading():
     read = extract(data, name="report.docx")
     assert cross_check(data, read) == []
     assert [(f.each, f.status) for f in unassessed(read, "one_reading_only")] == [
-        (table, "not_assessable") for table in ("proactive", "applications", "reviews")
+        (each, "not_assessable") for each in ALL
     ]
 
 

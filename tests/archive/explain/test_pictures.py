@@ -129,8 +129,9 @@ def test_explain_and_cross_check_of_the_command(tmp_path: Path) -> None:
         [(f["each"], f["status"], f.get("reason")) for f in json.loads(line).get("findings", ()) if f["rule"] == "X1"]
         for line in result.stdout.splitlines()
     ]
-    passed = [(table, "pass", None) for table in ("proactive", "applications", "reviews")]
-    alone = [(table, "not_assessable", "one_reading_only") for table in ("proactive", "applications", "reviews")]
+    asked = ("proactive", "applications", "reviews", "prose")
+    passed = [(each, "pass", None) for each in asked]
+    alone = [(each, "not_assessable", "one_reading_only") for each in asked]
     assert found == [passed, alone, passed, []]
     plain = run("extract", paths[0], "--format", "jsonl").stdout
     assert not [f for f in json.loads(plain)["findings"] if f["rule"] == "X1"]
