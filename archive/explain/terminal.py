@@ -42,7 +42,7 @@ _ROLES: dict[Role, tuple[str, str]] = {  # the mark before the words, so that th
     "figure": ("", ""),
     "left": ("✗", "bold red"),
     "header": ("", "bright_black"),
-    "label": ("▸", "blue"),
+    "label": ("▸", "bright_blue"),
     "words": ("", ""),
     "blank": ("", ""),
 }
