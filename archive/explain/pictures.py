@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from math import ceil
 from typing import NamedTuple
 
 import pypdfium2
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.explain import PAGED
 from archive.explain.cells import ExplainedCell, ExplainedRow, Explanation, shared_part
+from extract.layouts import is_pdf
 from extract.model import PagePlace, State
 
 # Pixels to a point of the page: codes can be read between the rows of a table, and a page is under a megabyte.
@@ -58,7 +60,7 @@ def draw_pages(data: bytes, layout: str, explanation: Explanation) -> Iterator[t
     marks: dict[int, list[_Mark]] = {}
     for page, mark in _marks(explanation):
         marks.setdefault(page, []).append(mark)
-    for number, pages, picture, scale in _pages(data, layout):
+    for number, pages, picture, scale in _pages(data):
         yield number, pages, _png(_drawn(picture, scale, marks.get(number, [])))
 
 
@@ -101,11 +103,12 @@ def _beside(row: ExplainedRow, shared: str) -> Iterator[tuple[int, _Mark]]:
         yield last.page, _Mark(last.bbox, _LABEL, (f"{shared}*",), beside=True)
 
 
-def _pages(data: bytes, layout: str) -> Iterator[tuple[int, int, Image.Image, float]]:
+def _pages(data: bytes) -> Iterator[tuple[int, int, Image.Image, float]]:
     """The pages as pictures, with how many there are, and the pixels to a unit of the places: a point, or a pixel."""
-    if layout == "image":
+    if not is_pdf(data):
         with Image.open(BytesIO(data)) as image:
-            yield 1, 1, image.convert("RGB"), 1.0
+            smaller = ceil(max(image.size) / MAX_SIDE)
+            yield 1, 1, image.convert("RGB").reduce(smaller), 1 / smaller
         return
     document = pypdfium2.PdfDocument(BytesIO(data))
     try:

@@ -57,7 +57,7 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     """What the bytes are. Raises `ExtractError` for what no reader reads."""
     if data.startswith(b"PK\x03\x04"):
         return Kind(_package(data))
-    if _PDF_HEADER in data[:_PDF_HEADER_WITHIN]:
+    if is_pdf(data):
         return Kind(_PDF)
     if data.startswith(COMPOUND):
         return Kind(_compound(data))
@@ -75,6 +75,11 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     if _MARKUP.search(text, 0, 100_000) or (declared_html and "<" in text):
         return Kind("text/html", text, doubtful)
     return Kind("text/plain", text, doubtful)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes are a PDF's, whole or not."""
+    return _PDF_HEADER in data[:_PDF_HEADER_WITHIN]
 
 
 def read_document(data: bytes, kind: Kind) -> Document:

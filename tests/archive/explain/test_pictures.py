@@ -14,9 +14,11 @@ from archive import pool
 from archive.cli import gongkai
 from archive.explain.cells import explain
 from archive.explain.files import PictureFiles
-from archive.explain.pictures import LEGEND, SCALE, draw_pages
+from archive.explain.pictures import AIR, LEGEND, SCALE, draw_pages
 from archive.messages import Document, Picture
-from extract.model import PagePlace
+from extract.document import Cell, Geometry, Grid, Row
+from extract.document import Document as SourceDocument
+from extract.model import PagePlace, Source
 from extract.report import read_source, understand
 from tests import documents as made
 from tests.archive.explain.test_cells import a_report
@@ -54,6 +56,33 @@ def test_a_box_stands_around_every_figure(printed: bytes) -> None:
         assert colours[fact.state] in near, fact
         states.add(fact.state)
     assert states == {"stated", "blank", "dash"}
+
+
+def test_boxes_on_an_image_are_in_its_own_pixels() -> None:
+    texts = [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "3", "—", ""],
+    ]
+    boxes = [
+        [(60 + 160 * x, 60 + 80 * y, 100 + 160 * x, 80 + 80 * y) for x in range(len(row))]
+        for y, row in enumerate(texts)
+    ]
+    rows = [
+        Row([Cell(text, PagePlace(1, box), x) for x, (text, box) in enumerate(zip(*row, strict=True))])
+        for row in zip(texts, boxes, strict=True)
+    ]
+    document = SourceDocument("image", [Grid(rows, Geometry.GRID)])
+    report = understand(document, Source("scan.png", None, "image/png", "image"))
+    paper = BytesIO()
+    Image.new("RGB", (800, 400), "white").save(paper, "PNG")
+    [(page, pages, png)] = draw_pages(paper.getvalue(), "image", explain(document, report))
+    drawn = Image.open(BytesIO(png)).convert("RGB")
+    assert (page, pages, drawn.size) == (1, 1, (800, 400 + LEGEND))
+    for fact, colour in zip(report.facts, [(0, 140, 60), (225, 120, 0), (120, 120, 120)], strict=True):
+        left, top, right, bottom = fact.where.bbox
+        assert drawn.getpixel((left - AIR, top - AIR + LEGEND)) == colour
+        assert drawn.getpixel((right + AIR, bottom + AIR + LEGEND)) == colour
 
 
 @needs_soffice
