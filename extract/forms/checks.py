@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from extract.forms import Check, rules, rules_across
+from extract.forms import Check, cross_check_rule, rules, rules_across
 from extract.forms.structure import structure_rules
 
 
 @cache
 def checks() -> dict[str, Check]:
-    """The sums within a report and across years, and the questions to its build."""
-    return {check.id: check for check in (*rules(), *rules_across(), *structure_rules())}
+    """The sums within a report and across years, the questions to its build, and the two readings of a page."""
+    return {check.id: check for check in (*rules(), *rules_across(), *structure_rules(), cross_check_rule())}

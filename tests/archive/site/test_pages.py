@@ -205,6 +205,7 @@ def test_two_readings_that_differ_are_told_with_both(site: Datasette, lang: str,
     line = html.get_element_by_id("finding-X1-proactive")
     assert said in words(line)
     assert line.xpath(".//a/@href") == [f"#{FOOTNOTED}"]
+    assert "trafilatura" in line.xpath(".//*[@class='rule']/@title")[0]
     cell = html.get_element_by_id(FOOTNOTED)
     assert "#finding-X1-proactive" in cell.xpath(".//sup/a/@href")
     assert "98761" in words(cell)
