@@ -53,20 +53,19 @@ class _Slot(Generic[Tag]):
     tag: Tag
     document: Document | ExtractError
     answer: Answer | None = None
-    printed: SourceDocument | None = None
     awaits_findings: bool = False
     settled: bool = False
 
     def take(self, part: Part) -> None:
         """Takes the next part of the answer, as `archive.worker` says it."""
         match part:
-            case SourceDocument():
-                self.printed = part
             case Report():
-                self.answer = Answer(part, self.printed)
+                self.answer = Answer(part)
                 self.awaits_findings = isinstance(self.document, Document) and self.document.cross_check
             case Failure():
-                self.answer = Answer(ExtractError(*part), self.printed)
+                self.answer = Answer(ExtractError(*part))
+            case SourceDocument() if self.answer is not None:
+                self.answer.printed = part
             case Picture() if self.answer is not None:
                 self.answer.pictures.append(part)
             case list() if self.answer is not None and isinstance(self.answer.outcome, Report):
@@ -76,7 +75,7 @@ class _Slot(Generic[Tag]):
     def fail(self, error: ExtractError) -> None:
         """Settles what has not come to its end: the document, or no more than what was wanted beside it."""
         if self.answer is None:
-            self.answer = Answer(error, self.printed)
+            self.answer = Answer(error)
         elif self.awaits_findings and isinstance(self.answer.outcome, Report):
             self.answer.outcome.findings += unassessed(self.answer.outcome, "second_reading_failed")
         self.settled = True

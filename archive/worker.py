@@ -23,7 +23,7 @@ LAST_SECONDS = 120  # for one document where whoever asked is gone and nobody en
 
 
 def answer(document: Document) -> Iterator[Part]:
-    """The report or a failure; before it what the document prints, and behind it what else is wanted."""
+    """The report or a failure, and behind it what else is wanted."""
     printed = None
     outcome: Report | Failure
     try:
@@ -35,12 +35,11 @@ def answer(document: Document) -> Iterator[Part]:
         outcome = Failure("too_large", f"reading it needs more than {WORKER_BYTES >> 30} GB of memory")
     except Exception as error:  # noqa: BLE001  # a reader's defect must not stop the night: it is told with the document
         outcome = Failure("unreadable", f"the reader failed on it: {type(error).__name__}: {error}")
-    if document.explain and printed is not None:
-        yield printed
     yield outcome
     if document.cross_check and isinstance(outcome, Report):
         yield cross_check(document.data, outcome)
     if document.explain and printed is not None:
+        yield printed
         yield from _pictures(document.data, printed, outcome if isinstance(outcome, Report) else None)
 
 

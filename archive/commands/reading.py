@@ -77,7 +77,8 @@ def extract(paths: tuple[Path, ...], layout: str, *, cross_check: bool, explain:
             failed = failed or isinstance(reading.outcome, ExtractError)
             if layout == "table":
                 _print_table(reading)
-                _write_pictures(reading, pictures, reporter)
+                if explain:
+                    _write_pictures(reading, pictures, reporter)
             elif layout == "jsonl":
                 echo_json(_object(reading))
             else:
@@ -211,12 +212,17 @@ def _print_table(reading: LocalReading) -> None:
 
 
 def _write_pictures(reading: LocalReading, files: PictureFiles, reporter: Reporter) -> None:
+    """Writes the pictures and says where, and what of the explanation there was no time for."""
+    name = reading.source.name
     for picture in reading.pictures:
-        reporter.say(f"drawn: {files.write(reading.source.name, picture)}")
-    if reading.printed is not None and reading.printed.layout in PAGED:
+        reporter.say(f"drawn: {files.write(name, picture)}")
+    if reading.printed is None:
+        if isinstance(reading.outcome, Report):
+            reporter.say(f"{name}: there was no time to explain it; this is what was read")
+    elif reading.printed.layout in PAGED:
         pages = reading.pictures[-1].pages if reading.pictures else None
         if len(reading.pictures) != pages:
-            reporter.say(f"{reading.source.name}: {len(reading.pictures)} of {pages or 'its'} pages drawn")
+            reporter.say(f"{name}: {len(reading.pictures)} of {pages or 'its'} pages drawn")
 
 
 def _print_ingested(result: IngestResult) -> None:

@@ -11,7 +11,7 @@ from archive.marked_prose import paragraphs
 from archive.report_view import print_findings, print_identity
 from extract.document import Document, Geometry
 from extract.forms import measures
-from extract.model import ExtractError, Fact, Figure, Report, Section, State
+from extract.model import ExtractError, Fact, Figure, Part, Report, Section, State
 
 # A table of the forms has fifteen columns and thirty rows; what is larger is drawn in part, and said to be.
 MAX_COLUMNS = 24
@@ -89,6 +89,8 @@ def _print_section(console: Console, section: Section, figures: list[Figure], pl
     if section.start is not None:
         heading.append(f"  {places.at_offset(section.start)}", "dim")
     console.print(heading)
+    if section.parts:
+        console.print(Text("  分为 ", style="dim").append_text(Text("、").join(map(_part, section.parts))))
     for paragraph in paragraphs(section, figures):
         line = Text("  ")
         for piece in paragraph:
@@ -100,6 +102,10 @@ def _print_section(console: Console, section: Section, figures: list[Figure], pl
             line.truncate(MAX_PARAGRAPH)
             line.append(" …")
         console.print(line)
+
+
+def _part(part: Part) -> Text:
+    return Text(" ".join(part.heading.split())).append(f"‹{part.key}›", _CODE)
 
 
 def _figure_style(figure: Figure) -> str:

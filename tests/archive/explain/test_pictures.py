@@ -129,6 +129,25 @@ def test_pictures_that_take_too_long_cost_the_reading_nothing(
     assert 1 <= len(cut.pictures) < cut.pictures[0].pages
 
 
+def test_an_explanation_that_takes_too_long_leaves_what_was_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settle = pool._settle
+
+    def late(member, team):
+        settle(member, team)
+        if member.slot is not None and member.slot.answer is not None:
+            member.deadline = 0.0
+
+    monkeypatch.setattr(pool, "_settle", late)
+    extra = "<table>" + ("<tr>" + "<td>字</td>" * 20 + "</tr>") * 4000 + "</table>"
+    (tmp_path / "a.html").write_text(made.render_html(a_report(1)).replace("</h1>", f"</h1>{extra}"), "utf-8")
+    result = run("extract", "--explain", tmp_path / "a.html")
+    assert result.exit_code == 0
+    assert "there was no time to explain it" in result.stderr
+    assert "本年新收政府信息公开申请数量" in result.stdout
+
+
 def test_names_of_pictures_lead_nowhere_else(tmp_path: Path) -> None:
     files = PictureFiles(tmp_path / "to")
     names = ["../../up.pdf", "a.zip!b/c.pdf", "/etc/passwd", "..", "\n\x00.pdf", "长" * 300 + ".pdf", "a.zip!b_c.pdf"]
