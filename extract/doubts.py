@@ -45,11 +45,11 @@ class PlacedRow:
 
 def doubt(rows: list[PlacedRow]) -> list[PlacedRow]:
     """Opens every row that is not certain, and leaves out what is no row but the label of others."""
-    _doubt_repeated(rows)
     kept = _without_group_labels(rows)
     _doubt_other_handling(kept)
     _doubt_lossy(kept)
     _doubt_shifted(kept)
+    _doubt_repeated(kept)
     return kept
 
 

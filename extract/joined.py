@@ -11,6 +11,7 @@ from functools import cache
 from extract.document import Cell
 from extract.folding import fold, label_key
 from extract.model import TextPlace
+from extract.numbers import COUNTING
 from extract.vocabulary import printed_labels
 
 # A table of 28 rows that lost all its line ends has under two thousand characters.
@@ -20,7 +21,9 @@ MAX_JOINED = 4_000
 _SIGNS = r"\s、,.。:;·\"'()《》"
 _BETWEEN = rf"[{_SIGNS}]*"
 _SIGN = re.compile(f"[{_SIGNS}]")
-_FIGURES = re.compile(r"[+-]?[0-9][0-9.,]*")
+_UNITS = "|".join(sorted(COUNTING, key=len, reverse=True))
+_FIGURES = re.compile(rf"(?:[+-]?[0-9][0-9.,]*(?:{_UNITS})?|[-/])+")
+_LAST_FIGURE = re.compile(rf"([0-9.,]*)(?:{_UNITS})?$")
 
 
 @cache
@@ -71,16 +74,30 @@ def _figures(folded: str, at: int) -> tuple[int, int] | None:
     return (begin, end) if end == len(folded) or folded[end].isspace() else None
 
 
-def last_figures(cell: Cell) -> Iterator[tuple[Cell | None, Cell]]:
-    """Every number that the digits of a cell can end with, with the cell that is left in front of it (None: nothing).
+def is_run_of_figures(text: str) -> bool:
+    """Whether a cell prints figures and nothing else, however many."""
+    return _FIGURES.fullmatch(fold(text)) is not None
 
-    A number does not begin with a zero that is not all of it. A cell that is no run of digits is one figure.
+
+def last_figures(cell: Cell) -> Iterator[tuple[Cell | None, Cell]]:
+    """Every figure that a cell can end with, with the cell that is left in front of it (None: nothing).
+
+    A number does not begin with a zero that is not all of it; a dash is a figure of its own, a unit ends one.
     """
-    text, place = cell.text, cell.place
     yield None, cell
-    if not text.isdecimal() or not isinstance(place, TextPlace):
+    folded = fold(cell.text)
+    found = _LAST_FIGURE.search(folded)
+    if found is None or not isinstance(cell.place, TextPlace):
         return
-    for at in range(len(text) - 1, 0, -1):
-        if int(text[at]) or at == len(text) - 1:
-            left = Cell(text[:at], TextPlace(place.start, place.start + at))
-            yield left, Cell(text[at:], TextPlace(place.start + at, place.end))
+    digits, begin = found[1], found.start()
+    if not digits and folded[-1] in "-/" and len(folded) > 1:
+        yield _cut(cell, len(folded) - 1)
+    for at in range(len(digits) - 1, -1, -1):
+        if begin + at and (digits[at] in "123456789" or (digits[at] == "0" and at == len(digits) - 1)):
+            yield _cut(cell, begin + at)
+
+
+def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
+    start = cell.place.start if isinstance(cell.place, TextPlace) else 0
+    left, right = cell.text[:at], cell.text[at:]
+    return Cell(left, TextPlace(start, start + at)), Cell(right, TextPlace(start + at, start + len(cell.text)))

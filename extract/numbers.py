@@ -9,7 +9,7 @@ from extract.folding import fold
 from extract.model import Number, State
 
 # Units that a cell may print after its number, with the factor into the unit of the form.
-_COUNTING = frozenset(
+COUNTING = frozenset(
     [
         "件",
         "条",
@@ -52,7 +52,7 @@ _INVISIBLE = " \t\r\n\v\f\u200b\u200c\u200d\u2060\ufeff"
 MAX_FIGURE = 24
 _LIKE_A_FIGURE = re.compile(
     r"(?:(?:[+-]|增加?|减少?)?\d[\d.,\s\x00-\x1f\ufffd]*"
-    rf"(?:{'|'.join((*_COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
+    rf"(?:{'|'.join((*COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
     re.ASCII | re.IGNORECASE,
 )
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
@@ -85,13 +85,13 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
     if value is not None:
         return CellReading("stated", value, bare)
     if signed and (found := _SIGNED_WORD.fullmatch(folded)) and (value := _number(found[2])) is not None:
-        if found[3].strip() in _COUNTING or not found[3].strip():
+        if found[3].strip() in COUNTING or not found[3].strip():
             return CellReading("stated", -value if found[1].startswith("减") else value, bare)
     elif (found := _WITH_UNIT.fullmatch(folded)) and (value := _number(found[1])) is not None:
         printed = found[2].strip()
         if unit == "万元" and printed in MONEY:
             return CellReading("stated", _tidy(value * MONEY[printed]), unit)
-        if unit != "万元" and printed in _COUNTING:
+        if unit != "万元" and printed in COUNTING:
             return CellReading("stated", value, unit)
     if (value := _chinese(folded)) is not None:
         return CellReading("stated", value, bare)

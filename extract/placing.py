@@ -16,6 +16,7 @@ from extract.folding import label_key
 from extract.form_rows import FormRow, is_unit, read_rows, unlabelled, unplaced
 from extract.forms import Measure, measures
 from extract.identities import OpenRow, settle
+from extract.joined import is_run_of_figures
 from extract.model import Fact, Number, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
@@ -193,9 +194,10 @@ def _open_row(form_row: FormRow) -> OpenRow | None:
         return None
     if len(codes) != len(form_row.header.heads) or len(cells) > len(codes):
         return None
-    if not all(looks_numeric(cell.text) for cell in cells):
+    joined = form_row.geometry is Geometry.JOINED
+    if not all(looks_numeric(cell.text) or (joined and is_run_of_figures(cell.text)) for cell in cells):
         return None
-    return OpenRow(form_row.key, codes, tuple(cells), form_row.geometry is Geometry.JOINED)
+    return OpenRow(form_row.key, codes, tuple(cells), joined)
 
 
 def _left(placed: PlacedRow) -> Iterator[Problem]:

@@ -85,14 +85,15 @@ def _regions(text: str) -> Iterator[list[_Line]]:
 def _with_last_cell(text: str, region: list[_Line], behind: list[_Line]) -> list[_Line]:
     """Where lone pipes open the cells on the lines behind them, a table's last cell has no pipe behind it.
 
-    As many pipes stand in front of it as in front of the first one; fewer close the table.
+    As many pipes stand in front of it as in front of the first one, and more behind blank cells; fewer close the table.
     """
     lone = [text[slice(*line)].strip() == "|" for line in region]
     if not behind or sum(lone) * 2 <= len(lone) or not _begins_cell(text, behind[0]):
         return region
     leading = lone.index(False) if False in lone else len(lone)
     trailing = lone[::-1].index(False) if False in lone else 0
-    return [*region, behind[0]] if 0 < leading == trailing else region
+    opens = 0 < leading == trailing or (0 < leading < trailing and looks_numeric(text[slice(*behind[0])]))
+    return [*region, behind[0]] if opens else region
 
 
 def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:

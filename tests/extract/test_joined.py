@@ -52,5 +52,10 @@ def test_digits_end_with_every_number_that_does_not_begin_with_a_zero() -> None:
     assert [cell.place for _, cell in last_figures(Cell("12", TextPlace(5, 7)))] == [TextPlace(5, 7), TextPlace(6, 7)]
 
 
-def test_what_is_no_run_of_digits_is_one_figure() -> None:
-    assert [last.text for _, last in last_figures(Cell("1,113", TextPlace(0, 5)))] == ["1,113"]
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("11210件0014", ["4", "14"]), ("0010件", ["0件", "10件"]), ("12—", ["—"]), ("3 4", []), ("不适用", [])],
+)
+def test_a_unit_ends_a_figure_and_a_dash_is_one(text: str, last: list[str]) -> None:
+    _, *found = (cell.text for _, cell in last_figures(Cell(text, TextPlace(0, len(text)))))
+    assert [figure for figure in found if figure in last] == last
