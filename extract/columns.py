@@ -192,7 +192,11 @@ def _stacked(rows: list[list[_Label]], table: str, geometry: Geometry) -> list[H
             heads.append(_head(cell, table, last, f"{group_key}."))
         else:
             heads.append(Head(None, None, None, cell.column, last))
-    return heads
+    # Where a label is lost the one above it shows, which begins over its neighbours.
+    return [
+        head._replace(first=lowest.index(cell)) if head.column is None else head
+        for head, cell in zip(heads, leaves[first:], strict=True)
+    ]
 
 
 def _spans_agree(rows: list[list[_Label]], leaves: list[_Label], table: str, geometry: Geometry) -> bool:

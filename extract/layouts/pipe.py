@@ -21,6 +21,8 @@ from extract.vocabulary import is_printed, terms
 
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
+# What share of a table's cells are parted by pads where a pad parts cells and not rows; a few pipes may be lost.
+MOST_PARTED = 0.9
 # How many pipes beyond one part two cells in any version.
 MAX_PARTING = 2
 _DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
@@ -235,7 +237,7 @@ def _flow(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]]:
             cells.append(Cell(printed, TextPlace._make(found.span()), 0, 1))
         elif cells:
             pads[len(cells)] = pads.get(len(cells), 0) + 1
-    usual = min(pads.values(), default=0) if len(pads) >= len(cells) - 1 else 0
+    usual = min(pads.values(), default=0) if len(pads) >= MOST_PARTED * (len(cells) - 1) else 0
     if usual > MAX_PARTING:
         usual = 0  # a page of single cells, each with the pad of a table that is hundreds of columns wide
     ends = [index for index, count in pads.items() if count > usual]
