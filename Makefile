@@ -44,6 +44,10 @@ check: setup ## Lint, formatting and types
 bench: setup ## Measure reading and crawling beside what a person would use instead, in one run
 	$(BIN)/python -m tests.benchmarks
 
+.PHONY: accuracy
+accuracy: setup ## Read thousands of random reports in every layout, whole and damaged: what is right, missing, wrong
+	@$(BIN)/python -m tests.accuracy
+
 .PHONY: clean
 clean: ## Remove the data of the runs; .venv stays
 	rm -rf $(DATA)

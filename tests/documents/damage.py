@@ -256,7 +256,8 @@ def noise_cell(rng: random.Random, draft: Draft) -> None:
     rows = _rows(rng, draft)
     row = rng.choice(rows)
     if draft.miscount(rows, row, more=True):
-        row.insert(rng.randrange(len(row) + 1), Cell(rng.choice(NOISE)))
+        # Not in front of a row: where the one above ends in a blank that is lost, it would stand for that.
+        row.insert(rng.randrange(1, len(row) + 1), Cell(rng.choice(NOISE)))
 
 
 def lose_label(rng: random.Random, draft: Draft) -> None:
@@ -367,6 +368,7 @@ DAMAGES: dict[str, Damage] = {
 
 
 FIGURE = re.compile(r"^[\s|]*(?:[+－−减增-]|减少|增加)?\d[\d.,]*(?:\D{1,2})?[\s|]*$")
+WORDS = re.compile(r"(?!不适用)[一-龥]{2}")
 LONGEST_CELL = 60
 PIECES = ("", "\t", "|||", "（续表）", "附件1")
 TAKING = ("lose figure", "lose", "join")
@@ -385,7 +387,7 @@ def damage_lines(rng: random.Random, text: str, *, adding: bool, most: int = 3) 
     kinds = [*rng.sample((*TAKING, *ADDING) if adding else TAKING, 1), *rng.choices(OTHERS, k=most - 1)]
     for kind in rng.sample(kinds, rng.randint(1, most)):
         figures = [i for i, line in enumerate(lines) if FIGURE.match(line)]
-        words = [i for i, line in enumerate(lines) if line.strip(" |\t") and len(line) < LONGEST_CELL]
+        words = [i for i, line in enumerate(lines) if WORDS.search(line) and len(line) < LONGEST_CELL]
         words = [i for i in words if not FIGURE.match(lines[i])]
         pool = figures if kind in ("lose figure", "double", "join") else words
         if pool:
