@@ -5,7 +5,7 @@ Every row is read from its label, never from its position in the table. What no 
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -16,15 +16,14 @@ from extract.folding import label_key
 from extract.forms import tables
 from extract.headings import read_heading
 from extract.model import Place, Problem, TextPlace
-from extract.numbers import MONEY, looks_numeric, read_cell
+from extract.numbers import looks_numeric, read_cell
 from extract.rows import Kinds, printed_rows
+from extract.running_numbers import has_running_numbers, is_unit, without_running_numbers
 from extract.vocabulary import CellKind, cell_kind, joined_label, terms
 
 # How many rows of the form a report may leave out in front of a label that a column has too: the one row or the three
 # of 其他处理.
 REACH = 3
-# What the unit column of the statistics table prints.
-_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", *MONEY))
 # A label with one or two characters wrong or lost, out of a hundred.
 NEAR_LABEL = 80
 
@@ -65,8 +64,8 @@ class _Walker:
         if self.geometry is not grid.geometry:
             self.leave_table()
         self.geometry = grid.geometry
-        numbered = not grid.geometry.is_aligned and _has_running_numbers(grid)
-        parted = [part for row in grid.rows for part in without_running_numbers(row)] if numbered else grid.rows
+        numbered = not grid.geometry.is_aligned and has_running_numbers(grid)
+        parted = without_running_numbers(grid.rows) if numbered else grid.rows
         rows = [printed for row in parted for printed in printed_rows(row, grid.geometry)]
         for (row, kinds), following in zip_longest(rows, rows[1:]):
             if following is not None and self._goes_on(following):
@@ -209,43 +208,6 @@ def unplaced(row: Row, message: str) -> Problem:
 
 def _problem(code: str, message: str, cells: list[Cell]) -> Problem:
     return Problem(code, message, _around(cells), " | ".join(cell.text for cell in cells))
-
-
-def is_unit(text: str) -> bool:
-    """Whether a cell prints a unit and nothing else, as one column of the statistics table does."""
-    return label_key(text) in _UNITS
-
-
-@cache
-def _number_labels() -> frozenset[str]:
-    return frozenset(label_key(words) for words in tables()["statistics"].numbers)
-
-
-def _has_running_numbers(grid: Grid) -> bool:
-    cells = [cell for row in grid.rows for cell in row.cells]
-    return any(label_key(cell.text) in _number_labels() for cell in cells)
-
-
-def without_running_numbers(row: Row) -> list[Row]:
-    """The rows of the statistics table that stand in `row`, without the running number in front of each label.
-
-    Of two numbers in front of a label the first is the figure of the row before; one alone is no figure: every row is
-    numbered.
-    """
-    cells = row.cells
-    begins = [index for index in range(len(cells) - 1) if _is_running_number(cells[index : index + 3])]
-    bounds = [0, *begins, len(cells)]
-    parts = [cells[a + (a in begins) : b] for a, b in pairwise(bounds)]
-    rows = [row._replace(cells=part, closed=False) for part in parts if part]
-    return [*rows[:-1], rows[-1]._replace(closed=row.closed)] if rows else []
-
-
-def _is_running_number(cells: list[Cell]) -> bool:
-    """Whether the first of these cells numbers the row of the second: words of the form, or a unit behind them."""
-    number, label, *behind = cells
-    if not number.text or not looks_numeric(number.text) or looks_numeric(label.text) or is_unit(label.text):
-        return False
-    return bool(terms(label.text)) or any(is_unit(cell.text) or looks_numeric(cell.text) for cell in behind)
 
 
 @cache

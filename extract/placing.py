@@ -13,13 +13,14 @@ from extract.columns import Head, Header
 from extract.document import Cell, Document, Geometry, Row
 from extract.doubts import OTHER_HANDLING, PlacedRow, doubt, repeats_figures
 from extract.folding import label_key
-from extract.form_rows import FormRow, is_unit, read_rows, unlabelled, unplaced
+from extract.form_rows import FormRow, read_rows, unlabelled, unplaced
 from extract.forms import Measure, measures
 from extract.identities import OpenRow, settle
 from extract.joined import is_run_of_figures
 from extract.model import Fact, Number, Problem, State, TextPlace
 from extract.numbers import MONEY, looks_numeric, read_cell
 from extract.rows import match
+from extract.running_numbers import is_unit
 from extract.sums import are_whole
 
 # The tables whose sums can tell where a figure stands.

@@ -21,6 +21,7 @@ from extract.vocabulary import is_printed, terms
 
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
+MOST_OPENED = 0.9
 # What share of a table's cells are parted by pads where a pad parts cells and not rows; a few pipes may be lost.
 MOST_PARTED = 0.9
 # How many pipes beyond one part two cells in any version.
@@ -130,8 +131,10 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
     if not _CELL_BEHIND_PIPE.search(text, lines[0][0], lines[-1][1]):
         return None
     printed = list(_joined(text, lines))
-    # A pipe in front of every row opens it; where only some rows begin with one, their first cell is blank.
-    opened = all(text[start:end].lstrip().startswith("|") for start, end in printed)
+    # A pipe in front of every row opens it, but for a line of noise; where fewer begin with one, their first cell is
+    # blank.
+    opening = sum(text[start:end].lstrip().startswith("|") for start, end in printed)
+    opened = opening >= MOST_OPENED * len(printed)
     if doubled := _doubled(text, printed):
         return Geometry.RAGGED, doubled
     rows = []
