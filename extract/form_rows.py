@@ -38,15 +38,24 @@ class FormRow(NamedTuple):
     geometry: Geometry
 
 
-def read_rows(document: Document) -> Iterator[FormRow | Problem]:
+def read_rows(document: Document) -> list[FormRow | Problem]:
     """The document's rows in order, and what is printed in its tables that no form has."""
     walker = _Walker()
+    found: list[FormRow | Problem] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if read_heading(block.text):
                 walker.leave_table()
         else:
-            yield from walker.grid(block)
+            found += walker.grid(block)
+    return [_doubted(read) for read in found] if walker.figures_in_front else found
+
+
+def _doubted(read: "FormRow | Problem") -> "FormRow | Problem":
+    """A row of a text that prints figures in front of their labels: those behind a label are another's."""
+    if isinstance(read, Problem) or not read.geometry.is_lossy:
+        return read
+    return read._replace(row=read.row._replace(doubtful=True))
 
 
 class _Walker:
@@ -56,6 +65,7 @@ class _Walker:
         self.geometry = Geometry.RAGGED
         self.last_row = -1  # position, within its table, of the row read last
         self.unknown: list[Problem] = []  # of a table of which no row has been read
+        self.figures_in_front = False  # a text prints figures between a header and the first label below it
 
     def leave_table(self) -> None:
         self.header_rows, self.header, self.last_row, self.unknown = [], None, -1, []
@@ -65,7 +75,7 @@ class _Walker:
             self.leave_table()
         self.geometry = grid.geometry
         numbered = not grid.geometry.is_aligned and has_running_numbers(grid)
-        parted = without_running_numbers(grid.rows) if numbered else grid.rows
+        parted = without_running_numbers(grid.rows, lossy=grid.geometry.is_lossy) if numbered else grid.rows
         rows = [printed for row in parted for printed in printed_rows(row, grid.geometry)]
         for (row, kinds), following in zip_longest(rows, rows[1:]):
             if following is not None and self._goes_on(following):
@@ -105,6 +115,9 @@ class _Walker:
         elif self.header is not None and self.header.table == "reviews":
             yield from self._form_row(row, row.cells, "")
         else:
+            figures = all(kind is None or kind.numeric for kind in kinds)
+            if self.header is not None and self.last_row < 0 and figures and self.geometry.is_lossy:
+                self.figures_in_front = True
             yield from self._unknown(row)
 
     def _form_row(self, row: Row, cells: list[Cell], key: str) -> Iterator[FormRow | Problem]:

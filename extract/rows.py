@@ -59,10 +59,7 @@ def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool
         below = _match_columns(cells, heads, by_order=geometry is Geometry.GRID)
         return None if below is None else (below, [])
     if not geometry.is_lossy:
-        surplus = cells[len(heads) :]
-        # Blank cells behind a row are no part of it, unless some of the row's own are blank too.
-        if surplus and not any(cell.text for cell in surplus) and all(cell.text for cell in cells[: len(heads)]):
-            cells = cells[: len(heads)]
+        cells = _without_span_blanks(cells, len(heads))
         return ([*cells], []) if len(cells) == len(heads) else None
     if not cells:
         return ([None] * len(heads), []) if closed else None
@@ -71,6 +68,19 @@ def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool
     if len(here) < len(heads) or not all(looks_numeric(cell.text) for cell in here):
         return None
     return ([*here], rest) if not rest or not looks_numeric(rest[0].text) else None
+
+
+def _without_span_blanks(cells: list[Cell], size: int) -> list[Cell]:
+    """The cells of a whole row without the blank ones that spans have left in front of its figures or behind them."""
+    surplus = len(cells) - size
+    if surplus <= 0:
+        return cells
+    if not any(cell.text for cell in cells):
+        return cells[:size]
+    if not any(cell.text for cell in cells[size:]) and all(cell.text for cell in cells[:size]):
+        return cells[:size]
+    # A row ends where its table does: behind a printed last cell there is nothing.
+    return cells[surplus:] if cells[-1].text and not any(cell.text for cell in cells[:surplus]) else cells
 
 
 def _match_columns(cells: list[Cell], heads: tuple[Head, ...], *, by_order: bool) -> Below | None:

@@ -28,11 +28,11 @@ def has_running_numbers(grid: Grid) -> bool:
     return any(label_key(cell.text) in _number_labels() for row in grid.rows for cell in row.cells)
 
 
-def without_running_numbers(rows: list[Row]) -> list[Row]:
+def without_running_numbers(rows: list[Row], *, lossy: bool) -> list[Row]:
     """The rows of the statistics table that stand in `rows`, without the running number in front of each label.
 
     Of two numbers in front of a label the first is the figure of the row before; one alone is no figure: every row is
-    numbered. Where a row has lost its number, the last figure of the row before may be it.
+    numbered. Where a row of a `lossy` text has lost its number, the last figure of the row before may be it.
     """
     parts: list[tuple[Row, bool]] = []
     for row in rows:
@@ -43,7 +43,7 @@ def without_running_numbers(rows: list[Row]) -> list[Row]:
         whole = [(row._replace(cells=part, closed=False), numbered) for part, numbered in printed if part]
         parts += [*whole[:-1], *((last._replace(closed=row.closed), numbered) for last, numbered in whole[-1:])]
     doubtful = [
-        numbered and not next_numbered and looks_numeric(row.cells[-1].text) and bool(row.cells[-1].text)
+        lossy and numbered and not next_numbered and looks_numeric(row.cells[-1].text) and bool(row.cells[-1].text)
         for (row, numbered), (_, next_numbered) in pairwise(parts)
     ]
     return [

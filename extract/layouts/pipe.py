@@ -22,6 +22,7 @@ from extract.vocabulary import is_printed, terms
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
 MOST_OPENED = 0.9
+MOST_WIDTHS = 0.8
 # What share of a table's cells are parted by pads where a pad parts cells and not rows; a few pipes may be lost.
 MOST_PARTED = 0.9
 # How many pipes beyond one part two cells in any version.
@@ -271,6 +272,11 @@ def _share(sizes: list[int], width: int) -> float:
 
 
 def _grid(geometry: Geometry, rows: list[Row], *, full_grid: bool) -> Grid:
-    if full_grid or geometry is Geometry.RAGGED:
+    if geometry is Geometry.RAGGED:
         return Grid(rows, geometry)
+    if full_grid:
+        # Where rows differ in width, cells that span rows are printed once: a row is whole, but not its columns.
+        widths = [len(row.cells) for row in rows]
+        same = max(map(widths.count, widths)) >= MOST_WIDTHS * len(widths)
+        return Grid(rows, Geometry.COLUMNS if same else Geometry.ROWS)
     return Grid([Row([cell for cell in row.cells if cell.text], row.closed) for row in rows], Geometry.RAGGED)

@@ -200,11 +200,41 @@ def test_rows_of_other_tables_are_not_the_forms() -> None:
     assert stated(report) == {"proactive.penalty.decisions": 3}
 
 
+def test_the_pieces_of_a_label_are_one_label() -> None:
+    lines = "信息内容 本年新 制作数量 本年新 公开数量 对外公开 总数量 规章 1 2 3 规范性文件 4 5 6 第二十条第（五）项"
+    assert stated(read(lines.replace(" ", "\n"))) == {
+        f"proactive.{row}.{column}": value
+        for row, values in (("rules", (1, 2, 3)), ("normative", (4, 5, 6)))
+        for column, value in zip(("made", "published", "published_total"), values, strict=True)
+    }
+
+
+def test_rows_printed_in_columns() -> None:
+    text = (
+        "  统计指标                     单位 统计数\n"
+        "  一、主动公开情况             ——   ——\n"
+        "  制发规范性文件总数           件    24\n"
+        "  某省自己的一行               条     7\n"
+        "  1.政府公报公开政府信息数     条     2\n"
+    )
+    report = read(text)
+    assert stated(report) == {"statistics.made_normative.value": 24, "statistics.via_gazette.value": 2}
+    assert [problem.code for problem in report.problems] == ["unknown_row"]
+
+
+def test_figures_in_front_of_their_labels_are_not_those_behind() -> None:
+    text = (
+        "第二十条第（六）项\n信息内容\n本年处理决定数量\n5903\n行政处罚\n9610\n行政强制\n"
+        "第二十条第（八）项\n信息内容\n本年收费金额（单位：万元）\n行政事业性收费 5632\n"
+    )
+    assert stated(read(text)) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        f"{APPLICATIONS.replace('社会公益', '社会公 益')} （六）其他处理 1 2 3 4 5 6 21 （七）",
-        "信息内容 本年制 发件数 本年废止件数 现行有效件数 规章 1 2 3 规范",
+        f"{APPLICATIONS.replace('社会公益', '社会某 益')} （六）其他处理 1 2 3 4 5 6 21 （七）",
+        "信息内容 本年某 发件数 本年废止件数 现行有效件数 规章 1 2 3 规范",
         "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1\n2\n其他文件",
         "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章000",
         "信息内容本年制发件数本年废止件数现行有效件数\n第二十条第（一）项\n规章000",
