@@ -4,7 +4,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract.document import Cell, Grid, Row
-from extract.folding import label_key
+from extract.folding import BOOKMARK, label_key
 from extract.forms import tables
 from extract.numbers import MONEY, looks_numeric
 from extract.vocabulary import terms
@@ -55,6 +55,7 @@ def without_running_numbers(rows: list[Row], *, lossy: bool) -> list[Row]:
 def _is_running_number(cells: list[Cell]) -> bool:
     """Whether the first of these cells numbers the row of the second: words of the form, or a unit behind them."""
     number, label, *behind = cells
-    if not number.text or not looks_numeric(number.text) or looks_numeric(label.text) or is_unit(label.text):
+    digits = BOOKMARK.sub("", number.text)
+    if not digits or not looks_numeric(digits) or looks_numeric(label.text) or is_unit(label.text):
         return False
     return bool(terms(label.text)) or any(is_unit(cell.text) or looks_numeric(cell.text) for cell in behind)

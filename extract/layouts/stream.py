@@ -69,9 +69,9 @@ def _whole_labels(cells: list[Cell], text: str) -> list[Cell]:
 
 def _run_together(piece: str, start: int, *, in_table: bool) -> list[Cell]:
     """The cells of a line that is made of several labels and figures throughout; none where it is anything else."""
-    if is_label(piece) or looks_numeric(piece) or read_heading(piece) is not None:
+    if looks_numeric(piece) or read_heading(piece) is not None:
         return []
-    found = pieces(piece) or _columns(piece, in_table=in_table)
+    found = _columns(piece, in_table=in_table) or ([] if is_label(piece) else pieces(piece))
     return [Cell(piece[a:b], TextPlace(start + a, start + b)) for a, b in found]
 
 
