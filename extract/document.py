@@ -52,11 +52,15 @@ class Grid:
 
 
 class Paragraph(NamedTuple):
-    """A line of prose. `start`/`end` are offsets into `Document.text` of a text document, else None."""
+    """A line of prose. `start`/`end` are offsets into `Document.text` of a text document, else None.
+
+    `pages` (PDF, image): those on which it begins and ends.
+    """
 
     text: str
     start: int | None
     end: int | None
+    pages: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Document:
     `metas` are the page's own tags by lower-case name; `titles` are candidates, most trusted first, with their
     evidence. `pictures` (HTML, Word): the index of the block that each picture or frame stands in front of;
     `above` (HTML): what the page prints right above the report's own part, such as its date and source.
+    `scanned` (PDF, image): the pages that are pictures, of which nothing is known but what OCR has read.
     """
 
     layout: str
@@ -76,6 +81,7 @@ class Document:
     metas: dict[str, str] = field(default_factory=dict)
     titles: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    scanned: frozenset[int] = frozenset()
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -63,7 +63,7 @@ class PagePlace(NamedTuple):
     """Where a PDF or an image prints a cell's words, or where the cell stands when it is blank.
 
     `page` counts from 1, as people do. `bbox` is (x0, top, x1, bottom) in points from the page's upper left corner as
-    it is shown, x to the right and y downward.
+    it is shown, x to the right and y downward; of an image in its pixels.
     """
 
     page: int

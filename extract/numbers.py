@@ -95,7 +95,7 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
             return CellReading("stated", value, unit)
     if (value := _chinese(folded)) is not None:
         return CellReading("stated", value, bare)
-    return CellReading("unreadable" if re.search(r"\d", folded) else "text", None, unit)
+    return CellReading("unreadable" if re.search(r"[\d\ufffd]", folded) else "text", None, unit)
 
 
 @lru_cache(maxsize=16384)

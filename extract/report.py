@@ -6,6 +6,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from extract.confirming import confirm
 from extract.document import Document
 from extract.figures import read_figures
 from extract.forms import measures
@@ -73,6 +74,9 @@ def understand(document: Document, source: Source) -> Report:
     placement = place(document)
     identity = read_identity(document, prose.preamble, source.name)
     _require_report(document, prose, placement, identity)
+    figures = read_figures(prose, placement.facts, identity.year)
+    if document.scanned:
+        placement, figures = confirm(placement, prose, figures, document)
     published = identity.published
     form = _form(placement)
     structure = check_structure(document, prose, placement, form, identity.year)
@@ -92,7 +96,7 @@ def understand(document: Document, source: Source) -> Report:
         form_notes=_form_notes(form, placement.facts),
         sections=prose.sections,
         facts=placement.facts,
-        figures=read_figures(prose, placement.facts, identity.year),
+        figures=figures,
         findings=check(placement.facts, placement.used) + structure,
         problems=doubts + document.problems + placement.problems,
     )

@@ -63,6 +63,8 @@ def check_structure(
         for key in rule.each:
             if reading.concerns(rule.asks, key):
                 answer = ask(reading, key)
+                if answer and document.scanned and rule.outcomes[answer.reason].status == "fail":
+                    answer = _Answer("by_ocr")
                 findings.append(passes[key] if answer is None else _finding(rule, key, answer))
     return findings
 

@@ -11,6 +11,7 @@ from extract.document import Document
 from extract.layouts.compound import SIGNATURE as COMPOUND
 from extract.layouts.compound import CompoundFile
 from extract.layouts.html import read_html
+from extract.layouts.ocr import require_ocr
 from extract.layouts.office import read_office
 from extract.layouts.pipe import read_pipe
 from extract.layouts.stream import read_stream
@@ -43,10 +44,15 @@ class Kind(NamedTuple):
     doubtful: bool = False
 
 
+_IMAGES = (
+    (re.compile(rb"\x89PNG"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "image/tiff"),
+    (re.compile(rb"BM.{4}\0\0\0\0.{3}\0", re.DOTALL), "image/bmp"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+)
 _SIGNATURES = (
-    (b"\x89PNG", "image/png", "an image"),
-    (b"\xff\xd8\xff", "image/jpeg", "an image"),
-    (b"GIF8", "image/gif", "an image"),
     (b"Rar!", "application/vnd.rar", "a RAR archive"),
     (b"7z\xbc\xaf", "application/x-7z-compressed", "a 7z archive"),
     (b"\x1f\x8b", "application/gzip", "a gzip file"),
@@ -63,6 +69,9 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
         return Kind(_compound(data))
     if data.startswith(b"{\\rtf"):
         return Kind(_RTF)
+    for begins, found in _IMAGES:
+        if begins.match(data):
+            return Kind(found)
     for signature, found, words in _SIGNATURES:
         if data.startswith(signature):
             raise ExtractError("unsupported", f"this is {words} ({found}), which is not read")
@@ -104,6 +113,11 @@ def _binary_reader(media_type: str) -> Callable[[bytes], Document]:
         from extract.layouts.sheet import read_sheet
 
         return read_sheet
+    if media_type.startswith("image/"):
+        require_ocr()
+        from extract.layouts.image import read_image
+
+        return read_image
     return read_word if media_type == _DOCX else read_office
 
 

@@ -1,44 +1,78 @@
-"""PDF with a text layer: paragraphs and ruled tables from the characters and lines that pdfium finds on the pages."""
+"""PDF: paragraphs and ruled tables from the characters and lines that pdfium, or OCR on a scan, finds on the pages."""
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.document import Document, Grid, Paragraph
+from extract.layouts.ocr import INSTALL, can_read_pictures, require_ocr
 from extract.layouts.pdf_bounds import require_whole
 from extract.layouts.pdf_join import cut_apart, goes_on, grid_of, with_label
 from extract.layouts.pdf_page import Page, read_page
 from extract.layouts.pdf_running import without_page_numbers, without_running_lines
+from extract.layouts.pdf_scan import MAX_SCANS, MIN_CHARS_A_PAGE, is_scan, picture_of
 from extract.layouts.pdf_table import PageTable, find_tables
 from extract.layouts.pdf_text import Line, Margins, begins_paragraph, join, lines_of, margins
-from extract.model import ExtractError
+from extract.model import ExtractError, Problem
+
+if TYPE_CHECKING:  # what reads pictures is an extra
+    from extract.layouts.scan_page import Scan
 
 # The longest annual report has some forty pages.
 MAX_PAGES = 200
 MAX_CHARS = 400_000
-# A page of a report has hundreds of characters; a scan has none, or a page number that a program has added.
-MIN_CHARS_A_PAGE = 20
 
 
 def read_pdf(data: bytes) -> Document:
-    """Reads a PDF. Places are (page, box); tables that go on over pages are one.
+    """Reads a PDF. Places are (page, box); tables that go on over pages are one; OCR reads pages that are pictures.
 
-    Raises `ExtractError`: encrypted, unreadable, too_large, unsupported (a scan, which has no text layer).
+    Raises `ExtractError`: encrypted, unreadable, too_large, and of scans needs_tool and too_slow.
     """
     require_whole(data)
-    pages = without_page_numbers(list(_pages(data)))
-    shown = sum(len(page.chars) for page in pages)
-    if shown < MIN_CHARS_A_PAGE * min(len(pages), 3):
-        if sum(page.invisible for page in pages) > shown:
-            message = "a scan: its text layer is invisible, made by OCR, and not trusted; OCR is not installed"
-            raise ExtractError("unsupported", message)
-        raise ExtractError("unsupported", "a scan: no text layer; OCR is not installed")
-    return Document("pdf", list(_blocks(pages)))
+    pages: list[Page] = []
+    scans: list[Scan] = []
+    unread: list[int] = []
+    for page, shown in _pages(data):
+        if is_scan(shown, page):
+            if can_read_pictures() and len(scans) < MAX_SCANS:
+                scans.append(_look_at(shown, page.number))
+            else:
+                unread.append(page.number)
+        pages.append(page)
+    if not scans and sum(len(page.chars) for page in pages) < MIN_CHARS_A_PAGE * min(len(pages), 3):
+        if unread:
+            require_ocr()
+        raise ExtractError("not_a_report", "the PDF shows no words, and no picture that may have some")
+    document = _read_scans(pages, scans) if scans else Document("pdf", list(blocks_of(pages)))
+    if unread:
+        why = f"是图像，没有识读；安装：{INSTALL}" if not can_read_pictures() else "是图像，超出了识读的页数"
+        document.problems.append(Problem("unread_pages", f"第{'、'.join(map(str, unread))}页{why}"))
+        document.scanned |= frozenset(unread)
+    return document
 
 
-def _pages(data: bytes) -> Iterator[Page]:
+def _look_at(page: pypdfium2.PdfPage, number: int) -> "Scan":
+    from extract.layouts.scan_page import look_at
+
+    pixels, unit = picture_of(page)
+    return look_at(pixels, number, unit)
+
+
+def _read_scans(pages: list[Page], scans: "list[Scan]") -> Document:
+    """The document of pages of which some are pictures."""
+    from extract.layouts.scan_page import read_scans
+
+    reading = read_scans(scans)
+    read = {page.number: page for page in reading.pages}
+    blocks = reading.placed(blocks_of([read.get(page.number, page) for page in pages]))
+    return Document("pdf", blocks, problems=reading.problems, scanned=frozenset(read))
+
+
+def _pages(data: bytes) -> Iterator[tuple[Page, pypdfium2.PdfPage]]:
+    """What is printed on each page, and the page while it is open."""
     try:
         document = pypdfium2.PdfDocument(BytesIO(data))
     except pypdfium2.PdfiumError as error:
@@ -52,18 +86,20 @@ def _pages(data: bytes) -> Iterator[Page]:
         for index in range(len(document)):
             page = document[index]
             read = read_page(page, index + 1)
-            page.close()
             chars += len(read.chars) + read.invisible
             if chars > MAX_CHARS:
                 raise ExtractError("too_large", f"the PDF has more than {MAX_CHARS:,} characters")
-            yield read
+            yield read, page
+            page.close()
     except pypdfium2.PdfiumError as error:
         raise ExtractError("unreadable", f"a page of the PDF is damaged: {error}") from None
     finally:
         document.close()
 
 
-def _blocks(pages: list[Page]) -> Iterator[Paragraph | Grid]:
+def blocks_of(pages: list[Page]) -> Iterator[Paragraph | Grid]:
+    """The paragraphs and tables that the pages print, in reading order, without what runs on every page."""
+    pages = without_page_numbers(pages)
     found = [find_tables(page) for page in pages]
     lines = without_running_lines([lines_of(rest) for _, rest in found], pages)
     joiner = _Joiner(margins(lines))
@@ -88,22 +124,23 @@ class _Joiner:
     def __init__(self, margin: Margins) -> None:
         self._margin = margin
         self._text = ""
+        self._begun = 0
         self._before: tuple[Line, int] | None = None
         self._parts: list[PageTable] = []
         self._grids = 0
 
     def line(self, line: Line, page: int) -> Iterator[Paragraph | Grid]:
         before = self._before
-        self._before = line, page
         if (
             self._text
             and before is not None
             and not begins_paragraph(line, before[0], self._margin, same_page=before[1] == page)
         ):
             self._text = join(self._text, line.text)
+            self._before = line, page
             return
         yield from self.end()
-        self._text = line.text
+        self._text, self._begun, self._before = line.text, page, (line, page)
 
     def table(self, table: PageTable, beside: list[Line]) -> Iterator[Paragraph | Grid]:
         """`beside`: the lines at the table's height that stand outside its lines."""
@@ -121,7 +158,8 @@ class _Joiner:
     def end(self) -> Iterator[Paragraph | Grid]:
         """What has been begun, whole."""
         if self._text:
-            yield Paragraph(self._text, None, None)
+            last = self._before[1] if self._before else self._begun
+            yield Paragraph(self._text, None, None, (self._begun, last))
             self._text = ""
         if self._parts:
             yield grid_of(self._parts, self._grids)
