@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
-from extract.dates import date_alone, printed_dates, split_date
+from extract.dates import printed_dates
 from extract.document import Document, Paragraph
 from extract.folding import fold
 from extract.headings import read_heading
 from extract.model import Dated
 from extract.offices import office, office_in_prose, source_office
+from extract.signature import read_signature
 from extract.titles import Title, other_kind, read_title
 
-__all__ = ["Identity", "Title", "is_signature", "read_identity", "read_title"]
+__all__ = ["Identity", "Title", "read_identity", "read_title"]
 
 _T = TypeVar("_T")
 
@@ -41,9 +42,6 @@ class Identity(NamedTuple):
 
 # No title of a report is longer; a longer line that speaks of one is a sentence.
 MAX_TITLE = 80
-# A name or a date with blanks between its characters.
-MAX_SIGNATURE = 80
-LAST_LINES = 6
 # A few offices report before the year is over.
 EARLIEST_REPORT = "12-01"
 # A title stands near the top: what precedes it is a letterhead.
@@ -52,6 +50,7 @@ MAX_LINES_BEFORE_TITLE = 12
 MAX_TITLE_LINES = 4
 
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:同年|当年|(?:19|20)\d\d年)?12月31日")
+_SENTENCE_END = re.compile(r"[。;；]")
 # The report speaks of itself: 现将我局2023年度政府信息公开工作报告如下. A report it answers to is another one.
 _PROSE_YEAR = re.compile(
     r"(?:现将|现就|发布|公布|公开|编制|形成|撰写)(?:[^。;\n《》]{0,40}?)(?<!\d)((?:19|20)\d\d)年?度?"
@@ -61,10 +60,10 @@ _PROSE_YEAR = re.compile(
 
 def read_identity(document: Document, preamble: list[Paragraph], name: str) -> Identity:
     """Reads who, when and which year from the whole document; `name` is the document's file name."""
-    title, evidence = _find_title(document, preamble)
+    signature = read_signature(document)
+    title, evidence = _find_title(document, preamble, signature.office)
     publisher, publisher_evidence = (title.publisher, evidence) if title and title.publisher else (None, None)
     year, year_evidence = (title.year, evidence) if title and title.year else (None, None)
-    last_lines = [paragraph.text for paragraph in document.paragraphs[-LAST_LINES:]]
     if publisher is None or year is None:
         prose = _early_prose(document)
         from_name = _from_file_name(name)
@@ -72,7 +71,7 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         publisher, publisher_evidence = _first(
             ("meta", source_office(document.metas.get("contentsource", ""))),
             ("prose", office_in_prose(prose)),
-            ("signature", _signed_by(last_lines)),
+            ("signature", signature.office),
             ("file_name", from_name.publisher if from_name else None),
         )
     if year is None:
@@ -86,9 +85,12 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         publisher_evidence,
         year,
         year_evidence,
-        printed_dates(document, preamble, _signed_on(last_lines), name),
+        printed_dates(document, preamble, signature.date, name),
         title.rejected if title else _other_kind(document, preamble),
     )
+    if publisher_evidence == "meta" and publisher and signature.office and not _is_same(publisher, signature.office):
+        said = f"页面标签的来源是{publisher}，落款却是{signature.office}"
+        identity = identity._replace(contradictions=(said,))
     return _doubted(identity, document) if year is not None else identity
 
 
@@ -96,7 +98,7 @@ def _doubted(identity: Identity, document: Document) -> Identity:
     """The identity with what the document says against its year. What the report itself prints against it leaves the
     year uncertain; a page's tag may only be wrong."""
     year, published, period, said = identity.year, identity.published, _period(document), _said_year(document)
-    contradictions = []
+    contradictions = list(identity.contradictions)
     early = published is not None and published.date < f"{year}-{EARLIEST_REPORT}"
     if early and published is not None:
         contradictions.append(f"说的是{year}年，日期却是{published.date}")
@@ -107,20 +109,6 @@ def _doubted(identity: Identity, document: Document) -> Identity:
     if {period, said} - {None, year} or (early and published is not None and published.evidence == "signature"):
         identity = identity._replace(year=None, year_evidence=None)
     return identity._replace(contradictions=tuple(contradictions))
-
-
-def is_signature(line: str) -> bool:
-    """Whether a report's last lines are these: an office's name, a date, or both."""
-    if len(line) > MAX_SIGNATURE:
-        return False
-    return date_alone(line) is not None or office(line) is not None or _office_and_date(line) is not None
-
-
-def _office_and_date(line: str) -> tuple[str, str] | None:
-    """云河市教育局 2024年1月25日: the office and the ISO date."""
-    found = split_date(line) if len(line) <= MAX_SIGNATURE else None
-    named = office(found[0]) if found else None
-    return (named, found[1]) if found and named else None
 
 
 def _period(document: Document) -> int | None:
@@ -146,19 +134,26 @@ def _candidates(document: Document, preamble: list[Paragraph]) -> Iterator[tuple
     yield from ((text, evidence, 1) for text, evidence in document.titles)
     lines = [paragraph.text for paragraph in preamble[:MAX_LINES_BEFORE_TITLE]]
     for index, line in enumerate(lines):
-        if len(line) > MAX_TITLE or re.search(r"[。;；]", line):
+        if len(line) > MAX_TITLE or _SENTENCE_END.search(line):
             continue
         # A title is often broken over lines: the office, the year, the words.
         for count in range(1, min(MAX_TITLE_LINES, index + 1) + 1):
             yield "".join(lines[index - count + 1 : index + 1]), "title", count
 
 
-def _find_title(document: Document, preamble: list[Paragraph]) -> tuple[Title | None, str | None]:
+def _find_title(
+    document: Document, preamble: list[Paragraph], signed_by: str | None
+) -> tuple[Title | None, str | None]:
     best: tuple[tuple[int, ...], Title, str] | None = None
-    for text, evidence, lines in _candidates(document, preamble):
+    of_lines = [] if _is_list(preamble) else preamble
+    titles = [title for text, _ in document.titles if len(text) <= MAX_TITLE and (title := read_title(text))]
+    own_years = {title.year for title in titles if title.year}
+    for text, evidence, lines in _candidates(document, of_lines):
         if len(text) > MAX_TITLE or (title := read_title(text)) is None:
             continue
-        if lines > 1 and title.publisher and office(title.publisher) is None:
+        if evidence == "title" and title.year and own_years and title.year not in own_years:
+            continue  # of another year than the page's own titles: a report beside it
+        if lines > 1 and title.publisher and not _is_one_title(title.publisher, signed_by):
             continue  # the line above is no part of the title
         # A column's name says neither who nor when: the title of a look-alike says more.
         says = title.year is not None or title.publisher is not None
@@ -166,6 +161,35 @@ def _find_title(document: Document, preamble: list[Paragraph]) -> tuple[Title | 
         if best is None or rank > best[0] or (rank == best[0] and _completes(title, best[1])):
             best = (rank, title, evidence)
     return best[1:] if best else (None, None)
+
+
+def _is_list(lines: list[Paragraph]) -> bool:
+    """Whether lines above the text are titles of several reports: a list beside it, and which is its own is unknown."""
+    titles = [title for line in lines[:MAX_LINES_BEFORE_TITLE] if (title := _whole_title(line.text))]
+    return any(
+        title.year != titles[0].year or not _is_same(title.publisher or "", titles[0].publisher or "")
+        for title in titles
+    )
+
+
+def _whole_title(line: str) -> Title | None:
+    """The title of a report, with its office and its year, that a line is."""
+    if len(line) > MAX_TITLE or _SENTENCE_END.search(line):
+        return None
+    title = read_title(line)
+    return title if title and not title.rejected and title.publisher and title.year else None
+
+
+def _is_one_title(publisher: str, signed_by: str | None) -> bool:
+    """Whether the line above a title can name its office: a site's name above it is not the office that signs."""
+    return office(publisher) is not None and (signed_by is None or _is_same(publisher, signed_by))
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Whether two names may be one office's: all characters of 市住建局 stand in 市住房和城乡建设局, in that order."""
+    short, long = sorted((fold(name), fold(other)), key=len)
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def _completes(longer: Title, title: Title) -> bool:
@@ -184,34 +208,16 @@ def _other_kind(document: Document, preamble: list[Paragraph]) -> str | None:
 
 
 def _early_prose(document: Document) -> str:
+    """The prose up to section two, without the titles of other reports."""
     lines = []
     for paragraph in document.paragraphs:
         heading = read_heading(paragraph.text)
         if heading is not None and heading.key != "overview":
             break
-        lines.append(paragraph.text)
+        if _whole_title(paragraph.text) is None:
+            lines.append(paragraph.text)
     # Titles of other documents name other offices.
     return re.sub(r"《[^《》]*》|<[^<>]*>", "", fold("\n".join(lines)))
-
-
-def _signed_by(lines: list[str]) -> str | None:
-    lines = [line for line in lines if len(line) <= MAX_SIGNATURE]
-    if signed := next((both for line in reversed(lines) if (both := _office_and_date(line))), None):
-        return signed[0]
-    dated = next((i for i, line in enumerate(lines) if date_alone(line)), None)
-    if dated is None:
-        return None
-    around = (*reversed(lines[:dated]), *lines[dated + 1 :])
-    return next((named for line in around if (named := office(line))), None)
-
-
-def _signed_on(lines: list[str]) -> str | None:
-    for line in reversed(lines):
-        if day := date_alone(line):
-            return day
-        if both := _office_and_date(line):
-            return both[1]
-    return None
 
 
 def _year_in(folded: str) -> int | None:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from extract.document import Document, Paragraph
 from extract.forms import sections
 from extract.headings import read_heading
-from extract.identity import is_signature
 from extract.model import Section, TextPlace
+from extract.signature import is_signature
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[-—–\s]*")
 

@@ -34,16 +34,22 @@ _FULL_YEAR = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:\1年|�
 _STRETCH = re.compile(
     r"(?:19|20)\d\d-(?:19|20)\d\d学?年度?|(?:19|20)\d\d年\d{1,2}月\d{1,2}日?(?:至|到|-)(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 )
-# A day or a month, and the number of a document: what stands on their two sides does not belong together.
+# A day, a month, a time of day, the number of a document: what stands on their two sides does not belong together.
 _APART = re.compile(
     r"[(\[]?(?<!\d)(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}日)?)[)\]]?"
     r"|(?<!\d)(?:19|20)\d{6}(?!\d)|[(\[〔【](?:19|20)\d\d[)\]〕】]第?\d{1,4}号"
+    r"|(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4},?(?=\d{1,2}:)|(?:[上下]午)?\d{1,2}:\d\d(?::\d\d)?(?:[AP]M)?"
 )
 _PARTING = re.compile(r"[-_|>»:]")
 _IN_FRONT = re.compile(
     r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|附件\d{0,2}[.、]?|\d{1,2}[.、)]|0\d+(?=[\u4e00-\u9fff])|[一二三四五六七八九十]{1,3}[、.])+"
 )
-_TOLD_TO = re.compile(r"^(?:(?:点击)?(?:查看|下载|阅读)|(?:对外)?(?:发布|公布|公开|印发|报送|转发))")
+# What a reader or an office is told to do, the page's own words, and what a look-alike calls itself.
+_NO_PART = re.compile(
+    r"^(?:(?:点击)?(?:查看|下载|阅读|打印(?:本页)?)|(?:返回)?首页|(?:对外)?(?:发布|公布|公开|印发|报送|转发)"
+    r"|一?张?图(?:解|说|读懂|看懂|了解)|数说|解读|视频(?:解读)?|动画(?:解读)?)+"
+)
+_ASIDE = re.compile(r"【[^【】]*】|\[[^\[\]]*\]")
 # Where nothing stands between the year and such a sign, the office stands in front of it.
 _NAMED_APART = re.compile(r"([^-_|>»:]+)(?::|--)$")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -111,7 +117,7 @@ def _name_before(before: str, behind: str) -> str | None:
     """The name in front of the report's words."""
     if (apart := _NAMED_APART.search(_YEAR.sub("", before))) and is_office(apart[1]):
         return apart[1]
-    piece = _PARTING.split(before)[-1]
+    piece = _PARTING.split(_ASIDE.sub("", before))[-1]
     if in_front := _IN_FRONT.match(piece):
         piece = piece[in_front.end() :]
     head, about, tail = piece.partition("关于")
@@ -119,7 +125,9 @@ def _name_before(before: str, behind: str) -> str | None:
     if len(years := list(_YEAR.finditer(name))) > 1:
         name = name[: years[0].start()]  # 云河市教育局2022年和2023年
     name = _YEAR.sub("", name).replace("()", "").strip("《》<>\"' ,·#*").removesuffix("的")
-    name = _TOLD_TO.sub("", name)
+    name = _NO_PART.sub("", name)
+    if name[: len(name) // 2] * 2 == name and is_office(name[: len(name) // 2]):
+        name = name[: len(name) // 2]  # 来源:云河市教育局 云河市教育局2023年…
     if name.endswith("人民") and behind.startswith("政府"):
         name += "政府"  # 人民政府信息公开: one 政府 serves both words
     return name if re.fullmatch(r"[\u3400-\u9fff\w()·、]{2,}", name) and is_name(name) else None

@@ -101,6 +101,54 @@ def test_headings_of_a_box_are_not_the_page_s() -> None:
     assert (report.publisher, report.year) == ("云河市教育局", 2023)
 
 
+OTHERS = "".join(
+    f"<div>云河市{name}局{year}年政府信息公开工作年度报告</div><div>{year + 1}-01-20</div>"
+    for year in (2021, 2022)
+    for name in ("财政", "民政")
+)
+PERIOD = "<p>统计期限自2023年1月1日至2023年12月31日。</p>"
+SIGNED = "<p>六、其他需要报告的事项</p><p>无。</p><p>云河市教育局</p><p>2024年1月22日</p>"
+
+
+def test_titles_of_other_reports_above_the_text_are_not_its_own() -> None:
+    report = page("", OTHERS + "<h1>2023年政府信息公开工作年度报告</h1>" + PERIOD, SIGNED)
+    assert (report.publisher, report.publisher_evidence, report.year) == ("云河市教育局", "signature", 2023)
+    unnamed = page("", OTHERS + "<h1>政府信息公开工作年度报告</h1>" + PERIOD, SIGNED)
+    assert (unnamed.year, unnamed.year_evidence) == (2023, "prose")
+    one = page("", "<p>云河市财政局2022年政府信息公开工作年度报告</p><h1>2023年政府信息公开工作年度报告</h1>", SIGNED)
+    assert (one.publisher, one.year) == ("云河市教育局", 2023)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        OTHERS,
+        "<p>上一篇：没有了</p>" + OTHERS + "<p>版权所有</p>",
+        "<p>更新日期</p><p>2025-06-01</p>",
+        "<p>云河市人民政府</p><p>2025年6月1日</p>",
+    ],
+)
+def test_what_a_page_prints_below_the_signature_signs_nothing(below: str) -> None:
+    report = page("", "<h1>2023年政府信息公开工作年度报告</h1>", SIGNED + below)
+    assert (report.publisher, report.published_on) == ("云河市教育局", "2024-01-22")
+    unsigned = page("", "<h1>2023年政府信息公开工作年度报告</h1>", "<p>六、其他需要报告的事项</p><p>无。</p>" + below)
+    if "人民政府" not in below:
+        assert unsigned.published_on is None
+
+
+def test_the_site_s_name_above_a_title_is_not_the_office_that_signs() -> None:
+    report = page("", "<p>云河市人民政府</p><h1>2023年政府信息公开工作年度报告</h1>", SIGNED)
+    assert (report.publisher, report.publisher_evidence) == ("云河市教育局", "signature")
+    short = page("", "<p>云河市教育和体育局</p><p>2023年政府信息公开工作年度报告</p>", SIGNED)
+    assert (short.publisher, short.publisher_evidence) == ("云河市教育和体育局", "title")
+
+
+def test_a_source_that_is_not_the_office_that_signs_is_a_contradiction() -> None:
+    report = page('<meta name="ContentSource" content="云河市人民政府办公室">', "", SIGNED)
+    assert report.publisher_evidence == "meta"
+    assert [problem.code for problem in report.problems] == ["contradiction"]
+
+
 def test_a_title_of_markdown_loses_its_sign() -> None:
     assert read("# 云河市教育局2023年政府信息公开工作年度报告").title == "云河市教育局2023年政府信息公开工作年度报告"
 
@@ -124,10 +172,10 @@ def test_signatures(signature: str) -> None:
     assert report.sections[-1].text == "无。"
 
 
-def page(head: str, above: str) -> Report:
+def page(head: str, above: str, below: str = "") -> Report:
     rows = "<tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>1</td></tr>"
     body = f"<p>一、总体情况</p><p>工作如下。</p><table>{rows}</table>"
-    return extract(f"<html><head>{head}</head><body>{above}<div>{body}</div></body></html>".encode(), name="x")
+    return extract(f"<html><head>{head}</head><body>{above}<div>{body}</div>{below}</body></html>".encode(), name="x")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,15 @@ from extract.titles import other_kind
         ("云河市教育局二О二三年度政府信息公开工作报告", "云河市教育局", 2023),
         ("2016年政务信息公开年度报告", None, 2016),
         ("政府信息公开工作2024年度报告", None, 2024),
+        ("11/25/26, 9:44 PM 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("2024/1/25 下午3:44 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("2024-01-25 10:44:33云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("1/25/2024, 10:44 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("来源：云河市教育局 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("【字体：大 中 小】云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("打印本页 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("当前位置：首页 云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", 2023),
+        ("图们市教育局2023年政府信息公开工作年度报告", "图们市教育局", 2023),
     ],
 )
 def test_titles(title: str, publisher: str | None, year: int | None) -> None:
@@ -193,6 +202,12 @@ def test_look_alikes(title: str, reason: str) -> None:
 def test_titles_of_other_documents(title: str, reason: str | None) -> None:
     assert read_title(title) is None
     assert other_kind(title) == reason
+
+
+def test_a_look_alike_s_own_words_are_no_part_of_the_office_s_name() -> None:
+    title = read_title("一图读懂云河市教育局2023年政府信息公开工作年度报告")
+    assert title is not None
+    assert (title.publisher, title.rejected) == ("云河市教育局", "explanation")
 
 
 @pytest.mark.parametrize("reason", sorted({k.reason for k in (*title_words().look_alikes, *title_words().other_kinds)}))
