@@ -80,7 +80,10 @@ def print_figures(
         code = rng.choice(_counts(figures))
         most = 99_999 if code.startswith(("applications.", "reviews.")) else 99_999_999
         figures = figures.with_cells({code: stated(rng.randint(10_000, most))})
+    grouped = rng.choice((None, None, None, None, ",", "，"))
     printed = {code: _printed(rng, code, figure, printing.odd_cells) for code, figure in figures.cells.items()}
+    if grouped is not None:
+        printed |= {code: _grouped(figure, grouped) for code, figure in printed.items()}
     if fees_in_yuan:
         yuan = round(figures.number("proactive.fees.amount") * 10_000)
         printed["proactive.fees.amount"] = stated(yuan / 10_000, str(yuan))
@@ -105,8 +108,6 @@ def _printed(rng: random.Random, code: str, figure: Figure, odd: float) -> Figur
         return _signed(rng, code, figure)
     number, raw = figure.value, figure.raw
     ways: list[Callable[[], str]] = [lambda: raw.translate(FULL_WIDTH)]
-    if abs(number) >= 1000:
-        ways += [lambda: f"{number:,}", lambda: f"{number:,}".translate(FULL_WIDTH)] * 3
     if code.endswith("fees.amount") or code in ("statistics.budget.value", "statistics.application_fees.value"):
         ways += [lambda: f"{round(number * 10_000)}元", lambda: f"{raw}万元", lambda: f"{number:.2f}"]
     elif code.startswith(("applications.", "reviews.")):
@@ -116,6 +117,13 @@ def _printed(rng: random.Random, code: str, figure: Figure, odd: float) -> Figur
     elif code.endswith("items"):
         ways += [lambda: f"{raw}项", lambda: f"{raw}批次"]
     return stated(number, rng.choice(ways)())
+
+
+def _grouped(figure: Figure, separator: str) -> Figure:
+    """The figure with its thousands apart."""
+    if figure.value is None or figure.raw != str(figure.value):
+        return figure
+    return stated(figure.value, f"{figure.value:,}".replace(",", separator))
 
 
 def _signed(rng: random.Random, code: str, figure: Figure) -> Figure:
