@@ -1,12 +1,11 @@
 """The rows of the forms in a document's tables: which row a label names, where the table's reading begins and ends."""
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
-from extract.form_rows import FormRow, is_unit, read_rows
+from extract.form_rows import FormRow, read_rows
 from extract.model import Problem, TextPlace
 
 MADE = "信息内容|本年制发件数|本年废止件数|现行有效件数"
 HEADER = "申请人情况|自然人|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计"
-STATISTICS = "序号|统计指标|单位|统计数"
 FIGURES = "1|2|3|4|5|6|21"
 
 
@@ -87,31 +86,9 @@ def test_the_row_of_the_reviews_may_be_blank_and_a_blank_row_elsewhere_is_none()
     assert printed(grid(Geometry.ROWS, MADE, "|||", "规章|1|2|3")) == {"rules": ["1", "2", "3"]}
 
 
-def test_a_column_of_running_numbers_is_no_figure_wherever_a_text_breaks_its_lines() -> None:
-    rows = "1|（一）主动公开政府信息数|条|120", "2|制发规范性文件总数|件|7", "3|三、（一）收到申请数|件|9"
-    expected = {"published": ["条", "120"], "made_normative": ["件", "7"], "received": ["件", "9"]}
-    assert printed(grid(Geometry.ROWS, STATISTICS, *rows)) == expected
-    assert printed(grid(Geometry.RAGGED, "|".join((STATISTICS, *rows)), closed=False)) == expected
-    # Numbers are only told from figures where a column of them is headed.
-    unheaded = "|".join((STATISTICS.removeprefix("序号|"), *rows))
-    assert printed(grid(Geometry.RAGGED, unheaded, closed=False))["published"] == ["条", "120", "2"]
-
-
-def test_of_a_row_without_its_figure_the_next_row_s_number_is_not_taken_for_it() -> None:
-    text = "1|（一）主动公开政府信息数|条|2|制发规范性文件总数|件|7"
-    assert printed(grid(Geometry.RAGGED, f"{STATISTICS}|{text}", closed=False)) == {
-        "published": ["条"],
-        "made_normative": ["件", "7"],
-    }
-
-
 def test_what_an_unknown_row_prints_is_told_only_of_a_table_of_the_forms() -> None:
     other = grid(Geometry.ROWS, "项目|数量", "办公用品|40")
     assert read(other) == []
     statistics = grid(Geometry.ROWS, "项目|数量", "办公用品|40", "制发规范性文件总数|7")
     assert keys(statistics) == ["made_normative"]
     assert problems(statistics) == [("unknown_row", "办公用品 | 40")]
-
-
-def test_units_are_told_from_other_words() -> None:
-    assert [text for text in ("条", "人 次", "万元", "件数", "120", "") if is_unit(text)] == ["条", "人 次", "万元"]

@@ -46,9 +46,7 @@ FEES = "<td>信息内容</td><td>{}</td>", "<td>行政事业性收费</td><td>{}
 )
 def test_money(label: str, cell: str, value: float | None) -> None:
     report = page(
-        rows(FEES[0].format(label), FEES[1].format(cell))
-        + "<p>一、总体情况</p>" * 1
-        + "<p>工作如下，详见各表。</p>" * 20
+        rows(FEES[0].format(label), FEES[1].format(cell)) + "<p>一、总体情况</p>" + "<p>工作如下，详见各表。</p>" * 20
     )
     assert stated(report) == ({} if value is None else {"proactive.fees.amount": value})
 
@@ -155,6 +153,30 @@ def test_an_unknown_row_is_kept_and_reported() -> None:
     report = page(rows(head, "<td>行政许可</td><td>4</td>", "<td>行政确认</td><td>9</td>"))
     assert stated(report) == {"proactive.licensing.decisions": 4}
     assert [(problem.code, problem.raw) for problem in report.problems] == [("unknown_row", "行政确认 | 9")]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected", "problem"),
+    [
+        (
+            "本年制发件数 本年废止件数 现行有效件数 备注件数",
+            {"made": 1, "repealed": 2, "in_force": 3},
+            ("备注件数", "4"),
+        ),
+        ("本年制发件数 本年作废数量 现行有效件数", {"made": 1, "in_force": 3}, ("本年作废数量", "2")),
+    ],
+)
+def test_an_unknown_column_is_kept_and_reported(
+    labels: str, expected: dict[str, int], problem: tuple[str, str]
+) -> None:
+    heads = labels.split()
+    figures = "".join(f"<td>{number}</td>" for number in range(1, len(heads) + 1))
+    report = page(rows("<td>信息内容</td>" + "".join(f"<td>{head}</td>" for head in heads), f"<td>规章</td>{figures}"))
+    assert stated(report) == {f"proactive.rules.{column}": value for column, value in expected.items()}
+    (found,) = report.problems
+    assert (found.code, found.raw) == ("unknown_column", problem[1])
+    assert problem[0] in found.message
+    assert isinstance(found.where, GridPlace)
 
 
 def test_a_misprinted_label_is_the_next_row_of_the_form_or_none() -> None:
