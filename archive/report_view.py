@@ -127,7 +127,8 @@ def _cell(fact: Fact | None) -> Text:
 
 
 def print_findings(console: Console, findings: list[Finding]) -> None:
-    """How many findings are of which status, and those that fail or hold only if a blank is zero."""
+    """How many findings are of which status; and those that fail, that hold only if a blank is zero, and that compare
+    two readings."""
     counts = Counter(finding.status for finding in findings)
     told = "，".join(f"{status} {count}" for status, count in sorted(counts.items()))
     console.print(Text(f"核对：{told or '无可核对'}", style="bold"))

@@ -1,4 +1,4 @@
-"""Calendar dates as reports print them: in digits, or in words with every kind of circle for a zero."""
+"""Calendar dates as reports print them, in digits or in words, and the dates that a document prints of itself."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from extract.model import Dated
 
 # A date with blanks between its characters is no longer.
 MAX_DATE_LINE = 80
+# No date in digits is longer: 2024年12月31日.
+MAX_DATE = 12
 # A table of particulars has no more rows.
 MAX_PARTICULARS = 8
 # 二〇二三年 is written with every kind of circle.
@@ -19,6 +21,7 @@ _YEAR_IN_WORDS = re.compile(r"二[〇○零ＯOОo0]([一二三四五六七八�
 _DIGIT_WORDS = dict.fromkeys("〇○零ＯOОo0", 0) | {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
 _DATE = re.compile(r"((?:19|20)\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
 _DATE_WORDS = re.compile(r"(20\d\d)年([一二三四五六七八九十廿]{1,3})月([一二三四五六七八九十廿卅]{1,3})日")
+_BEGINNING = re.compile(r"[(（]?\s*(?:二|[12１２])")
 
 # The labels of a page's dates, in the order of trust; the bare words only where nothing else stands before them.
 _LABELS: tuple[tuple[Literal["written", "published"], str], ...] = (
@@ -61,11 +64,12 @@ def date_alone(line: str) -> str | None:
 
 def split_date(line: str) -> tuple[str, str] | None:
     """What stands in front of the date that ends a line, as printed, and the ISO date."""
-    begin = re.search(r"[(（]?\s*(?:二|[12１２])", line)
+    # From every place where a date can begin, not only from those that do not overlap.
+    begin = _BEGINNING.search(line, 1)
     while begin is not None:
-        if begin.start() and (day := date_alone(line[begin.start() :])):
+        if day := date_alone(line[begin.start() :]):
             return line[: begin.start()].strip(), day
-        begin = re.compile(r"[(（]?\s*(?:二|[12１２])").search(line, begin.start() + 1)
+        begin = _BEGINNING.search(line, begin.start() + 1)
     return None
 
 
@@ -108,7 +112,7 @@ def _labelled(document: Document, preamble: list[Paragraph]) -> Iterator[Dated]:
     lines, cells = _particulars(document, preamble)
     lines = [line for line in lines if "日期" in line or "间" in line or "間" in line]
     for kind, within, alone in _LABELLED:
-        behind = (line[label.end() : label.end() + 12] for line in lines if (label := within.search(line)))
+        behind = (line[label.end() : label.end() + MAX_DATE] for line in lines if (label := within.search(line)))
         beside = (cell for label_cell, cell in cells if alone.fullmatch(label_cell))
         if day := next((day for text in (*behind, *beside) if (day := date_in(text))), None):
             yield Dated(kind, day, "prose")

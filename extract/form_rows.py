@@ -129,7 +129,7 @@ class _Walker:
     def _unknown(self, row: Row) -> Iterator[Problem]:
         """What a row that no form has prints; any table may be headed 项目 and 数量, and only one with rows of the form
         is the statistics'."""
-        problems = list(unlabelled(row, self.header, any(self.header_rows)))
+        problems = list(unlabelled(row, self.header, bool(self.header_rows)))
         if self.header is not None and self.header.table == "statistics" and self.last_row < 0:
             self.unknown += problems
         else:
@@ -184,7 +184,7 @@ class _Walker:
 
         A label that columns have too (其他, 总计) names a row only where the form's order has come to it.
         """
-        order = row_order(table)
+        order = _row_order(table)
         keys = [term.key for term in kind.rows if term.table == table]
         if not keys:
             return None
@@ -224,7 +224,7 @@ def _problem(code: str, message: str, cells: list[Cell]) -> Problem:
 
 
 @cache
-def row_order(table: str) -> dict[str, int]:
+def _row_order(table: str) -> dict[str, int]:
     """The position of each row of a form's table."""
     return {row.key: position for position, row in enumerate(tables()[table].rows)}
 
@@ -250,7 +250,7 @@ def follows(header: Header, key: str, following: str | None) -> bool:
         block = blocks[0]
         rest = block.rows[block.rows.index(key) + 1 :]
         return following in (rest[0], *block.extra) if rest else following not in block.rows
-    order = row_order(table.key)
+    order = _row_order(table.key)
     if key not in order:
         return True
     begin, end = order[key] + 1, len(order) if following is None else order[following]

@@ -7,7 +7,7 @@ from extract.folding import fold
 from extract.forms.titles import title_words
 from extract.headings import ORDINAL
 
-HAN = r"[\u4e00-\u9fff()]"
+_HAN = r"[\u4e00-\u9fff()]"
 # The longest name of an office in print has under forty characters.
 MAX_NAME = 40
 _NAME_WINDOW = 48
@@ -31,14 +31,14 @@ _INNER = re.compile(r"(?:局|委|厅|本|院)(?:办公室|机关)|办公室")
 @cache
 def _office() -> re.Pattern[str]:
     endings = "|".join(sorted(title_words().office_endings, key=len, reverse=True))
-    return re.compile(rf"{HAN}{{1,30}}(?:{endings})(?:\([^()]{{1,12}}\))?")
+    return re.compile(rf"{_HAN}{{1,30}}(?:{endings})(?:\([^()]{{1,12}}\))?")
 
 
 @cache
 def _named_before() -> re.Pattern[str]:
     endings = "|".join(sorted(title_words().office_endings, key=len, reverse=True))
     lead = r"(?:^|[,。;:、\s\"'>]|现将|发布|公布|由|为|是)"
-    return re.compile(rf"{lead}({HAN}{{1,30}}?(?:{endings})){_YEAR_WORDS}$")
+    return re.compile(rf"{lead}({_HAN}{{1,30}}?(?:{endings})){_YEAR_WORDS}$")
 
 
 @cache

@@ -7,10 +7,8 @@ from extract.document import Cell, Geometry, Row
 from extract.numbers import looks_numeric
 from extract.vocabulary import CellKind, cell_kind
 
-Below = list[Cell | None]
-
-
-Kinds = list[CellKind | None]
+Below = list[Cell | None]  # what stands below each head
+Kinds = list[CellKind | None]  # what each cell of a row can be
 
 
 def printed_rows(row: Row, geometry: Geometry) -> list[tuple[Row, Kinds]]:

@@ -1,4 +1,4 @@
-"""The sums that the forms demand of printed cells, from the rules' data: which cells each takes, if it holds."""
+"""The sums that the forms demand of printed cells, by the rules' data: the cells of each, and whether it holds."""
 
 from collections.abc import Container, Mapping
 from functools import cache

@@ -47,7 +47,7 @@ class Unprinted(NamedTuple):
 
 
 def unprinted(table: str, form: str, codes: Set[str]) -> Unprinted:
-    """What the report, which prints these measure codes, leaves out of a table of the form (`2019` or `2021`).
+    """What a report that prints these measure codes leaves out of a table of the form (`2019` or `2021`).
 
     Of rows that stand for each other (其他处理 as one row or as three) it needs to print either.
     """
@@ -55,10 +55,7 @@ def unprinted(table: str, form: str, codes: Set[str]) -> Unprinted:
         return Unprinted()
     known = tables()[table]
     rows = {code.split(".")[1] for code in codes if code.startswith(f"{table}.")}
-    lacking = min(
-        ([key for key in wanted if key not in rows] for wanted in _rows(table, form)),
-        key=len,
-    )
+    lacking = min(([key for key in wanted if key not in rows] for wanted in _rows(table, form)), key=len)
     # The blocks of 主动公开 have columns of their own: a row is printed if any figure of it is.
     columns = {code.split(".")[2] for code in codes if code.startswith(f"{table}.")} if not known.blocks else None
     return Unprinted(
@@ -75,7 +72,7 @@ def _rows(table: str, form: str) -> tuple[tuple[str, ...], ...]:
         return (tuple(key for block in known.blocks if block.form == form for key in block.rows),)
     choices = alternatives(table)
     fixed = [row.key for row in known.rows if not any(row.key in keys for keys in choices)]
-    found = [tuple(key.key for key in known.rows if key.key in (*fixed, *keys)) for keys in choices or [()]]
+    found = [tuple(row.key for row in known.rows if row.key in (*fixed, *keys)) for keys in choices or [()]]
     return tuple(sorted(found, key=lambda keys: -sum(form in known.row(key).forms for key in keys)))
 
 

@@ -37,7 +37,7 @@ _PDF_HEADER_WITHIN = 1024
 
 
 class Kind(NamedTuple):
-    """`text` is the decoded document of a text kind; `encoding` how it was decoded."""
+    """`text` is the decoded document of a text kind; `doubtful`: some of its bytes fit no encoding."""
 
     media_type: str
     text: str | None = None
