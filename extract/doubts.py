@@ -11,12 +11,11 @@ from itertools import pairwise
 
 from extract.document import Geometry
 from extract.form_rows import FormRow, follows
-from extract.forms import tables
+from extract.forms import alternatives
 from extract.identities import OpenRow, can_hold
 from extract.model import Fact, Number
 from extract.sums import Sum, sums
 
-OTHER_HANDLING = tuple(row.key for row in tables()["applications"].rows if row.key.startswith("other_handling_"))
 # In how many rows a figure must be printed twice in a row to show that no repeated line was taken out: three may be
 # slips of one text.
 MIN_REPEATS = 4
@@ -80,21 +79,21 @@ def _doubt_repeated(rows: list[PlacedRow]) -> None:
 
 def _without_group_labels(rows: list[PlacedRow]) -> list[PlacedRow]:
     """The rows without （六）其他处理 where it is the label of its three rows, not a row that prints nothing."""
-    if not any(placed.form_row.key in OTHER_HANDLING for placed in rows):
+    (whole,), parts = alternatives("applications")
+    if not any(placed.form_row.key in parts for placed in rows):
         return rows
     return [
-        placed
-        for placed in rows
-        if placed.form_row.key != "other_handling" or any(cell.text for cell in placed.form_row.cells)
+        placed for placed in rows if placed.form_row.key != whole or any(cell.text for cell in placed.form_row.cells)
     ]
 
 
 def _doubt_other_handling(rows: list[PlacedRow]) -> None:
     """Where some of its three rows stand below （六）其他处理, its figures may be those of one that lost its label."""
-    parts = {placed.form_row.key for placed in rows}.intersection(OTHER_HANDLING)
-    if 0 < len(parts) < len(OTHER_HANDLING):
+    (whole,), parts = alternatives("applications")
+    printed = {placed.form_row.key for placed in rows}.intersection(parts)
+    if 0 < len(printed) < len(parts):
         for placed in rows:
-            if placed.form_row.key == "other_handling":
+            if placed.form_row.key == whole:
                 placed.open()
 
 

@@ -5,16 +5,16 @@ label; rows that have lost blank cells are settled by the form's identities, or 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.columns import Head, Header
 from extract.document import Cell, Document, Geometry, Row
-from extract.doubts import OTHER_HANDLING, PlacedRow, doubt, repeats_figures
+from extract.doubts import PlacedRow, doubt, repeats_figures
 from extract.folding import label_key
 from extract.form_rows import FormRow, read_rows, unlabelled, unplaced
-from extract.forms import Measure, measures
+from extract.forms import Measure, alternatives, measures
 from extract.identities import OpenRow, settle
 from extract.joined import is_run_of_figures
 from extract.model import Fact, Number, Problem, State, TextPlace
@@ -126,7 +126,7 @@ class _Placer:
         keys = [placed.form_row.key for placed in rows]
         if not any(placed.form_row.cells for placed in waiting) or len(set(keys)) != len(keys) or not _is_whole(rows):
             return
-        if "other_handling" in keys and not set(keys).isdisjoint(OTHER_HANDLING):
+        if _prints_both_alternatives(table, keys):
             return  # whose figures those of （六）其他处理 are, a sum does not tell
         open_rows = [open_row for placed in waiting if (open_row := _open_row(placed.form_row)) is not None]
         if len(open_rows) < len(waiting):
@@ -177,6 +177,11 @@ def _is_whole(rows: list[PlacedRow]) -> bool:
     """Whether all cells are printed of which the form demands sums: a row whose label is lost may be any row's."""
     codes = {code for placed in rows for code in _codes(placed.form_row) if code}
     return are_whole(rows[0].table, codes)
+
+
+def _prints_both_alternatives(table: str, keys: Collection[str]) -> bool:
+    """Whether a table prints rows that stand for each other: 其他处理 as one row, and some of its three."""
+    return sum(not set(rows).isdisjoint(keys) for rows in alternatives(table)) > 1
 
 
 def _codes(form_row: FormRow) -> list[str | None]:

@@ -262,7 +262,10 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def alternatives(table: str) -> tuple[tuple[str, ...], ...]:
-    """Rows of a table that stand for each other, as the rules name them: 其他处理 is one row, or three."""
+    """The rows of a table that stand for each other, as the rules name them: 其他处理 is one row, or three.
+
+    Empty where there are none; no table has two such sets.
+    """
     terms = (term for rule in rules() if rule.table == table for term in rule.computed if not isinstance(term, str))
     return tuple(tuple(code.split(".")[1] for code in codes) for term in terms for codes in term)
 
