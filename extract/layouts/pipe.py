@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
-from extract.layouts.lines import is_prose_line, paragraphs
+from extract.layouts.lines import cell_at, is_prose_line, paragraphs
 from extract.model import TextPlace
 from extract.numbers import looks_numeric
 from extract.vocabulary import is_printed, terms
@@ -27,7 +27,6 @@ MOST_WIDTHS = 0.8
 MOST_PARTED = 0.9
 # How many pipes beyond one part two cells in any version.
 MAX_PARTING = 2
-_DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
 # How many rows of a text must print a blank in front of a cell to prove the full grid: one may be two lines in one.
 MIN_PROOFS = 3
 # What share of a table's runs shows its width, and the narrowest table of the forms.
@@ -36,8 +35,10 @@ MIN_WIDTH = 4
 _RULE = re.compile(r":?-{2,}:?")
 # Where no line prints a cell behind a pipe, no line prints a row.
 _CELL_BEHIND_PIPE = re.compile(r"\|[ \t]{0,8}[^\s|]")
+_DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
+_CELL = re.compile(r"[^\s|](?:[^|]*[^\s|])?")
 # A printed cell, or a pipe with nothing between it and the next one.
-_TOKEN = re.compile(r"[^\s|](?:[^|]*[^\s|])?|\|(?=\s*\|)")
+_TOKEN = re.compile(rf"{_CELL.pattern}|\|(?=\s*\|)")
 
 
 _Line = tuple[int, int]  # where a line starts and ends
@@ -92,7 +93,7 @@ def _with_last_cell(text: str, region: list[_Line], behind: list[_Line]) -> list
     As many pipes stand in front of it as in front of the first one, and more behind blank cells; fewer close the table.
     """
     lone = [text[slice(*line)].strip() == "|" for line in region]
-    if not behind or sum(lone) * 2 <= len(lone) or not _begins_cell(text, behind[0]):
+    if not behind or sum(lone) * 2 <= len(lone) or is_prose_line(text[slice(*behind[0])]):
         return region
     leading = lone.index(False) if False in lone else len(lone)
     trailing = lone[::-1].index(False) if False in lone else 0
@@ -105,26 +106,12 @@ def _are_pieces(text: str, pending: list[_Line], region: list[_Line]) -> bool:
     return bool(region) and len(pending) <= MAX_WRAPPED_LINES and not any(is_prose_line(text[a:b]) for a, b in pending)
 
 
-def _begins_cell(text: str, line: _Line) -> bool:
-    return not is_prose_line(text[slice(*line)])
-
-
 def _is_first_cell(line: str, raw: str) -> bool:
     """Whether a table began a line before its first pipe: `标签` on a line of its own, then `| 条`, or a pipe alone."""
     behind = raw.lstrip()
     if is_prose_line(line) or not behind.startswith("|"):
         return False
     return behind.strip(" |\t\r\n\u3000") != "" or is_printed(line)
-
-
-def _cell(text: str, start: int, end: int) -> Cell:
-    """The cell printed between `start` and `end`, without the blanks around it."""
-    piece = text[start:end]
-    stripped = piece.strip()
-    if not stripped:
-        return Cell("", TextPlace(start, start))
-    start += piece.index(stripped[0])
-    return Cell(stripped, TextPlace(start, start + len(stripped)))
 
 
 def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | None:
@@ -178,9 +165,9 @@ def _pieces(text: str, start: int, end: int) -> list[Cell]:
     cells = []
     at = start
     while (pipe := text.find("|", at, end)) >= 0:
-        cells.append(_cell(text, at, pipe))
+        cells.append(cell_at(text, at, pipe))
         at = pipe + 1
-    cells.append(_cell(text, at, end))
+    cells.append(cell_at(text, at, end))
     return cells
 
 
@@ -200,8 +187,8 @@ def _doubled(text: str, lines: list[_Line]) -> list[Row] | None:
         return None
     rows = []
     for start, end in lines:
-        found = re.finditer(r"[^|\s](?:[^|]*[^|\s])?", text[start:end])
-        rows.append(Row([Cell(cell[0], TextPlace(start + cell.start(), start + cell.end())) for cell in found]))
+        cells = _CELL.finditer(text, start, end)
+        rows.append(Row([Cell(cell[0], TextPlace(*cell.span())) for cell in cells]))
     return rows
 
 

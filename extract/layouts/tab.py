@@ -5,10 +5,9 @@ cell that continues a vertical merge is there and blank; spans are lost. Tables 
 parted by tabs, are read too.
 """
 
-from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.document import Document, Geometry, Grid, Paragraph, Row
 from extract.headings import read_heading
-from extract.layouts.lines import is_prose_line
-from extract.model import TextPlace
+from extract.layouts.lines import cell_at, is_prose_line, paragraph_at
 
 
 def read_tab(text: str) -> Document:
@@ -72,20 +71,13 @@ class _Reader:
             self._end_row()
 
     def _end_row(self) -> None:
-        cells = [self._cell(start, end) for start, end in self.spans]
+        cells = [cell_at(self.text, *span) for span in self.spans]
         bounds, self.spans = self.spans, []
         if len(cells) == 1 and is_prose_line(cells[0].text):
             self._end_table()
             self._paragraph(*bounds[0])
         elif cells:
             self.rows.append(Row(cells))
-
-    def _cell(self, start: int, end: int) -> Cell:
-        piece = self.text[start:end]
-        printed = piece.lstrip()
-        start += len(piece) - len(printed)
-        printed = printed.rstrip()
-        return Cell(printed, TextPlace(start, start + len(printed)))
 
     def _end_table(self) -> None:
         if self.spans:
@@ -106,10 +98,8 @@ class _Reader:
         return Grid(self.rows, Geometry.ROWS)
 
     def _paragraph(self, start: int, end: int) -> None:
-        piece = self.text[start:end]
-        if stripped := piece.strip():
-            start += piece.index(stripped[0])
-            self.blocks.append(Paragraph(stripped, start, start + len(stripped)))
+        if printed := paragraph_at(self.text, start, end):
+            self.blocks.append(printed)
 
 
 def _has_blank_inside(rows: list[Row]) -> bool:
