@@ -78,16 +78,21 @@ class _Walker:
         parted = without_running_numbers(grid.rows, lossy=grid.geometry.is_lossy) if numbered else grid.rows
         rows = [printed for row in parted for printed in printed_rows(row, grid.geometry)]
         for (row, kinds), following in zip_longest(rows, rows[1:]):
-            if following is not None and self._goes_on(following):
+            if following is not None and self._goes_on(row, following):
                 row = row._replace(closed=False)
             yield from self._row(row, kinds)
 
-    def _goes_on(self, following: tuple[Row, Kinds]) -> bool:
-        """Whether the mark behind a row did not end it: figures, or a unit, without a label are next."""
+    def _goes_on(self, above: Row, following: tuple[Row, Kinds]) -> bool:
+        """Whether the mark behind a row did not end it: figures, or a unit, without a label are next.
+
+        A label alone on its line may be broken: figures behind other words are then its own.
+        """
         row, kinds = following
         index = next((index for index, kind in enumerate(kinds) if kind is not None), None)
         if index is None or any(kind is not None and kind.label for kind in kinds):
             return False
+        if len(above.cells) == 1 and any(kind is not None and kind.numeric for kind in kinds):
+            return True
         kind = kinds[index]
         unit = self.header is not None and self.header.table == "statistics" and is_unit(row.cells[index].text)
         return unit or (kind is not None and kind.numeric)

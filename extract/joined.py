@@ -31,8 +31,9 @@ def _labels() -> re.Pattern[str]:
     keys = {label_key(words) for words in printed_labels()}
     longest_first = sorted(keys, key=lambda key: (-len(key), key))
     # The sign in front of a label is part of it only with its point: 0000002.其他 is seven zeros and 2.其他.
+    sign = rf"(?:[1-9][.、)]{_BETWEEN})?"
     patterns = [
-        (rf"{key[0]}[.、)]{_BETWEEN}" if key[0].isdigit() else rf"\(?{key[0]}")
+        (rf"{key[0]}[.、)]{_BETWEEN}" if key[0].isdigit() else rf"{sign}\(?{key[0]}")
         + "".join(_BETWEEN + re.escape(char) for char in key[1:])
         for key in longest_first
     ]

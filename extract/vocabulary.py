@@ -81,8 +81,9 @@ def _vocabulary() -> dict[str, tuple[Term, ...]]:
 
 
 def is_label(text: str) -> bool:
-    """Whether `text` is a label to the letter, without a note behind it."""
-    return label_key(text) in _vocabulary() or _BLOCK.fullmatch(label_key(text)) is not None
+    """Whether `text` is a label, whatever sign orders it, without a note behind it."""
+    words = _vocabulary()
+    return label_key(text) in words or label_key(_bare(text)) in words or bool(_BLOCK.fullmatch(label_key(text)))
 
 
 def is_printed(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 A row is a run of such lines, a blank line ends it; a line without a tab right behind a cell is more of that cell; a
 cell that continues a vertical merge is there and blank; spans are lost. Tables that print a row a line, its cells
-parted by tabs, are read too.
+parted by tabs, are read too; where a tab ends every line of the text, it parts no cell, and blank ones are lost.
 """
 
 from extract.document import Document, Geometry, Grid, Paragraph, Row
@@ -26,17 +26,19 @@ class _Reader:
         self.rows: list[Row] = []
         self.spans: list[tuple[int, int]] = []
         self.row_a_line = 0  # rows of the table that stand on one line
+        self.ended = _ends_lines(text)
 
     def document(self) -> Document:
         at = 0
-        for raw in self.text.splitlines(keepends=True):
+        for line in self.text.splitlines(keepends=True):
+            raw = line.rstrip("\r\n").removesuffix("\t") + "\n" if self.ended else line
             if raw[0] == "\t" and "\t" not in raw[1:] and not self._is_heading(raw):
                 self.spans.append((at + 1, at + len(raw)))
             elif not raw.strip() and "\t" not in raw:
                 self._end_row()
             else:
                 self._line(raw, at)
-            at += len(raw)
+            at += len(line)
         self._end_table()
         return Document("tab", self.blocks, self.text)
 
@@ -92,6 +94,9 @@ class _Reader:
             self.rows = [row._replace(cells=row.cells[1:]) if len(row.cells) > 1 else row for row in self.rows]
         # Rows a line, all of one width with blanks inside: spans stand as blank cells, as a sheet is pasted.
         widths = {len(row.cells) for row in self.rows}
+        if self.ended:
+            printed = [row._replace(cells=[cell for cell in row.cells if cell.text]) for row in self.rows]
+            return Grid([row for row in printed if row.cells], Geometry.RAGGED)
         if self.row_a_line == len(self.rows) > 1 and len(widths) == 1 and _has_blank_inside(self.rows):
             rows = [Row([cell._replace(column=i) for i, cell in enumerate(row.cells)]) for row in self.rows]
             return Grid(rows, Geometry.COLUMNS)
@@ -100,6 +105,12 @@ class _Reader:
     def _paragraph(self, start: int, end: int) -> None:
         if printed := paragraph_at(self.text, start, end):
             self.blocks.append(printed)
+
+
+def _ends_lines(text: str) -> bool:
+    """Whether a tab ends the lines of prose, too: then it is no blank cell at the end of a row."""
+    prose = [line for line in text.splitlines() if is_prose_line(line) and "\t" not in line.strip()]
+    return sum(line.endswith("\t") for line in prose) * 2 > len(prose)
 
 
 def _has_blank_inside(rows: list[Row]) -> bool:

@@ -348,3 +348,30 @@ def test_the_statistics_table_of_2014_in_a_page_and_in_text() -> None:
     report = read(pipes)
     assert stated(report) == expected
     assert report.form == "2014"
+
+
+def test_a_tab_that_ends_every_line_is_no_blank_cell() -> None:
+    text = (
+        "现将报告公布如下；请监督。\t\n二、主动公开政府信息情况\t\n\t第二十条第（一）项\t\n"
+        "\t信息内容\t本年制发件数\t本年废止件数\t现行有效件数\t\n\t规章\t1759\t5880\t12\t\n\t行政规范性文件\t4196\t8625\t\n\t\n"
+    )
+    assert stated(read(text)) == {
+        "proactive.rules.made": 1759,
+        "proactive.rules.repealed": 5880,
+        "proactive.rules.in_force": 12,
+    }
+
+
+def test_a_label_broken_over_two_rows_leaves_nothing_blank() -> None:
+    text = (
+        "申请人情况| | | | | | |\n自然人|法人或其他组织| | | | |总计|\n商业企业|科研机构|社会公益组织|法律服务机构|其他|\n"
+        "3.要求提供公开出版物| 0| 0| 0| 0| 0| 0| 0\n4.无正当理由大量反复申请\n（件）| 0| 0| 0| 0| 0| 0| 0\n"
+        "5.要求行政机关确认或重新出具已获取信息| 4| 0| 0| 0| 1| 0| 5\n"
+    )
+    assert not [fact for fact in read(text).facts if "unprocessed_excessive" in fact.code]
+
+
+def test_the_sign_of_a_label_is_no_figure() -> None:
+    rows = "35\n其中：第一类情形\n件\n1490\n36\n2.涉及商业秘密\n件\n37\n3.涉及个人隐私\n件\n855\n38\n7.告知作出更改补充数\n件\n4\n"
+    assert stated(read("序号\n统计指标\n单位\n统计数\n" + rows)).get("statistics.refused_trade_secret.value") is None
+    assert stated(read("序号\n统计指标\n单位\n统计数\n" + rows))["statistics.refused_privacy.value"] == 855
