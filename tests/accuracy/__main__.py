@@ -15,7 +15,7 @@ from tests.accuracy.table import Line, markdown
 from tests.accuracy.trials import Trial, trials
 from tests.documents.layouts import LAYOUTS
 
-REPORTS = 300
+REPORTS = 150
 CHUNK = 20
 SHOWN = 20
 TRIALS = {str(trial): trial for trial in trials(LAYOUTS)}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tests.accuracy.scoring import Score, score
-from tests.documents.damage import Damaged, damage_lines, damage_markup, damage_tables
+from tests.documents.damage import Damaged, damage_tables
+from tests.documents.damage_text import damage_lines, damage_markup
 from tests.documents.layouts import Layout, Rendered
 from tests.documents.report import truth
 from tests.documents.variety import Printing, random_report
