@@ -1,7 +1,6 @@
 """PDF: paragraphs and ruled tables from the characters and lines that pdfium, or OCR on a scan, finds on the pages."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -74,7 +73,7 @@ def _read_scans(pages: list[Page], scans: "list[Scan]") -> Document:
 def _pages(data: bytes) -> Iterator[tuple[Page, pypdfium2.PdfPage]]:
     """What is printed on each page, and the page while it is open."""
     try:
-        document = pypdfium2.PdfDocument(BytesIO(data))
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise ExtractError("encrypted", "the PDF is encrypted: it is not to be read without a password") from None

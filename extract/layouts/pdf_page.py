@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,10 +40,6 @@ class Char(NamedTuple):
     def height(self) -> float:
         return self.bottom - self.top
 
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
 
 class Rule(NamedTuple):
     """A horizontal or vertical line `at` a height or at a distance from the left, from `begin` to `end`."""
@@ -65,8 +62,9 @@ class Page(NamedTuple):
 def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
     """Raises `ExtractError` (too_large) where a page has more than any report's."""
     frame = _Frame(page)
-    chars, invisible = _chars(page, frame)
-    horizontal, vertical = _rules(page, frame)
+    objects = _objects(page)
+    chars, invisible = _chars(page, frame, hides_text=any(_hides_text(item) for item in objects))
+    horizontal, vertical = _rules(objects, frame)
     return Page(number, frame.width, frame.height, chars, horizontal, vertical, invisible)
 
 
@@ -82,16 +80,18 @@ class _Frame:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         match self._rotation:
+            case 0:
+                return x - self._left, self._top - y
             case 90:
                 return y - self._bottom, x - self._left
             case 180:
                 return self._right - x, y - self._bottom
-            case 270:
-                return self._top - y, self._right - x
             case _:
-                return x - self._left, self._top - y
+                return self._top - y, self._right - x
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if not self._rotation and left <= right and bottom <= top:  # as nearly always
+            return left - self._left, self._top - top, right - self._left, self._top - bottom
         (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
@@ -100,107 +100,127 @@ class _Frame:
         return 0 <= x <= self.width and 0 <= y <= self.height
 
 
-def _chars(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Char], int]:
+def _chars(page: pypdfium2.PdfPage, frame: _Frame, *, hides_text: bool) -> tuple[list[Char], int]:
     textpage = page.get_textpage()
     try:
         count = pdfium.FPDFText_CountChars(textpage.raw)
         if count > MAX_PAGE_CHARS:
             raise ExtractError("too_large", f"a page of the PDF has more than {MAX_PAGE_CHARS:,} characters")
-        return _printed(textpage, count, frame)
+        return _printed(textpage.raw, count, frame, hides_text=hides_text)
     finally:
         textpage.close()
 
 
-def _printed(textpage: pypdfium2.PdfTextPage, count: int, frame: _Frame) -> tuple[list[Char], int]:
-    raw = textpage.raw
+def _printed(raw: pdfium.FPDF_TEXTPAGE, count: int, frame: _Frame, *, hides_text: bool) -> tuple[list[Char], int]:
+    # Calls of pdfium cost most of the time: no more than three a character, their answers always in the same places.
+    is_unknown = pdfium.FPDFText_HasUnicodeMapError
+    get_box, rect = pdfium.FPDFText_GetLooseCharBox, pdfium.FS_RECTF()
+    get_origin, x, y = pdfium.FPDFText_GetCharOrigin, ctypes.c_double(), ctypes.c_double()
     chars: list[Char] = []
     invisible = 0
     high = 0
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        if pdfium.FPDFText_IsGenerated(raw, index) == 1:
-            continue
+    for index, code in enumerate(_codes(raw, count)):
         if 0xD800 <= code < 0xDC00:  # a character beyond the first plane comes in two
             high = code
             continue
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0
             high = 0
-        text = chr(code) if code else REPLACEMENT
-        if text.isspace() or text in "\u200b\ufeff\u00ad":
+        text = _character(code)
+        if not text:
             continue
-        if pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1 or not text.isprintable():
+        if is_unknown(raw, index) == 1:
             text = REPLACEMENT
-        box = frame.box(*_char_box(raw, index))
+        if not get_box(raw, index, rect):
+            continue
+        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        if top - bottom > _TALL:
+            left, bottom, right, top = _ink(raw, index, top - bottom) or (left, bottom, right, top)
+        box = frame.box(left, bottom, right, top)
         if not frame.shows(box) or box[3] <= box[1]:
             continue
-        if _is_invisible(raw, index):
+        if hides_text and _is_invisible(raw, index):
             invisible += 1
         else:
-            chars.append(Char(text, *box, _base(raw, index, frame)))
+            get_origin(raw, index, x, y)
+            chars.append(Char(text, *box, frame.point(x.value, y.value)[1]))
     return _once(chars), invisible
 
 
-def _char_box(raw: pdfium.FPDF_TEXTPAGE, index: int) -> Box:
-    """Left, bottom, right, top: the room that the font gives the character, or its ink where that is out of measure.
+def _codes(raw: pdfium.FPDF_TEXTPAGE, count: int) -> list[int]:
+    """The UTF-16 codes of a page's characters, one by one only where pdfium's text of the page lacks some."""
+    text = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(raw, 0, count, text) == count + 1:
+        return text[:count]
+    return [pdfium.FPDFText_GetUnicode(raw, index) for index in range(count)]
+
+
+@lru_cache(maxsize=4096)
+def _character(code: int) -> str:
+    """Nothing for white space, which is all that pdfium adds of its own; U+FFFD for what cannot be printed."""
+    text = chr(code) if code else REPLACEMENT
+    if text.isspace() or text in "\u200b\ufeff\u00ad":
+        return ""
+    return text if text.isprintable() else REPLACEMENT
+
+
+def _ink(raw: pdfium.FPDF_TEXTPAGE, index: int, height: float) -> Box | None:
+    """Left, bottom, right, top of a character's ink where the room that its font gives it is out of measure.
 
     pdfium gives a character of vertical writing a room of many times its size.
     """
-    rect = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(raw, index, rect):
-        return 0, 0, 0, 0
-    if rect.top - rect.bottom > _TALL:
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
-        ink = left.value, bottom.value, right.value, top.value
-        if max(ink[2] - ink[0], ink[3] - ink[1]) < (rect.top - rect.bottom) / 3:
-            return ink
-    return rect.left, rect.bottom, rect.right, rect.top
-
-
-def _base(raw: pdfium.FPDF_TEXTPAGE, index: int, frame: _Frame) -> float:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-    return frame.point(x.value, y.value)[1]
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
+    across, up = right.value - left.value, top.value - bottom.value
+    return (left.value, bottom.value, right.value, top.value) if max(across, up) < height / 3 else None
 
 
 def _is_invisible(raw: pdfium.FPDF_TEXTPAGE, index: int) -> bool:
     printed = pdfium.FPDFText_GetTextObject(raw, index)
-    if not printed:
-        return False
-    mode: int = pdfium.FPDFTextObj_GetTextRenderMode(printed)
-    return mode == _INVISIBLE
+    return bool(printed) and pdfium.FPDFTextObj_GetTextRenderMode(printed) == _INVISIBLE
 
 
 def _once(chars: list[Char]) -> list[Char]:
     """The characters without those that are printed a second time in the same place."""
-    known: dict[tuple[str, int], list[Char]] = {}
+    known: dict[str, dict[int, list[Char]]] = {}  # by what they are, then by the height that they stand at
     kept = []
     for char in chars:
+        alike = known.setdefault(char.text, {})
         step = int(char.base // _CLOSE)
-        again = any(
-            _is_again(char, other) for near in (step - 1, step, step + 1) for other in known.get((char.text, near), ())
-        )
-        if not again:
+        if not alike or not _is_again(char, step, alike):
             kept.append(char)
-            known.setdefault((char.text, step), []).append(char)
+            alike.setdefault(step, []).append(char)
     return kept
 
 
-def _is_again(char: Char, other: Char) -> bool:
-    overlap = min(char.x1, other.x1) - max(char.x0, other.x0)
-    return overlap > _OVERLAP * (char.x1 - char.x0) and abs(char.base - other.base) < _OVERLAP / 2 * char.height
+def _is_again(char: Char, step: int, alike: dict[int, list[Char]]) -> bool:
+    for near in (step - 1, step, step + 1):
+        for other in alike.get(near, ()):
+            overlap = min(char.x1, other.x1) - max(char.x0, other.x0)
+            if overlap > _OVERLAP * (char.x1 - char.x0) and abs(char.base - other.base) < _OVERLAP / 2 * char.height:
+                return True
+    return False
 
 
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Rule], list[Rule]]:
+class _Object(NamedTuple):
+    """A path, a text, or a form that is not looked into, with the matrix of the forms around it."""
+
+    kind: int
+    item: pdfium.FPDF_PAGEOBJECT
+    outer: _Matrix
+
+
+def _rules(objects: list[_Object], frame: _Frame) -> tuple[list[Rule], list[Rule]]:
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
-    for path, matrix in _paths(page):
-        for x0, top, x1, bottom in _thin_boxes(path, matrix, frame):
+    for kind, path, outer in objects:
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        for x0, top, x1, bottom in _thin_boxes(path, outer, frame):
             across, down = x1 - x0, bottom - top
             if not frame.shows((x0, top, x1, bottom)):
                 continue
@@ -211,9 +231,11 @@ def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Rule], list[Rul
     return horizontal, vertical
 
 
-def _paths(page: pypdfium2.PdfPage) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix]]:
-    """Every path of the page, with the matrix of the forms around it."""
-    stack = [(pdfium.FPDFPage_GetObject(page.raw, i), _UNIT, 0) for i in range(pdfium.FPDFPage_CountObjects(page.raw))]
+def _objects(page: pypdfium2.PdfPage) -> list[_Object]:
+    """Every path and every text of the page."""
+    found: list[_Object] = []
+    count = min(pdfium.FPDFPage_CountObjects(page.raw), MAX_PAGE_OBJECTS + 1)
+    stack = [(pdfium.FPDFPage_GetObject(page.raw, i), _UNIT, 0) for i in range(count)]
     seen = 0
     while stack:
         item, outer, depth = stack.pop()
@@ -221,12 +243,20 @@ def _paths(page: pypdfium2.PdfPage) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _M
         if seen > MAX_PAGE_OBJECTS:
             raise ExtractError("too_large", f"a page of the PDF has more than {MAX_PAGE_OBJECTS:,} objects")
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield item, _times(_matrix(item), outer)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
             inner = _times(_matrix(item), outer)
             count = min(pdfium.FPDFFormObj_CountObjects(item), MAX_PAGE_OBJECTS + 1)
             stack += [(pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1) for i in range(count)]
+        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM):
+            found.append(_Object(kind, item, outer))
+    return found
+
+
+def _hides_text(found: _Object) -> bool:
+    """Whether this is invisible text, or may hold it: only then is every character of the page asked."""
+    if found.kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        return bool(pdfium.FPDFTextObj_GetTextRenderMode(found.item) == _INVISIBLE)
+    return bool(found.kind == pdfium.FPDF_PAGEOBJ_FORM)
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
@@ -242,16 +272,16 @@ def _times(m: _Matrix, n: _Matrix) -> _Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _thin_boxes(path: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, frame: _Frame) -> Iterator[Box]:
+def _thin_boxes(path: pdfium.FPDF_PAGEOBJECT, outer: _Matrix, frame: _Frame) -> Iterator[Box]:
     """The lines that a path draws: thin filled shapes, and the straight sides of stroked ones."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke):
+    if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke) or not (fill.value or stroke.value):
         return
-    for points in _outlines(path, matrix, frame):
+    for points in _outlines(path, _times(_matrix(path), outer), frame):
         xs, ys = [x for x, _ in points], [y for _, y in points]
         x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
         if min(x1 - x0, bottom - top) <= MAX_THICKNESS:
-            if (fill.value or stroke.value) and len(points) > 1:
+            if len(points) > 1:
                 yield x0, top, x1, bottom
         elif stroke.value:
             for (xa, ya), (xb, yb) in pairwise(points):

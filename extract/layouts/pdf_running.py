@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from extract.layouts.pdf_page import Page
+from extract.layouts.pdf_page import Char, Page
 from extract.layouts.pdf_text import Line, rows_of, words_of
 
 # How much of the page's height, above and below, such lines stand in, and how many of them at each edge.
@@ -30,8 +30,7 @@ def without_page_numbers(pages: list[Page]) -> list[Page]:
     edges = []
     for page in pages:
         rows = rows_of(page.chars)
-        lines = [Line(words_of(row), row[0].x0, row[0].top, row[-1].x1, row[0].bottom) for row in rows]
-        edges.append([(lines[index], rows[index]) for index in _edge(lines, page.height)])
+        edges.append([(_line(rows[index]), rows[index]) for index in _edge([row[0] for row in rows], page.height)])
     counted: Counter[tuple[int, int]] = Counter()
     for page, lines_at_edge in zip(pages, edges, strict=True):
         counted.update(_count(line, page.number) for line, _ in lines_at_edge if _BARE.fullmatch(line.text))
@@ -66,7 +65,11 @@ def without_running_lines(lines: list[list[Line]], pages: list[Page]) -> list[li
     ]
 
 
-def _edge(lines: Sequence[Line], height: float) -> list[int]:
+def _line(row: list[Char]) -> Line:
+    return Line(words_of(row), row[0].x0, row[0].top, row[-1].x1, row[0].bottom)
+
+
+def _edge(lines: Sequence[Line | Char], height: float) -> list[int]:
     """The indices of a page's outermost lines, which are in order from the top."""
     above = [index for index in range(min(_LINES, len(lines))) if lines[index].bottom < _EDGE * height]
     first = max(len(lines) - _LINES, len(above))

@@ -1,6 +1,6 @@
 """Ruled lines -> the cells of a page's tables: what the lines part is two cells, what they do not part is one."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -58,14 +58,17 @@ def find_tables(page: Page) -> tuple[list[PageTable], list[Char]]:
         cells = grid.cells()
         if len(cells) < 2:
             continue
-        inside = [c for c in rest if _holds(grid.box, c)]
-        rest = [c for c in rest if not _holds(grid.box, c)]
+        inside: list[Char] = []
+        outside: list[Char] = []
+        for char in rest:
+            (inside if _holds(grid.box, char) else outside).append(char)
+        rest = outside
         tables.append(PageTable(page.number, grid.box, _rows(grid, cells, inside)))
     return sorted(tables, key=lambda table: table.box[1]), rest
 
 
 def _holds(box: Box, char: Char) -> bool:
-    return box[0] <= (char.x0 + char.x1) / 2 <= box[2] and box[1] <= char.middle <= box[3]
+    return box[1] <= (char.top + char.bottom) / 2 <= box[3] and box[0] <= (char.x0 + char.x1) / 2 <= box[2]
 
 
 def _merged(rules: list[Rule]) -> list[Rule]:
@@ -164,7 +167,7 @@ class _Grid:
 
     def cell_at(self, char: Char) -> int:
         """The index of the cell that the middle of a character stands in."""
-        row = bisect_right(self.ys, char.middle) - 1
+        row = bisect_right(self.ys, (char.top + char.bottom) / 2) - 1
         column = bisect_right(self.xs, (char.x0 + char.x1) / 2) - 1
         return self._cell_of[min(row, len(self.ys) - 2)][min(column, len(self.xs) - 2)]
 
@@ -180,7 +183,10 @@ class _Grid:
 
 
 def _parted(rules: list[Rule], begin: float, end: float) -> bool:
-    covered = sum(max(0.0, min(rule.end, end) - max(rule.begin, begin)) for rule in rules)
+    covered = 0.0
+    for rule in rules:
+        if rule.begin < end and begin < rule.end:
+            covered += min(rule.end, end) - max(rule.begin, begin)
     return covered >= _COVERED * (end - begin)
 
 
@@ -192,8 +198,11 @@ def _by_position(rules: list[Rule], positions: list[float]) -> list[list[Rule]]:
 
 
 def nearest(positions: list[float], value: float) -> int:
-    """The index of the position that `value` is nearest to."""
-    return min(range(len(positions)), key=lambda index: abs(positions[index] - value))
+    """The index of the position, of those in order, that `value` is nearest to."""
+    above = bisect_left(positions, value)
+    if above == len(positions) or (above and value - positions[above - 1] <= positions[above] - value):
+        return above - 1
+    return above
 
 
 def positions(values: list[float]) -> list[float]:

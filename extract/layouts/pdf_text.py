@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract.headings import ORDINAL, read_heading
@@ -38,13 +39,14 @@ def rows_of(chars: list[Char]) -> list[list[Char]]:
     """The characters line by line, each line from left to right."""
     rows: list[list[Char]] = []
     base = height = 0.0
-    for char in sorted(chars, key=lambda c: c.base):
-        if not rows or char.base - base > _SAME_LINE * min(height, char.height):
+    for char in sorted(chars, key=attrgetter("base")):
+        # Most stand on the very line of the one before.
+        if not rows or (char.base != base and char.base - base > _SAME_LINE * min(height, char.height)):
             rows.append([])
             base, height = char.base, char.height
         rows[-1].append(char)
     for row in rows:
-        row.sort(key=lambda c: c.x0)
+        row.sort(key=attrgetter("x0"))
     return rows
 
 
@@ -60,6 +62,8 @@ def words_of(row: list[Char]) -> str:
 
 def cell_text(chars: list[Char]) -> str:
     """The text of a cell; a line end parts its words where both sides are Latin letters or figures."""
+    if len(chars) == 1:  # most figures are zeros
+        return chars[0].text
     text = ""
     for row in rows_of(chars):
         words = words_of(row)
@@ -72,7 +76,8 @@ def _are_latin(a: str, b: str) -> bool:
 
 
 def bounds(chars: list[Char]) -> Box:
-    return min(c.x0 for c in chars), min(c.top for c in chars), max(c.x1 for c in chars), max(c.bottom for c in chars)
+    _, x0, top, x1, bottom, _ = zip(*chars, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def lines_of(chars: list[Char]) -> list[Line]:
