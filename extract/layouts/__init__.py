@@ -1,5 +1,6 @@
 """One reader a layout; each yields a `Document`. What a document is, its bytes say; declared types are hints."""
 
+import codecs
 import re
 import zipfile
 from collections.abc import Callable
@@ -37,11 +38,15 @@ _PDF_HEADER_WITHIN = 1024
 
 
 class Kind(NamedTuple):
-    """`text` is the decoded document of a text kind; `doubtful`: some of its bytes fit no encoding."""
+    """`text` is the decoded document of a text kind; `doubtful`: some of its bytes fit no encoding.
+
+    `plain_utf8`: the bytes are the text in UTF-8 with neither a byte order mark nor a control character.
+    """
 
     media_type: str
     text: str | None = None
     doubtful: bool = False
+    plain_utf8: bool = False
 
 
 _IMAGES = (
@@ -78,12 +83,14 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     text, encoding, doubtful = decode(data)
     if not _PRINTABLE.search(text):
         raise ExtractError("unreadable", "the document holds no printable character")
-    if not encoding.startswith("utf-16") and not encoding.startswith("utf-32") and has_control(data, MAX_CONTROL):
+    controlled = not encoding.startswith(("utf-16", "utf-32")) and has_control(data)
+    if controlled and has_control(data, MAX_CONTROL):
         raise ExtractError("unreadable", "the document is binary data of no known kind")
+    plain_utf8 = encoding == "utf-8" and not controlled and not data.startswith(codecs.BOM_UTF8)
     declared_html = media_type is not None and "html" in media_type
     if _MARKUP.search(text, 0, 100_000) or (declared_html and "<" in text):
-        return Kind("text/html", text, doubtful)
-    return Kind("text/plain", text, doubtful)
+        return Kind("text/html", text, doubtful, plain_utf8)
+    return Kind("text/plain", text, doubtful, plain_utf8)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -95,8 +102,10 @@ def read_document(data: bytes, kind: Kind) -> Document:
     """Reads the bytes with the reader of their layout."""
     if kind.text is None:
         return _binary_reader(kind.media_type)(data)
-    reader = read_html if kind.media_type == "text/html" else _text_reader(kind.text)
-    document = reader(kind.text)
+    if kind.media_type == "text/html":
+        document = read_html(kind.text, data if kind.plain_utf8 else None)
+    else:
+        document = _text_reader(kind.text)(kind.text)
     if kind.doubtful:
         message = "some bytes fit no encoding; they stand as the replacement character"
         document.problems.append(Problem("replacement_character", message))

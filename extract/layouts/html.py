@@ -30,13 +30,8 @@ _INLINE = frozenset((
     "input", "st1:chsdate", "st1:chmetcnv",
 ))
 # fmt: on
-# The words of a cell that is one run of them: no line break, one paragraph at most. Asked in C, for every cell; the
-# others, and blank ones, give nothing.
-_PLAIN_WORDS = etree.XPath(
-    "string(self::*[not(descendant::*[not(self::p or self::span or self::font or self::b or self::strong or self::u"
-    " or self::a or name() = 'o:p')] or descendant::p[2])])",
-    smart_strings=False,
-)
+# What a cell or paragraph that is one run of words can hold.
+_RUNS = _INLINE - {"input", "img"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE_PARTS = re.compile(r"[\s_|—–]+|(?<!\d)-|-(?!\d)")
 # What stands below the text of an article when its container holds more than the article.
@@ -58,12 +53,16 @@ MAX_ABOVE = 10
 _Place = tuple[etree._Element, Paragraph | Grid]
 
 
-def read_html(text: str) -> Document:
-    """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order."""
+def read_html(text: str, data: bytes | None = None) -> Document:
+    """Reads a decoded page. Places are (table, row, column), tables counted as `<table>` tags in source order.
+
+    `data`: the page as it came, where that is plain UTF-8.
+    """
     _check_tags(text)
-    data = text.encode("utf-8", "replace")
-    if has_control(data):
-        data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")
+    if data is None:
+        data = text.encode("utf-8", "replace")
+        if has_control(data):
+            data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -202,6 +201,12 @@ class _Walker:
             if tag == "br" or tag not in _INLINE:
                 parent = element.getparent()
                 self._flush(parent if parent is not None else element)
+            if tag == "p" and self._is_one_run(element):
+                self.words.append(_all_words(element))
+                self._flush(element)
+                if element is not top and element.tail:
+                    self.words.append(element.tail)
+                continue
             if element.text:
                 self.words.append(element.text)
             stack.append((element, True))
@@ -225,20 +230,22 @@ class _Walker:
         index = self.tables[table]
         finder = ColumnFinder()
         rows: list[Row] = []
-        holds_tables = table.find(".//table") is not None
-        self.pictures += [len(self.placed)] * (not holds_tables and table.find(".//img") is not None)
+        unsaid = self.shown.unsaid
+        holds_tables = next(table.iterdescendants("table"), None) is not None
+        if not holds_tables and next(table.iterdescendants("img"), None) is not None:
+            self.pictures.append(len(self.placed))
 
         def close() -> None:
             if rows:
                 self.placed.append((table, Grid(list(rows), Geometry.GRID)))
                 rows.clear()
 
-        for number, tr in enumerate(_rows_of(table)):
+        for number, tr in enumerate(_rows_of(table, holds_tables=holds_tables)):
             finder.next_row()
-            if tr in self.shown.unsaid or tr.getparent() in self.shown.unsaid:
+            if tr in unsaid or tr.getparent() in unsaid:
                 continue
             cells: list[Cell] = []
-            elements = [td for td in tr if td.tag in ("td", "th") and td not in self.shown.unsaid]
+            elements = [td for td in tr.iterchildren("td", "th") if td not in unsaid]
             nested = holds_tables and any(td.find(".//table") is not None for td in elements)
             for td in elements:
                 colspan = span(td.get("colspan"))
@@ -261,18 +268,41 @@ class _Walker:
 
     def _cell_text(self, td: etree._Element) -> str:
         """The words of a cell: a line break or a new paragraph inside it parts words, a tag inside a word does not."""
-        if td not in self.shown.cells and (words := str(_PLAIN_WORDS(td))):
-            return " ".join(words.split())
+        if self._is_one_run(td):
+            return " ".join(_all_words(td).split())
         parts: list[str] = []
         _collect(td, self.shown, parts.append)
         return " ".join("".join(parts).split())
 
+    def _is_one_run(self, element: etree._Element) -> bool:
+        """Whether nothing parts the words of a cell or paragraph and all are shown: at most one paragraph is in it, and
+        no words outside that. Nearly all are so, and their words are had at once."""
+        if element in self.shown.holders:
+            return False
+        tags = [inner.tag for inner in element.iterdescendants()]
+        if not tags or tags[0] != "p":
+            return _RUNS.issuperset(tags)
+        if len(element) > 1 or not _RUNS.issuperset(tags[1:]):
+            return False
+        before, behind = element.text, element[0].tail
+        return not (before and before.strip()) and not (behind and behind.strip())
+
+
+def _all_words(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+
 
 def _check_tags(text: str) -> None:
-    # Cutting at every `<` is cheap, and in most pages no piece is long enough to be looked at.
-    if max(map(len, text.split("<"))) > LONG_TAG and any(
-        len(tag[0].split()) > MAX_ATTRIBUTES for tag in _TAG.finditer(text)
-    ):
+    # In most pages no piece between two `<` is long enough to be looked at: from one, the last within reach is found.
+    at = -1
+    while len(text) - at > LONG_TAG:
+        following = text.rfind("<", at + 1, at + LONG_TAG + 2)
+        if following < 0:
+            break
+        at = following
+    else:
+        return
+    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _TAG.finditer(text)):
         raise ExtractError("unreadable", f"a tag has more than {MAX_ATTRIBUTES} attributes")
 
 
@@ -282,16 +312,18 @@ def _check_depth(parser: etree.HTMLParser) -> None:
         raise ExtractError("unreadable", "the page's tags are nested deeper than any real page's")
 
 
-def _rows_of(table: etree._Element) -> list[etree._Element]:
+def _rows_of(table: etree._Element, *, holds_tables: bool) -> list[etree._Element]:
     rows: list[etree._Element] = []
     for child in table:
         if child.tag == "tr":
             rows.append(child)
         elif child.tag in ("thead", "tbody", "tfoot"):
             rows += [tr for tr in child if tr.tag == "tr"]
-    if any(tr.find(".//tr") is not None for tr in rows) and table.find(".//table") is None:
-        # An unclosed tag in a cell: the parser put the rows behind it into that cell.
-        return [*table.iter("tr")]
+    if not holds_tables:
+        everywhere = [*table.iter("tr")]
+        if len(everywhere) > len(rows) and any(next(tr.iterdescendants("tr"), None) is not None for tr in rows):
+            # An unclosed tag in a cell: the parser put the rows behind it into that cell.
+            return everywhere
     return rows
 
 
@@ -300,8 +332,8 @@ def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> N
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        # A raised figure behind another is a footnote's mark.
-        unsaid = element in shown.unsaid or element in shown.raised
+        # A raised figure behind another is a footnote's mark; a whole cell is none.
+        unsaid = element is not top and (element in shown.unsaid or element in shown.raised)
         if not leaving and tag and tag not in _SKIPPED and tag != "tr" and not unsaid:
             if tag == "input" and element.get("type", "text") == "text":
                 add(element.get("value") or "")

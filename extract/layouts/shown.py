@@ -8,9 +8,8 @@ from lxml import etree
 
 _UNSAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through")
 _RAISED = re.compile(r"vertical-align\s*:\s*super")
-_STYLED = etree.XPath("//*[@style or @hidden or self::del or self::s or self::strike or self::sup]")
 # A page without any of these, and without the tags, shows all that it says.
-_HINTS = (b"display", b"visibility", b"line-through", b"super", b" hidden")
+_HINTS = (b"display", b"hidden", b"line-through", b"super")
 _CONDITIONAL_RULES = re.compile(r"@[a-z-]+[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\s*[a-z0-9]*\.([\w-]+)\s*", re.IGNORECASE)
@@ -20,12 +19,12 @@ MAX_STYLE = 200_000
 
 @dataclass(slots=True)
 class Shown:
-    """`unsaid`: elements that say nothing; `raised`: those that are a mark beside a figure; `cells`: the cells that
-    hold one of them."""
+    """`unsaid`: elements that say nothing; `raised`: those that are a mark beside a figure; `holders`: the cells and
+    paragraphs that hold one of them."""
 
     unsaid: set[etree._Element]
     raised: set[etree._Element]
-    cells: set[etree._Element]
+    holders: set[etree._Element]
 
 
 def read_shown(root: etree._Element, source: bytes) -> Shown:
@@ -35,11 +34,8 @@ def read_shown(root: etree._Element, source: bytes) -> Shown:
         return Shown(set(), set(), set())
     unsaid: set[etree._Element] = set()
     raised: set[etree._Element] = set()
-    found = _STYLED(root)
-    for element in found if isinstance(found, list) else []:
-        if not isinstance(element, etree._Element):
-            continue
-        kind = _kind_of_style(element.get("style") or "")
+    for element in root.iter():
+        kind = _kind_of_style(element.get("style", ""))
         if kind == "unsaid" or element.tag in ("del", "s", "strike") or element.get("hidden") is not None:
             unsaid.add(element)
         elif kind == "raised" or element.tag == "sup":
@@ -47,8 +43,13 @@ def read_shown(root: etree._Element, source: bytes) -> Shown:
     if classes := _hiding_classes(root):
         named = root.iterfind(".//*[@class]")
         unsaid.update(e for e in named if not classes.isdisjoint((e.get("class") or "").split()))
-    cells = {cell for e in unsaid | raised for cell in e.iterancestors("td", "th")}
-    return Shown(unsaid, raised, cells)
+    holders: set[etree._Element] = set()
+    for element in unsaid | raised:
+        for holder in element.iterancestors("td", "th", "p"):
+            if holder in holders:
+                break
+            holders.add(holder)
+    return Shown(unsaid, raised, holders)
 
 
 @lru_cache(maxsize=4096)

@@ -71,6 +71,18 @@ def test_marks_and_struck_figures_do_not_join(cell: str) -> None:
     assert stated(report) == {"proactive.licensing.decisions": 11}
 
 
+@pytest.mark.parametrize("cell", ["<td>1<p>1</p></td>", "<td><p>1</p>1</td>", "<td><p>1</p><p>1</p></td>"])
+def test_a_paragraph_inside_a_cell_parts_its_figures(cell: str) -> None:
+    report = page(rows("<td>信息内容</td><td>本年处理决定数量</td>", f"<td>行政许可</td>{cell}"))
+    assert stated(report) == {}
+
+
+def test_a_whole_raised_cell_is_no_mark() -> None:
+    cell = '<td style="vertical-align: super">1<br>'
+    report = page(rows("<td>信息内容</td><td>本年处理决定数量</td>", f"<td>行政许可</td>{cell}</td>"))
+    assert stated(report) == {"proactive.licensing.decisions": 1}
+
+
 @pytest.mark.parametrize(
     "hidden",
     ['<tr style="display:none">{}</tr>', '<tbody style="display:none"><tr>{}</tr></tbody>', "<tr hidden>{}</tr>"],
