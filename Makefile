@@ -18,6 +18,10 @@ help: ## Show what there is to do
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+.venv/bench-ready: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $@
+
 .PHONY: setup
 setup: .venv/ready ## Make .venv with the project and all that its tests need
 
@@ -41,7 +45,7 @@ check: setup ## Lint, formatting and types
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: setup ## Measure reading and crawling beside what a person would use instead, in one run
+bench: .venv/bench-ready ## Measure reading and crawling beside what a person would use instead, in one run
 	$(BIN)/python -m tests.benchmarks
 
 .PHONY: accuracy
