@@ -31,6 +31,9 @@ class ColumnFinder:
         """The first column of the next cell. A rowspan of 0 holds the columns to the table's end."""
         while self._held and self._held.get(self._at, -1) >= self._row:
             self._at += 1
+        if colspan == rowspan == 1 and self._at < MAX_COLUMNS:  # as most cells
+            self._at += 1
+            return self._at - 1
         column = min(self._at, MAX_COLUMNS)
         end = min(column + max(colspan, 1), MAX_COLUMNS)
         self._at = end
