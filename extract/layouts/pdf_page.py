@@ -89,11 +89,17 @@ class _Frame:
             case _:
                 return self._top - y, self._right - x
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+    def char(self, text: str, box: Box, x: float, y: float) -> Char | None:
+        """The character in `box` (left, bottom, right, top) with its origin at (x, y), if the page shows it."""
+        left, bottom, right, top = box
         if not self._rotation and left <= right and bottom <= top:  # as nearly always
-            return left - self._left, self._top - top, right - self._left, self._top - bottom
-        (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
-        return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+            above = self._top
+            char = Char(text, left - self._left, above - top, right - self._left, above - bottom, above - y)
+        else:
+            (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
+            char = Char(text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), self.point(x, y)[1])
+        _, x0, y0, x1, y1, _ = char
+        return char if y0 < y1 and self.shows((x0, y0, x1, y1)) else None
 
     def shows(self, box: Box) -> bool:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -133,17 +139,17 @@ def _printed(raw: pdfium.FPDF_TEXTPAGE, count: int, frame: _Frame, *, hides_text
             text = REPLACEMENT
         if not get_box(raw, index, rect):
             continue
-        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if top - bottom > _TALL:
-            left, bottom, right, top = _ink(raw, index, top - bottom) or (left, bottom, right, top)
-        box = frame.box(left, bottom, right, top)
-        if not frame.shows(box) or box[3] <= box[1]:
+        get_origin(raw, index, x, y)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        if box[3] - box[1] > _TALL:
+            box = _ink(raw, index, box[3] - box[1]) or box
+        char = frame.char(text, box, x.value, y.value)
+        if char is None:
             continue
         if hides_text and _is_invisible(raw, index):
             invisible += 1
         else:
-            get_origin(raw, index, x, y)
-            chars.append(Char(text, *box, frame.point(x.value, y.value)[1]))
+            chars.append(char)
     return _once(chars), invisible
 
 

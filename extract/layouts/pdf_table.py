@@ -68,7 +68,8 @@ def find_tables(page: Page) -> tuple[list[PageTable], list[Char]]:
 
 
 def _holds(box: Box, char: Char) -> bool:
-    return box[1] <= (char.top + char.bottom) / 2 <= box[3] and box[0] <= (char.x0 + char.x1) / 2 <= box[2]
+    _, x0, top, x1, bottom, _ = char
+    return box[1] <= (top + bottom) / 2 <= box[3] and box[0] <= (x0 + x1) / 2 <= box[2]
 
 
 def _merged(rules: list[Rule]) -> list[Rule]:

@@ -76,6 +76,8 @@ def _are_latin(a: str, b: str) -> bool:
 
 
 def bounds(chars: list[Char]) -> Box:
+    if len(chars) == 1:
+        return chars[0][1:5]
     _, x0, top, x1, bottom, _ = zip(*chars, strict=True)
     return min(x0), min(top), max(x1), max(bottom)
 
