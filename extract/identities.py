@@ -19,8 +19,11 @@ from extract.sums import Sum, sums
 # microseconds, so that a document is settled within a second.
 MAX_STEPS = 80_000
 
+# Of the sums' differences side by side in one number: what a count of fifteen digits and eight decimals leaves free.
+_BITS = 128
+_SCALE = 10**8
+
 _Slots = tuple[Cell | None, ...]
-_Vector = tuple[Number, ...]
 
 
 class OpenRow(NamedTuple):
@@ -178,65 +181,87 @@ def _last_figures(cells: tuple[Cell, ...], *, joined: bool) -> Iterator[tuple[Ce
             yield cell, read.value or 0, (*cells[:-1], before) if before is not None else cells[:-1]
 
 
+class _Differences:
+    """What figures add to the difference between the two sides of each sum, as one number that is quick to add.
+
+    Each sum has `_BITS` of it; a figure counts `_SCALE`, so that its decimals are whole.
+    """
+
+    def __init__(self, across: list[Sum]) -> None:
+        self._weights: dict[str, int] = {}
+        for at, each in enumerate(across):
+            for codes, sign in ((each.stated, 1), (each.computed, -1)):
+                for code in codes:
+                    self._weights[code] = self._weights.get(code, 0) + (sign << at * _BITS)
+        self._size = len(across)
+        self._half = self.packed([1 << _BITS - 1] * len(across))
+
+    def of(self, values: Mapping[str, Number | None]) -> int:
+        """The differences that the figures make."""
+        weights = self._weights
+        return sum(int(value * _SCALE) * weights[code] for code, value in values.items() if value and code in weights)
+
+    def packed(self, each: Iterable[int]) -> int:
+        """One number of the difference of each sum."""
+        return sum(value << at * _BITS for at, value in enumerate(each))
+
+    def unpacked(self, differences: int) -> list[int]:
+        """The difference of each sum."""
+        shifted = differences + self._half
+        return [(shifted >> at * _BITS & (1 << _BITS) - 1) - (1 << _BITS - 1) for at in range(self._size)]
+
+    def are_not_negative(self, differences: int) -> bool:
+        """Whether no sum's difference is below zero."""
+        return (differences + self._half) & self._half == self._half
+
+
 def _supported(
     ways: dict[str, list[_Candidate]], across: list[Sum], known: Mapping[str, Number | None], budget: _Budget
 ) -> dict[str, list[_Candidate]]:
     """Of each row's ways those that are part of a whole that satisfies the sums across the rows."""
     # A row that stands on a sum's stated side goes first: behind it every step only takes away from what is left.
     order = sorted(ways, key=lambda key: not any(_on_stated_side(ways[key], each) for each in across))
-    vectors = {key: _by_vector(ways[key], across) for key in order}
-    start = tuple(_difference(each, {code: known.get(code) or 0 for code in each.codes}) for each in across)
+    differences = _Differences(across)
+    steps: dict[str, dict[int, list[_Candidate]]] = {key: {} for key in order}
+    for key in order:
+        for way in ways[key]:
+            steps[key].setdefault(differences.of(way.values), []).append(way)
+    most = _most_taken([steps[key] for key in order], differences)
     taking = sum(any(_on_stated_side(ways[key], each) for each in across) for key in order)
-    layers: list[set[_Vector]] = [{start}]
+    layers = [{differences.of(known)}]
     for index, key in enumerate(order):
-        budget.spend(len(layers[-1]) * len(vectors[key]))
-        reached = {_plus(state, vector) for state in layers[-1] for vector in vectors[key]}
+        budget.spend(len(layers[-1]) * len(steps[key]))
+        reached = {state + step for state in layers[-1] for step in steps[key]}
         if index + 1 >= taking:
-            most = _most_taken([vectors[later] for later in order[index + 1 :]], len(across))
-            reached = {s for s in reached if all(0 <= n <= bound for n, bound in zip(s, most, strict=True))}
+            bound, fits = most[index + 1], differences.are_not_negative
+            reached = {state for state in reached if fits(state) and fits(bound - state)}
         layers.append(reached)
-    left = {state for state in layers[-1] if not any(state)}
+    left = layers[-1] & {0}
     kept: dict[str, list[_Candidate]] = {}
     for index in range(len(order) - 1, -1, -1):
-        own = vectors[order[index]]
+        own = steps[order[index]]
         budget.spend(len(layers[index]) * len(own))
-        before = set()
-        supported = set()
-        for state in layers[index]:
-            for vector in own:
-                if _plus(state, vector) in left:
-                    before.add(state)
-                    supported.add(vector)
-        kept[order[index]] = [way for vector in supported for way in own[vector]]
+        before: set[int] = set()
+        kept[order[index]] = []
+        for step, found in own.items():
+            if begins := layers[index] & {state - step for state in left}:
+                before |= begins
+                kept[order[index]] += found
         left = before
     return kept
 
 
-def _most_taken(rows: list[dict[_Vector, list[_Candidate]]], size: int) -> list[Number]:
-    """The most that the rows can still take from each sum's difference."""
-    return [sum(max((-vector[at] for vector in row), default=0) for row in rows) for at in range(size)]
+def _most_taken(rows: list[dict[int, list[_Candidate]]], differences: _Differences) -> list[int]:
+    """The most that the rows from each one on can take from the difference of each sum; behind the last, nothing."""
+    most = [0]
+    for row in reversed(rows):
+        columns = zip(*(differences.unpacked(-step) for step in row), strict=True)
+        most.append(most[-1] + differences.packed(max(column) for column in columns))
+    return most[::-1]
 
 
 def _on_stated_side(candidates: list[_Candidate], asked: Sum) -> bool:
     return bool(candidates) and any(code in candidates[0].values for code in asked.stated)
-
-
-def _by_vector(candidates: list[_Candidate], across: list[Sum]) -> dict[_Vector, list[_Candidate]]:
-    """Ways of placing by what they add to the difference between the two sides of each sum."""
-    found: dict[_Vector, list[_Candidate]] = {}
-    for way in candidates:
-        vector = tuple(_difference(each, way.values) for each in across)
-        found.setdefault(vector, []).append(way)
-    return found
-
-
-def _difference(each: Sum, values: Mapping[str, Number]) -> Number:
-    """By how much the stated side exceeds the computed one, of the cells that `values` has."""
-    return sum(values.get(code, 0) for code in each.stated) - sum(values.get(code, 0) for code in each.computed)
-
-
-def _plus(a: _Vector, b: _Vector) -> _Vector:
-    return tuple([x + y for x, y in zip(a, b, strict=True)])
 
 
 def _totals_are_printed(

@@ -21,7 +21,7 @@ def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[F
     findings = [
         _used(asked, printed) if (asked.rule.id, asked.each) in used else _evaluate(asked, printed, values)
         for asked in asked_rules()
-        if any(code in printed for code in asked.stated)
+        if any(map(printed.__contains__, asked.stated))
     ]
     if any(finding.status == "fail" for finding in findings):
         return _with_hints(findings, printed, values)

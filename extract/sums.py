@@ -1,6 +1,6 @@
 """The sums that the forms demand of printed cells, by the rules' data: the cells of each, and whether it holds."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -18,10 +18,7 @@ class Sum(NamedTuple):
     stated: Codes
     computed: Codes
     is_of_one_row: bool
-
-    @property
-    def codes(self) -> frozenset[str]:
-        return frozenset(self.stated + self.computed)
+    codes: frozenset[str]
 
     def holds(self, values: Mapping[str, Number]) -> bool:
         """Whether it holds for `values`, which has all its codes."""
@@ -52,8 +49,12 @@ class Asked(NamedTuple):
 
     def sum_of(self, printed: Container[str], filled: Container[str] = ()) -> Sum:
         """The sum of such a report."""
-        is_of_one_row = self.rule.axis == "row"
-        return Sum(self.rule.id, self.each, self.stated, self.computed_of(printed, filled), is_of_one_row)
+        return _sum(self.rule.id, self.each, self.stated, self.computed_of(printed, filled), self.rule.axis == "row")
+
+
+@cache
+def _sum(rule: str, each: str, stated: Codes, computed: Codes, is_of_one_row: bool) -> Sum:
+    return Sum(rule, each, stated, computed, is_of_one_row, frozenset(stated + computed))
 
 
 @cache
@@ -77,20 +78,22 @@ def asked_rules() -> tuple[Asked, ...]:
     )
 
 
-def sums(table: str, printed: Container[str]) -> list[Sum]:
+@cache
+def _asked_of(table: str) -> tuple[Asked, ...]:
+    return tuple(asked for asked in asked_rules() if asked.rule.table == table)
+
+
+def sums(table: str, printed: Iterable[str]) -> list[Sum]:
     """The sums that a table's rules demand where all their cells are `printed`."""
-    known = (asked.sum_of(printed) for asked in asked_rules() if asked.rule.table == table)
-    return [each for each in known if all(code in printed for code in each.codes)]
+    codes = frozenset(printed)
+    known = (asked.sum_of(codes) for asked in _asked_of(table) if codes.issuperset(asked.stated))
+    return [each for each in known if each.codes <= codes]
 
 
-def are_whole(table: str, printed: Container[str]) -> bool:
+def are_whole(table: str, printed: Set[str]) -> bool:
     """Whether every sum is printed whole whose stated side is begun: none of a table's summed cells is missing."""
     whole = {(each.rule, each.each) for each in sums(table, printed)}
-    begun = {
-        (asked.rule.id, asked.each)
-        for asked in asked_rules()
-        if asked.rule.table == table and any(code in printed for code in asked.stated)
-    }
+    begun = {(asked.rule.id, asked.each) for asked in _asked_of(table) if not printed.isdisjoint(asked.stated)}
     return bool(begun) and begun == whole
 
 
@@ -112,6 +115,6 @@ def _printed_alternative(alternatives: tuple[Codes, ...], printed: Container[str
     """The alternative that the report fills in, or else prints whole, or else has begun, or else the first."""
     for chosen, cells in ((all, filled), (all, printed), (any, printed)):
         for codes in alternatives:
-            if chosen(code in cells for code in codes):
+            if chosen(map(cells.__contains__, codes)):
                 return codes
     return alternatives[0]

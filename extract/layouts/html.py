@@ -203,9 +203,7 @@ class _Walker:
                 self._flush(parent if parent is not None else element)
             if tag == "p" and self._is_one_run(element):
                 self.words.append(_all_words(element))
-                self._flush(element)
-                if element is not top and element.tail:
-                    self.words.append(element.tail)
+                stack.append((element, True))
                 continue
             if element.text:
                 self.words.append(element.text)
