@@ -1,7 +1,9 @@
 """The statistics table's running numbers (序号) and units, in texts that do not say in which column a cell stands."""
 
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from extract.document import Cell, Grid, Row
 from extract.folding import BOOKMARK, label_key
@@ -34,22 +36,39 @@ def without_running_numbers(rows: list[Row], *, lossy: bool) -> list[Row]:
     Of two numbers in front of a label the first is the figure of the row before; one alone is no figure: every row is
     numbered. Where a row of a `lossy` text has lost its number, the last figure of the row before may be it.
     """
-    parts: list[tuple[Row, bool]] = []
-    for row in rows:
-        cells = row.cells
-        begins = [index for index in range(len(cells) - 1) if _is_running_number(cells[index : index + 3])]
-        bounds = pairwise([*([] if begins[:1] == [0] else [0]), *begins, len(cells)])
-        printed = [(cells[a + (a in begins) : b], a in begins) for a, b in bounds]
-        whole = [(row._replace(cells=part, closed=False), numbered) for part, numbered in printed if part]
-        parts += [*whole[:-1], *((last._replace(closed=row.closed), numbered) for last, numbered in whole[-1:])]
-    doubtful = [
-        lossy and numbered and not next_numbered and looks_numeric(row.cells[-1].text) and bool(row.cells[-1].text)
-        for (row, numbered), (_, next_numbered) in pairwise(parts)
-    ]
+    parts = [part for row in rows for part in _parts(row)]
+    if not lossy:
+        return [part.row for part in parts]
     return [
-        row._replace(doubtful=row.doubtful or doubt)
-        for (row, _), doubt in zip(parts, [*doubtful, False][: len(parts)], strict=True)
+        part.row._replace(doubtful=True)
+        if following is not None and part.is_numbered and not following.is_numbered and _ends_in_figure(part.row)
+        else part.row
+        for part, following in zip_longest(parts, parts[1:])
     ]
+
+
+class _Part(NamedTuple):
+    """A row of the table without its number; `is_numbered`: it had one."""
+
+    row: Row
+    is_numbered: bool
+
+
+def _parts(row: Row) -> Iterator[_Part]:
+    """The rows of the table that one printed row holds. Only the last of them ends where it does."""
+    cells = row.cells
+    if not cells:
+        return
+    begins = [index for index in range(len(cells) - 1) if _is_running_number(cells[index : index + 3])]
+    for start, end in pairwise([*([] if 0 in begins else [0]), *begins, len(cells)]):
+        is_numbered = start in begins
+        closed = row.closed and end == len(cells)
+        yield _Part(row._replace(cells=cells[start + is_numbered : end], closed=closed), is_numbered)
+
+
+def _ends_in_figure(row: Row) -> bool:
+    last = row.cells[-1].text
+    return bool(last) and looks_numeric(last)
 
 
 def _is_running_number(cells: list[Cell]) -> bool:
