@@ -45,7 +45,7 @@ class Settled(NamedTuple):
     used: frozenset[tuple[str, str]]
 
 
-NOTHING = Settled({}, frozenset())
+_NOTHING = Settled({}, frozenset())
 
 
 class _Candidate(NamedTuple):
@@ -68,7 +68,7 @@ class _TooManyError(Exception):
 
 
 def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | None]) -> Settled:
-    """Places the figures of a table's open rows.
+    """Places the figures of a table's open rows, which have keys of their own.
 
     `known`: the values of the cells that are placed (0 for a blank or a dash, None for what is no number). Nothing is
     settled when the sums contradict each other, or when they do not show that the table prints its totals.
@@ -79,25 +79,25 @@ def settle(table: str, rows: Sequence[OpenRow], known: Mapping[str, Number | Non
     ]
     inner = {row.key: [each for each in asked if each.codes <= frozenset(row.codes)] for row in rows}
     if not all(inner.values()):
-        return NOTHING
+        return _NOTHING
+    within = {each for own in inner.values() for each in own}
+    outside = [each for each in asked if each not in within]
+    across = [each for each in outside if codes.keys() & each.codes]
+    budget = _Budget(MAX_STEPS)
     try:
-        budget = _Budget(MAX_STEPS)
         ways = {row.key: _ways(row, inner[row.key], budget) for row in rows}
-        within = {each for own in inner.values() for each in own}
-        across = [each for each in asked if each not in within and codes.keys() & each.codes]
         ways = _supported(ways, across, known, budget)
     except _TooManyError:
-        return NOTHING
+        return _NOTHING
     if not across:
         # A figure may be lost as well as a blank cell; only another sum would tell.
         ways = {key: found if all(None not in way.slots for way in found) else [] for key, found in ways.items()}
-    if not all(ways.values()) or not _totals_are_printed(ways, inner, asked, known):
-        return NOTHING
+    if not all(ways.values()) or not _totals_are_printed(ways, inner, outside, known):
+        return _NOTHING
     settled = {key: _common([way.slots for way in found]) for key, found in ways.items()}
     if not any(cell for slots in settled.values() for cell in slots):
-        return NOTHING
-    used = [*across, *(each for own in inner.values() for each in own)]
-    return Settled(settled, frozenset((each.rule, each.each) for each in used))
+        return _NOTHING
+    return Settled(settled, frozenset((each.rule, each.each) for each in (*across, *within)))
 
 
 def can_hold(table: str, row: OpenRow) -> bool:
@@ -267,7 +267,7 @@ def _on_stated_side(candidates: list[_Candidate], asked: Sum) -> bool:
 def _totals_are_printed(
     ways: dict[str, list[_Candidate]],
     inner: dict[str, list[Sum]],
-    asked: list[Sum],
+    outside: list[Sum],
     known: Mapping[str, Number | None],
 ) -> bool:
     """Whether the table shows that it prints its totals: else `5 5` may be two kinds of applicants without a total.
@@ -275,9 +275,8 @@ def _totals_are_printed(
     A row whose columns are known shows it by a sum that holds; open rows by a total of several figures, or by two
     totals that differ.
     """
-    own = {each for sums_of_row in inner.values() for each in sums_of_row}
-    for each in asked:
-        if each not in own and each.is_of_one_row and each.codes <= known.keys():
+    for each in outside:
+        if each.is_of_one_row and each.codes <= known.keys():
             values = {code: known[code] or 0 for code in each.codes}
             if each.holds(values) and any(values[code] for code in each.stated):
                 return True
