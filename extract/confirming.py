@@ -29,12 +29,11 @@ class Confirmed(NamedTuple):
 _HOLDS = frozenset(("pass", "pass_if_blank_is_zero"))
 # Dashes that nobody takes for a digit, as / is taken for 1.
 _DASHES = frozenset("-－–—─―")
-_READ_BY = "ocr"
 
 
 def confirm(placement: Placement, prose: Prose, figures: list[Figure], document: Document) -> Confirmed:
     """Confirms what stands on the document's scanned pages, its prose included."""
-    facts = [fact._replace(read_by=_READ_BY) if _is_on(fact, document.scanned) else fact for fact in placement.facts]
+    facts = [fact._replace(read_by="ocr") if _is_on(fact, document.scanned) else fact for fact in placement.facts]
     sure, contradicted = _by_sums(check(facts, placement.used))
     sure |= {figure.code for figure in figures if figure.code and figure.agrees} - contradicted
     problems = list(placement.problems)

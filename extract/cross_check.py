@@ -14,7 +14,7 @@ from extract.layouts.pipe import read_pipe
 from extract.model import ExtractError, Fact, Figure, Finding, Report, Source, Status, json_number
 from extract.report import understand
 
-# What a page has beside its tables as a second reading. Other layouts have one reading only.
+# The layouts that can be read a second time, from the text that trafilatura leaves of them.
 LAYOUTS = frozenset(("html",))
 # trafilatura's time grows with the square of these: six thousand of them take two seconds, fifty thousand two minutes.
 # A report's own page has some eight hundred.

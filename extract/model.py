@@ -98,8 +98,8 @@ class Fact(NamedTuple):
     state: State
     unit: str | None
     where: Place
-    placed_by: str | None = None
-    read_by: str | None = None
+    placed_by: Literal["identities"] | None = None
+    read_by: Literal["ocr"] | None = None
 
     def says(self) -> tuple[State, Number | None, str | None]:
         """What the cell says, wherever it stands and however it is printed."""

@@ -10,6 +10,7 @@ from extract.confirming import confirm
 from extract.document import Document
 from extract.figures import read_figures
 from extract.forms import measures
+from extract.forms.structure import structure_rule
 from extract.forms.titles import title_words
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
@@ -109,7 +110,7 @@ def _doubts(placement: Placement, identity: Identity, structure: list[Finding]) 
         yield Problem("look_alike", f"标题是另一种文件的标题：{zh}（{identity.rejected}），表格却是报告的")
     yield from (Problem("contradiction", words) for words in identity.contradictions)
     for finding in structure:
-        if finding.rule == "T3" and finding.status == "not_assessable" and not placement.problems:
+        if finding.rule == structure_rule("table").id and finding.status == "not_assessable" and not placement.problems:
             yield Problem("no_table", finding.message)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.document import Document, Grid, Paragraph
 from extract.folding import fold
 from extract.forms import sections, tables
-from extract.forms.structure import StructureRule, structure_rules
+from extract.forms.structure import Question, StructureRule, structure_rule, structure_rules
 from extract.headings import MAX_HEADING, ORDINAL, read_heading
 from extract.model import Finding, Section
 from extract.placing import Placement
@@ -78,7 +78,7 @@ class _Reading:
         self.sections: dict[str, Section] = {section.key: section for section in prose.sections}
         self.codes = {fact.code for fact in placement.facts}
 
-    def concerns(self, asks: str, key: str) -> bool:
+    def concerns(self, asks: Question, key: str) -> bool:
         """A section that is not printed is asked nothing else, a table that was not read nothing about its cells."""
         if asks == "printed":
             return True
@@ -189,7 +189,7 @@ def _table(reading: _Reading, key: str) -> _Answer | None:
     if key in in_pictures:
         return _Answer("picture")
     folded = fold(text).replace("无法", "")
-    rule = next(rule for rule in structure_rules() if rule.asks == "table")
+    rule = structure_rule("table")
     if any(words in folded for words in rule.elsewhere):
         return _Answer("said_elsewhere")
     nothing = any(words in folded for words in rule.nothing)
@@ -242,7 +242,7 @@ def _figures(reading: _Reading, key: str) -> _Answer | None:
     return _Answer("words_in_cells", ("、".join(raws), ", ".join(raws)), tuple(fact.code for fact in wordy))
 
 
-_QUESTIONS: Mapping[str, Callable[[_Reading, str], _Answer | None]] = {
+_QUESTIONS: Mapping[Question, Callable[[_Reading, str], _Answer | None]] = {
     "printed": _printed,
     "in_order": _in_order,
     "table": _table,

@@ -21,8 +21,8 @@ MAX_CELL = 200
 MAX_PARAGRAPH = 4000
 # Columns narrower than this hold neither a label nor a code: the cells are then written one behind another.
 MIN_COLUMN = 7
-MARGIN = 14
-MEASURES = 24
+MARGIN = 14  # columns of the terminal that a row's place takes
+MEASURES = 24  # and those that the codes behind it take
 
 _GEOMETRIES = {
     Geometry.GRID: "每格的行、列与跨度都在",
@@ -134,7 +134,7 @@ def _print_grid(console: Console, number: int, grid: ExplainedGrid, places: Plac
     console.print(heading)
     shown = [row for row in grid.rows if row.problems or row.behind or any(c.cell.text for c in row.cells)][:MAX_ROWS]
     columns = sorted({cell.cell.column for row in shown for cell in row.cells if cell.cell.text or cell.facts})
-    aligned = grid.geometry in (Geometry.GRID, Geometry.COLUMNS) and 1 < len(columns) <= MAX_COLUMNS
+    aligned = grid.geometry.is_aligned and 1 < len(columns) <= MAX_COLUMNS
     if aligned and (console.width - MARGIN - MEASURES) // len(columns) > MIN_COLUMN:
         console.print(_as_grid(shown, columns, prefix, places))
     else:

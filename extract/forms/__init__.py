@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Check:
 
     id: str
     version: int
-    severity: str  # "error", "warning" or "info"
+    severity: Literal["error", "warning", "info"]
     basis: str
     zh: str
     en: str
@@ -144,7 +144,7 @@ class Rule(Check):
 
     table: str
     each: tuple[str, ...]
-    axis: str  # "row", "column", or "named"
+    axis: Literal["row", "column", "named"]  # what `each` are; `named`: rows, by name
     stated: tuple[str, ...]
     computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
 

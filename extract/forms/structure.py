@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from extract.forms import Check, read_data
 
+Question = Literal["printed", "in_order", "table", "content", "rows", "figures"]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -23,7 +25,7 @@ class StructureRule(Check):
     `nothing` and `elsewhere`: words in place of a table that say that there is nothing, or that it stands elsewhere.
     """
 
-    asks: str
+    asks: Question
     each: tuple[str, ...]
     outcomes: dict[str, Outcome]
     nothing: tuple[str, ...] = ()
@@ -40,3 +42,9 @@ def _rule(entry: dict[str, Any]) -> StructureRule:
 def structure_rules() -> tuple[StructureRule, ...]:
     """How a report on the forms of 2019 and 2021 is built."""
     return tuple(_rule(entry) for entry in read_data("rules.toml")["structure"])
+
+
+@cache
+def structure_rule(asks: Question) -> StructureRule:
+    """The rule that puts this question."""
+    return next(rule for rule in structure_rules() if rule.asks == asks)
