@@ -51,7 +51,7 @@ def read_rows(document: Document) -> list[FormRow | Problem]:
     return [_doubted(read) for read in found] if walker.figures_in_front else found
 
 
-def _doubted(read: "FormRow | Problem") -> "FormRow | Problem":
+def _doubted(read: FormRow | Problem) -> FormRow | Problem:
     """A row of a text that prints figures in front of their labels: those behind a label are another's."""
     if isinstance(read, Problem) or not read.geometry.is_lossy:
         return read

@@ -21,6 +21,7 @@ from extract.vocabulary import is_printed, terms
 
 # Lines without a pipe inside a table: the pieces of one wrapped cell are few.
 MAX_WRAPPED_LINES = 4
+# What share of a table's rows a pipe opens where one opens them all, and what share is of one width where all are.
 MOST_OPENED = 0.9
 MOST_WIDTHS = 0.8
 # What share of a table's cells are parted by pads where a pad parts cells and not rows; a few pipes may be lost.
@@ -119,8 +120,7 @@ def _row_lines(text: str, lines: list[_Line]) -> tuple[Geometry, list[Row]] | No
     if not _CELL_BEHIND_PIPE.search(text, lines[0][0], lines[-1][1]):
         return None
     printed = list(_joined(text, lines))
-    # A pipe in front of every row opens it, but for a line of noise; where fewer begin with one, their first cell is
-    # blank.
+    # A pipe in front of every row opens it, noise aside; where fewer begin with one, their first cell is blank.
     opening = sum(text[start:end].lstrip().startswith("|") for start, end in printed)
     opened = opening >= MOST_OPENED * len(printed)
     if doubled := _doubled(text, printed):

@@ -10,7 +10,7 @@ from archive.snapshot import publish
 from archive.store import Member, Store
 from crawler.captures import Capture
 from extract.cross_check import cross_check
-from extract.model import ExtractError, Problem, Report
+from extract.model import Problem, Report
 from extract.report import VERSION, extract
 from tests.documents.figures import BLANK, ReportFigures, break_sum, dash, random_figures, stated
 from tests.documents.pages import render_html
@@ -107,9 +107,6 @@ class Publication:
         report = change or extract(data, name=url.rpartition("/")[2])
         self.store.add([Member(self._capture(data, url, site, fetched_at), report)], REGISTER, VERSION)
         return report
-
-    def add_unread(self, url: str, site: str, error: ExtractError, *, fetched_at: str) -> None:
-        self.store.add([Member(self._capture(b"?", url, site, fetched_at), error)], REGISTER, VERSION)
 
     def gone(self, url: str, site: str, *, fetched_at: str) -> None:
         self.store.add_gone(replace(self._capture(b"", url, site, fetched_at), status=404))
