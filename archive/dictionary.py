@@ -27,7 +27,10 @@ _PLACED_BY = (
     "定位依据：identities 表示由勾稽关系唯一确定",
     "identities: the only placing that satisfies the sums",
 )
-_READ_BY = ("识读方式：ocr 表示由图像识别，并经勾稽关系印证", "ocr: read off an image and confirmed by the sums")
+_READ_BY = (
+    "识读方式：ocr 表示由图像识读，其数字须经勾稽关系或正文印证",
+    "ocr: read off an image; a number stands only where a sum or the prose confirms it",
+)
 _VALUE = (
     "数值，仅当状态为 stated 时有值，单位见 unit",
     "the number, only where the state is stated, in the unit of `unit`",

@@ -24,6 +24,7 @@ PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
 HOSTILE_NAME = f"恶意局{PAYLOAD}"
 HOSTILE = f"000000-{HOSTILE_NAME}"
 DOUBTFUL = "applications.granted.company"  # the cell of the doubtful report whose figure could not be placed
+SETTLED = "applications.granted.research"  # the cell of that report that OCR has read and the sums have placed
 FOOTNOTED = "proactive.coercion.decisions"  # the cell of the town's report in which two readings differ
 UNPRINTED = ("unable_not_held", "unable_must_create", "unable_still_unclear")  # rows that the hostile report leaves out
 NIGHT = "nightly-20260301T020000000000Z"
@@ -189,13 +190,18 @@ def _read_twice(html: str) -> Report:
 
 
 def _doubtful(html: str) -> Report:
-    """The reading of a report with a figure that could not be placed, and prose that contradicts its table."""
+    """The reading of a report with a figure that could not be placed, one that OCR has read and the sums have placed,
+    and prose that contradicts its table."""
     read = extract(html.encode(), name="2022.html")
     taken = next(fact for fact in read.facts if fact.code == DOUBTFUL)
     first = next(index for index, figure in enumerate(read.figures) if figure.code)
     return replace(
         read,
-        facts=[fact for fact in read.facts if fact is not taken],
+        facts=[
+            fact._replace(read_by="ocr", placed_by="identities") if fact.code == SETTLED else fact
+            for fact in read.facts
+            if fact is not taken
+        ],
         figures=[f._replace(agrees=False) if i == first else f for i, f in enumerate(read.figures)],
         problems=[Problem("unplaced", "有两种归位都说得通", taken.where, "73 8")],
     )

@@ -27,6 +27,7 @@ from tests.archive.site.published import (
     HOUSING_NAME,
     PAYLOAD,
     PLANNING,
+    SETTLED,
     TOWN,
     UNPRINTED,
 )
@@ -172,6 +173,14 @@ def test_a_figure_that_could_not_be_placed_is_not_said_to_be_unprinted(site: Dat
     assert words(problem) == "unplaced 有两种归位都说得通 73 8"
     (differs,) = html.xpath("//a[contains(@class, 'differs')]")
     assert differs.get("title").startswith("与表格不符")
+
+
+def test_the_evidence_of_a_cell_says_how_it_was_read_and_placed(site: Datasette) -> None:
+    html = page(site, f"/report/{PLANNING}/2022?lang=en")
+    settled, other = (words(html.get_element_by_id(f"evidence-{code}")) for code in (SETTLED, "applications.new.total"))
+    for told in ("the form's identities leave this one placing", "OCR, off a picture"):
+        assert told in settled
+        assert told not in other
 
 
 def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlite3.Connection) -> None:
