@@ -5,7 +5,6 @@ the earliest something was put there, and no more: addresses lie years after the
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 from extract.dates import printed_dates
@@ -13,9 +12,10 @@ from extract.document import Document, Paragraph
 from extract.folding import fold
 from extract.headings import read_heading
 from extract.model import Dated
-from extract.offices import office, office_in_prose, source_office
+from extract.offices import office_in_prose, source_office
+from extract.own_title import MAX_LINES_BEFORE_TITLE, find_other_kind, find_title, is_same_office, whole_title
 from extract.signature import read_signature
-from extract.titles import Title, other_kind, read_title
+from extract.titles import Title, read_title
 
 __all__ = ["Identity", "Title", "read_identity", "read_title"]
 
@@ -40,17 +40,9 @@ class Identity(NamedTuple):
         return next((dated for dated in self.dates if dated.kind != "address"), None)
 
 
-# No title of a report is longer; a longer line that speaks of one is a sentence.
-MAX_TITLE = 80
 # A few offices report before the year is over.
 EARLIEST_REPORT = "12-01"
-# A title stands near the top: what precedes it is a letterhead.
-MAX_LINES_BEFORE_TITLE = 12
-# The office's place, the office, the year and the words can each have a line.
-MAX_TITLE_LINES = 4
-
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日起?(?:至|到|-)(?:同年|当年|(?:19|20)\d\d年)?12月31日")
-_SENTENCE_END = re.compile(r"[。;；]")
 # The report speaks of itself: 现将我局2023年度政府信息公开工作报告如下. A report it answers to is another one.
 _PROSE_YEAR = re.compile(
     r"(?:现将|现就|发布|公布|公开|编制|形成|撰写)(?:[^。;\n《》]{0,40}?)(?<!\d)((?:19|20)\d\d)年?度?"
@@ -61,7 +53,7 @@ _PROSE_YEAR = re.compile(
 def read_identity(document: Document, preamble: list[Paragraph], name: str) -> Identity:
     """Reads who, when and which year from the whole document; `name` is the document's file name."""
     signature = read_signature(document)
-    title, evidence = _find_title(document, preamble, signature.office)
+    title, evidence = find_title(document, preamble, signature.office)
     publisher, publisher_evidence = (title.publisher, evidence) if title and title.publisher else (None, None)
     year, year_evidence = (title.year, evidence) if title and title.year else (None, None)
     if publisher is None or year is None:
@@ -86,9 +78,14 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         year,
         year_evidence,
         printed_dates(document, preamble, signature.date, name),
-        title.rejected if title else _other_kind(document, preamble),
+        title.rejected if title else find_other_kind(document, preamble),
     )
-    if publisher_evidence == "meta" and publisher and signature.office and not _is_same(publisher, signature.office):
+    if (
+        publisher_evidence == "meta"
+        and publisher
+        and signature.office
+        and not is_same_office(publisher, signature.office)
+    ):
         said = f"页面标签的来源是{publisher}，落款却是{signature.office}"
         identity = identity._replace(contradictions=(said,))
     return _doubted(identity, document) if year is not None else identity
@@ -129,84 +126,6 @@ def _first(*candidates: tuple[str, _T | None]) -> tuple[_T | None, str | None]:
     return next(((found, evidence) for evidence, found in candidates if found is not None), (None, None))
 
 
-def _candidates(document: Document, preamble: list[Paragraph]) -> Iterator[tuple[str, str, int]]:
-    """What may be the title, most trusted first: the text, its evidence, and how many lines it is put together from."""
-    yield from ((text, evidence, 1) for text, evidence in document.titles)
-    lines = [paragraph.text for paragraph in preamble[:MAX_LINES_BEFORE_TITLE]]
-    for index, line in enumerate(lines):
-        if len(line) > MAX_TITLE or _SENTENCE_END.search(line):
-            continue
-        # A title is often broken over lines: the office, the year, the words.
-        for count in range(1, min(MAX_TITLE_LINES, index + 1) + 1):
-            yield "".join(lines[index - count + 1 : index + 1]), "title", count
-
-
-def _find_title(
-    document: Document, preamble: list[Paragraph], signed_by: str | None
-) -> tuple[Title | None, str | None]:
-    best: tuple[tuple[int, ...], Title, str] | None = None
-    of_lines = [] if _is_list(preamble) else preamble
-    titles = [title for text, _ in document.titles if len(text) <= MAX_TITLE and (title := read_title(text))]
-    own_years = {title.year for title in titles if title.year}
-    for text, evidence, lines in _candidates(document, of_lines):
-        if len(text) > MAX_TITLE or (title := read_title(text)) is None:
-            continue
-        if evidence == "title" and title.year and own_years and title.year not in own_years:
-            continue  # of another year than the page's own titles: a report beside it
-        if lines > 1 and title.publisher and not _is_one_title(title.publisher, signed_by):
-            continue  # the line above is no part of the title
-        # A column's name says neither who nor when: the title of a look-alike says more.
-        says = title.year is not None or title.publisher is not None
-        rank = (says + (says and title.rejected is None), title.year is not None, title.publisher is not None)
-        if best is None or rank > best[0] or (rank == best[0] and _completes(title, best[1])):
-            best = (rank, title, evidence)
-    return best[1:] if best else (None, None)
-
-
-def _is_list(lines: list[Paragraph]) -> bool:
-    """Whether lines above the text are titles of several reports: a list beside it, and which is its own is unknown."""
-    titles = [title for line in lines[:MAX_LINES_BEFORE_TITLE] if (title := _whole_title(line.text))]
-    return any(
-        title.year != titles[0].year or not _is_same(title.publisher or "", titles[0].publisher or "")
-        for title in titles
-    )
-
-
-def _whole_title(line: str) -> Title | None:
-    """The title of a report, with its office and its year, that a line is."""
-    if len(line) > MAX_TITLE or _SENTENCE_END.search(line):
-        return None
-    title = read_title(line)
-    return title if title and not title.rejected and title.publisher and title.year else None
-
-
-def _is_one_title(publisher: str, signed_by: str | None) -> bool:
-    """Whether the line above a title can name its office: a site's name above it is not the office that signs."""
-    return office(publisher) is not None and (signed_by is None or _is_same(publisher, signed_by))
-
-
-def _is_same(name: str, other: str) -> bool:
-    """Whether two names may be one office's: all characters of 市住建局 stand in 市住房和城乡建设局, in that order."""
-    short, long = sorted((fold(name), fold(other)), key=len)
-    rest = iter(long)
-    return all(char in rest for char in short)
-
-
-def _completes(longer: Title, title: Title) -> bool:
-    """Whether the line above a title holds the beginning of its office's name: 云河市 / 教育局2023年…"""
-    if not longer.publisher or not title.publisher or not longer.publisher.endswith(title.publisher):
-        return False
-    return bool(
-        re.fullmatch(r"[\u4e00-\u9fff]{1,12}[省市区县州盟旗镇乡]", longer.publisher.removesuffix(title.publisher))
-    )
-
-
-def _other_kind(document: Document, preamble: list[Paragraph]) -> str | None:
-    """Why the first line that says what the document is says that it is no disclosure report."""
-    candidates = (text for text, _, lines in _candidates(document, preamble) if lines == 1 and len(text) <= MAX_TITLE)
-    return next((reason for text in candidates if (reason := other_kind(text))), None)
-
-
 def _early_prose(document: Document) -> str:
     """The prose up to section two, without the titles of other reports."""
     lines = []
@@ -214,7 +133,7 @@ def _early_prose(document: Document) -> str:
         heading = read_heading(paragraph.text)
         if heading is not None and heading.key != "overview":
             break
-        if _whole_title(paragraph.text) is None:
+        if whole_title(paragraph.text) is None:
             lines.append(paragraph.text)
     # Titles of other documents name other offices.
     return re.sub(r"《[^《》]*》|<[^<>]*>", "", fold("\n".join(lines)))

@@ -136,6 +136,18 @@ def test_what_a_page_prints_below_the_signature_signs_nothing(below: str) -> Non
         assert unsigned.published_on is None
 
 
+def test_a_title_in_a_cell_above_the_text() -> None:
+    above = "云河市教育局2023年政府信息公开工作年度报告 |\n||||||||\n来源:云河市 时间:2024-01-16 |\n||||||||\n"
+    report = read(above + "一、总体情况 工作如下。")
+    assert (report.publisher, report.year, report.year_evidence) == ("云河市教育局", 2023, "title")
+    rows = "".join(
+        f"<tr><td>云河市{name}局2022年政府信息公开工作年度报告</td><td>2023-01-20</td></tr>"
+        for name in ("财政", "民政")
+    )
+    listed = page("", f"<div><table>{rows}</table></div><h1>2023年政府信息公开工作年度报告</h1>", SIGNED)
+    assert (listed.publisher, listed.year) == ("云河市教育局", 2023)
+
+
 def test_the_site_s_name_above_a_title_is_not_the_office_that_signs() -> None:
     report = page("", "<p>云河市人民政府</p><h1>2023年政府信息公开工作年度报告</h1>", SIGNED)
     assert (report.publisher, report.publisher_evidence) == ("云河市教育局", "signature")
