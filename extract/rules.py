@@ -10,6 +10,16 @@ from extract.mends import mends
 from extract.model import Fact, Finding, Number, Status
 from extract.sums import Asked, asked_rules, total
 
+# Why a rule assesses nothing, in Chinese and in English.
+_WHY_NOT = {
+    "missing_operand": ("有的数字没有印出", "a figure is not printed"),
+    "operand_not_a_number": ("有的格里不是数字", "a cell holds no number"),
+    "all_blank": ("各格都是空的", "every cell is blank"),
+    "blank_operand": ("有空格，把它当作零也不相等", "a cell is blank, and taken for zero it does not add up"),
+    "used_for_placing": ("已用来认定数字的位置", "it served to place these figures"),
+    "alternatives_differ": ("同一项印了两次，数字不同", "one item is printed twice, with different figures"),
+}
+
 
 def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[Finding]:
     """Evaluates every rule for every member whose stated side the report prints.
@@ -86,7 +96,7 @@ def _with_hints(findings: list[Finding], printed: Mapping[str, Fact], values: Ma
 def _finding(
     asked: Asked, used: tuple[str, ...], status: Status, sums: tuple[Number | None, Number | None], reason: str | None
 ) -> Finding:
-    message, message_en = messages(asked.zh, asked.en, status, *sums)
+    message, message_en = messages(asked.zh, asked.en, status, *sums, reason)
     rule = asked.rule
     return Finding(rule.id, asked.each, status, *sums, used, message, message_en, rule.severity, reason)
 
@@ -100,10 +110,15 @@ def _alternatives_differ(asked: Asked, values: Mapping[str, Number]) -> bool:
     )
 
 
-def messages(zh: str, en: str, status: Status, stated: Number | None, computed: Number | None) -> tuple[str, str]:
+def messages(
+    zh: str, en: str, status: Status, stated: Number | None, computed: Number | None, reason: str | None
+) -> tuple[str, str]:
     """A finding's message in Chinese and in English, from what `sums.wording` says the rule demands."""
     if status == "fail":
         return f"{zh}；印为 {stated}，按各项相加为 {computed}", f"{en}; printed {stated}, adds up to {computed}"
     if status == "not_assessable":
-        return f"{zh}；缺少数字，无法核对", f"{en}; not assessable"
+        why, why_en = _WHY_NOT[reason or ""]
+        return f"{zh}；{why}，无法核对", f"{en}; not assessable: {why_en}"
+    if status == "pass_if_blank_is_zero":
+        return f"{zh}：{stated} = {computed}，如果空格是零", f"{en}: {stated} = {computed}, if a blank is zero"
     return f"{zh}：{stated} = {computed}", f"{en}: {stated} = {computed}"

@@ -76,10 +76,11 @@ def _finding(rule: Rule, member: str, stated: list[_Operand], computed: list[_Op
     settled = status != "not_assessable"
     left, right = (_sum(stated), _sum(computed)) if settled else (None, None)
     demand, demand_en = wording(rule, member)
-    message, message_en = messages(demand, demand_en, status, left, right)
     if barred:
         zh, en = _BARRED[barred]
         message, message_en = f"{demand}；{zh}", f"{demand_en}; {en}"
+    else:
+        message, message_en = messages(demand, demand_en, status, left, right, reason)
     return Finding(
         rule=rule.id,
         each=member,

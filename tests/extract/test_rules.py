@@ -63,6 +63,16 @@ def test_a_failure_says_what_is_printed_and_what_it_adds_up_to() -> None:
     assert "adds up to 3" in finding.message_en
 
 
+def test_what_assesses_nothing_says_why_and_not_that_figures_are_missing() -> None:
+    words = only(reviews(1, 2, "text", 0, 3))
+    assert words.message.endswith("；有的格里不是数字，无法核对")
+    assert words.message_en.endswith("; not assessable: a cell holds no number")
+    blank = only(reviews(1, 2, "blank", 0, 3))
+    assert blank.message.endswith("：3 = 3，如果空格是零")
+    (placed,) = check(reviews(1, 2, 0, 0, 3), {("R4", "reconsideration")})
+    assert "已用来认定数字的位置" in placed.message
+
+
 @pytest.mark.parametrize("one_row", [True, False])
 def test_every_rule_passes_on_true_figures_in_one_row_or_three(one_row: bool) -> None:
     findings = check(counted(made.random_figures(3, "2021", one_other_handling_row=one_row)))
