@@ -21,8 +21,6 @@ from extract.layouts.word import read_word
 from extract.model import ExtractError, Problem
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|span|meta|article)[\s>]", re.IGNORECASE)
-_PIPE_LINE = re.compile(r"^[^\n|]*\|", re.MULTILINE)
-_TAB_LINE = re.compile(r"^[^\n\t]*\t", re.MULTILINE)
 _PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ufffd]")
 # The share of control characters above which bytes are no text.
 MAX_CONTROL = 0.05
@@ -156,8 +154,9 @@ def _compound(data: bytes) -> str:
 
 
 def _text_reader(text: str) -> Callable[[str], Document]:
-    pipes = len(_PIPE_LINE.findall(text))
-    tabs = len(_TAB_LINE.findall(text))
+    lines = text.split("\n")
+    pipes = sum(["|" in line for line in lines])
+    tabs = sum(["\t" in line for line in lines])
     if pipes > tabs:
         return read_pipe
     return read_tab if tabs else read_stream
