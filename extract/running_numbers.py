@@ -27,7 +27,8 @@ def _number_labels() -> frozenset[str]:
 
 def has_running_numbers(grid: Grid) -> bool:
     """Whether a table's header prints a column of running numbers."""
-    return any(label_key(cell.text) in _number_labels() for row in grid.rows for cell in row.cells)
+    texts = {cell.text for row in grid.rows for cell in row.cells}
+    return not _number_labels().isdisjoint(map(label_key, texts))
 
 
 def without_running_numbers(rows: list[Row], *, lossy: bool) -> list[Row]:
