@@ -2,11 +2,10 @@
 
 import re
 import zipfile
-import zlib
-from io import BytesIO
 from pathlib import PurePosixPath
 
 from extract.model import ExtractError
+from extract.packages import open_package, unpack
 
 MAX_MEMBERS = 200
 # All members together.
@@ -35,13 +34,10 @@ def members(data: bytes, name: str) -> list[tuple[str, bytes]] | None:
     """
     if not data.startswith(b"PK\x03\x04"):
         return None
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if _OFFICE_PARTS & set(archive.namelist()):
-                return None
-            return _read(archive, name)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
-        raise ExtractError("unreadable", f"the ZIP archive is damaged: {error}") from None
+    with open_package(data, "the ZIP archive") as archive:
+        if _OFFICE_PARTS & set(archive.namelist()):
+            return None
+        return _read(archive, name)
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> list[tuple[str, bytes]]:
@@ -66,8 +62,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> list[tuple[str, bytes]]:
             raise ExtractError(
                 "too_large", f"{path} in the ZIP archive unpacks to more than {MAX_RATIO} times its size"
             )
-        with archive.open(entry) as member:
-            content = member.read(MAX_UNPACKED - total + 1)
+        content = unpack(archive, entry, MAX_UNPACKED - total)
         total += len(content)
         if total > MAX_UNPACKED:
             raise ExtractError("too_large", f"the ZIP archive unpacks to more than {MAX_UNPACKED:,} bytes")

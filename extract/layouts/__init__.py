@@ -2,9 +2,7 @@
 
 import codecs
 import re
-import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from typing import NamedTuple
 
 from extract.decoding import decode, has_control
@@ -19,9 +17,12 @@ from extract.layouts.stream import read_stream
 from extract.layouts.tab import read_tab
 from extract.layouts.word import read_word
 from extract.model import ExtractError, Problem
+from extract.packages import open_package
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|span|meta|article)[\s>]", re.IGNORECASE)
 _PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ufffd]")
+# The longest annual report has fifty thousand characters.
+MAX_TEXT = 1_000_000
 # The share of control characters above which bytes are no text.
 MAX_CONTROL = 0.05
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -88,6 +89,8 @@ def sniff(data: bytes, media_type: str | None = None) -> Kind:
     declared_html = media_type is not None and "html" in media_type
     if _MARKUP.search(text, 0, 100_000) or (declared_html and "<" in text):
         return Kind("text/html", text, doubtful, plain_utf8)
+    if len(text) > MAX_TEXT:
+        raise ExtractError("too_large", f"the text has {len(text):,} characters; the limit is {MAX_TEXT:,}")
     return Kind("text/plain", text, doubtful, plain_utf8)
 
 
@@ -129,12 +132,9 @@ def _binary_reader(media_type: str) -> Callable[[bytes], Document]:
 
 
 def _package(data: bytes) -> str:
-    """The media type of an office document that is a ZIP file; a damaged one is left to the reader of Word to name."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            names = frozenset(package.namelist())
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError):
-        return _DOCX
+    """The media type of an office document that is a ZIP file."""
+    with open_package(data, "the office file") as package:
+        names = frozenset(package.namelist())
     if "xl/workbook.xml" in names:
         return _XLSX
     if "word/document.xml" in names:

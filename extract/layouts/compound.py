@@ -42,7 +42,9 @@ class CompoundFile:
         self._cutoff, mini_first, _, difat_first, _ = struct.unpack_from("<IIIII", data, 56)
         fat_sectors = list(struct.unpack_from("<109I", data, 76))
         seen = 0
-        while difat_first < _LAST_SECTOR and seen <= len(data) // self._sector:
+        while difat_first < _LAST_SECTOR:
+            if seen > len(data) // self._sector:
+                raise ValueError("a chain that comes back to itself")
             block = self._sector_at(difat_first)
             numbers = struct.unpack(f"<{len(block) // 4}I", block)
             fat_sectors += numbers[:-1]
@@ -65,10 +67,16 @@ class CompoundFile:
         return frozenset(self._top)
 
     def stream(self, name: str) -> bytes:
-        """The bytes of a stream at the top; what its chain lacks is left out."""
+        """The bytes of a stream at the top; what its chain lacks is left out.
+
+        Raises `ExtractError` (unreadable) where the chain comes back to itself.
+        """
         entry = self._top[name]
         if entry.size >= self._cutoff:
-            return self._chain(entry.first, entry.size)
+            try:
+                return self._chain(entry.first, entry.size)
+            except ValueError:
+                raise ExtractError("unreadable", f"the office file is damaged: {name} has no end") from None
         parts, number, size = [], entry.first, 0
         while number < len(self._mini_fat) and size < entry.size:
             parts.append(self._mini[number * 64 : number * 64 + 64])
@@ -76,16 +84,23 @@ class CompoundFile:
             number = self._mini_fat[number]
         return b"".join(parts)[: entry.size]
 
+    def is_first(self, name: str) -> bool:
+        """Whether the stream at the top is the first of its name in the directory: programs that do not look at the
+        storages take that one, which may be an embedded object's."""
+        return next(entry for entry in self._entries if entry.name == name) is self._top[name]
+
     def _sector_at(self, number: int) -> bytes:
         begin = (number + 1) * self._sector if self._sector > _HEADER else _HEADER + number * self._sector
         return self._data[begin : begin + self._sector]
 
     def _chain(self, number: int, size: int) -> bytes:
-        parts, length = [], 0
-        # A chain that comes back to itself ends at the size of the file.
-        while number < len(self._fat) and length < min(size, len(self._data)):
+        """Raises ValueError where the chain is longer than the file: it comes back to itself."""
+        parts = []
+        most = len(self._data) // self._sector
+        while number < len(self._fat):
             parts.append(self._sector_at(number))
-            length += self._sector
+            if len(parts) > most:
+                raise ValueError("a chain that comes back to itself")
             number = self._fat[number]
         return b"".join(parts)[:size]
 

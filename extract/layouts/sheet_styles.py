@@ -1,5 +1,6 @@
 """The styles of an .xlsx, and its texts of which a part is struck out."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from lxml import etree
@@ -7,13 +8,19 @@ from lxml import etree
 from extract.layouts.sheet_extent import MAX_STYLES
 from extract.layouts.sheet_format import BUILT_IN, PLAIN, Style, said_of
 from extract.model import ExtractError
+from extract.packages import require_no_doctype
 
 
-def elements(part: bytes, *tags: str) -> "etree.iterparse[tuple[str, etree._Element]] | tuple[()]":
+def elements(part: bytes, *tags: str) -> "Iterator[tuple[str, etree._Element]]":
     """The elements of those tags in a part of the package, as they end; none where there is no part."""
     if not part:
-        return ()
-    return etree.iterparse(BytesIO(part), tag=tags, resolve_entities=False, no_network=True, load_dtd=False)
+        return
+    found = etree.iterparse(BytesIO(part), tag=tags, resolve_entities=False, no_network=True, load_dtd=False)
+    for first in found:
+        require_no_doctype(first[1])
+        yield first
+        break
+    yield from found
 
 
 def is_true(value: str | None) -> bool:

@@ -40,7 +40,10 @@ def check_xls(data: bytes) -> CheckedWorkbook:
     Raises `ExtractError`: unreadable, too_large, encrypted.
     """
     compound = CompoundFile(data)
-    stream = compound.stream("Workbook" if "Workbook" in compound.names else "Book")
+    name = "Workbook" if "Workbook" in compound.names else "Book"
+    if not compound.is_first(name):
+        raise ExtractError("unreadable", "the workbook holds another one that stands in front of its own cells")
+    stream = compound.stream(name)
     book = _Book(len(stream))
     at = 0
     while at + 4 <= len(stream):

@@ -6,7 +6,6 @@ What a conditional format strikes out or shows in another form is not asked.
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -16,9 +15,11 @@ from extract.layouts.sheet_extent import MAX_COLUMNS, MAX_SHEETS, CellPlace, Che
 from extract.layouts.sheet_format import PLAIN
 from extract.layouts.sheet_styles import Styles, elements, is_true, read_runs, read_strings
 from extract.model import ExtractError
+from extract.packages import open_package, unpack
 
-# What the parts of a workbook may unpack to together.
+# What the parts of a workbook may unpack to together, and the tags that they may have.
 MAX_UNPACKED = 40 * 1024 * 1024
+MAX_TAGS = 1_000_000
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -29,11 +30,11 @@ def check_xlsx(data: bytes) -> CheckedWorkbook:
 
     Raises `ExtractError`: unreadable, too_large.
     """
+    with open_package(data, "the workbook") as package:
+        parts = _parts(package)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = _parts(package)
         marks = _marks(parts)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
+    except ValueError as error:
         raise ExtractError("unreadable", f"the workbook is damaged: {error}") from None
     except etree.XMLSyntaxError as error:
         raise ExtractError("unreadable", f"the workbook's cells are damaged: {error}") from None
@@ -47,14 +48,16 @@ def check_xlsx(data: bytes) -> CheckedWorkbook:
 def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     """The parts that hold cells and their formats, by path; pictures, drawings and macros are left behind."""
     parts: dict[str, bytes] = {}
-    left = MAX_UNPACKED
+    left, tags = MAX_UNPACKED, 0
     for name in dict.fromkeys(package.namelist()):
         if name.endswith((".xml", ".rels")):
-            with package.open(name) as part:
-                parts[name] = part.read(left + 1)
+            parts[name] = unpack(package, package.getinfo(name), left)
             left -= len(parts[name])
             if left < 0:
                 raise ExtractError("too_large", f"the workbook unpacks to more than {MAX_UNPACKED:,} bytes")
+            tags += parts[name].count(b"<")
+            if tags > MAX_TAGS:
+                raise ExtractError("too_large", f"the workbook has more than {MAX_TAGS:,} tags")
     return parts
 
 
