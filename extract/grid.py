@@ -1,9 +1,17 @@
 """Cells with spans -> the columns that they stand in, as a browser or an office program lays them out."""
 
+from collections.abc import Iterable
+
+from extract.document import Row
+from extract.model import ExtractError, GridPlace
+from extract.numbers import doubtful, looks_numeric
+
 # A browser's own limit; what is printed beyond it is a mistake or an attack.
 MAX_SPAN = 1000
 # No table of the forms has more than fifteen columns; pages that lay themselves out in one table have hundreds.
 MAX_COLUMNS = 4096
+# How many columns that cells from above hold are passed over in one table; a report's largest table has a hundred.
+MAX_PASSED = 500_000
 _TO_THE_END = 1 << 30
 
 
@@ -15,6 +23,24 @@ def span(printed: str | None) -> int:
     return min(int(digits), MAX_SPAN) if digits.isascii() and digits.isdigit() else 1
 
 
+def doubt_shared(rows: list[Row], tall: Iterable[tuple[int, int, int]]) -> None:
+    """Makes a figure doubtful that stands beside more than one row: it may count for all of them together.
+
+    `tall`: of each cell that reaches over rows, its row and its cell in `rows` and the last row that it reaches.
+    """
+    for index, number, last in tall:
+        cells = rows[index].cells
+        if not cells[number].text or not looks_numeric(cells[number].text):
+            continue
+        for below in rows[index + 1 :]:
+            place = below.cells[0].place if below.cells else None
+            if not isinstance(place, GridPlace) or place.row > last:
+                break
+            if any(cell.text and not looks_numeric(cell.text) for cell in below.cells):
+                cells[number] = cells[number]._replace(text=doubtful(cells[number].text))
+                break
+
+
 class ColumnFinder:
     """Gives each cell of a table its first column, cell by cell in source order."""
 
@@ -22,15 +48,23 @@ class ColumnFinder:
         self._held: dict[int, int] = {}  # column -> the last row that a cell from above holds it in
         self._row = -1
         self._at = 0
+        self._passed = 0
 
     def next_row(self) -> None:
         self._row += 1
         self._at = 0
 
     def place(self, colspan: int, rowspan: int) -> int:
-        """The first column of the next cell. A rowspan of 0 holds the columns to the table's end."""
+        """The first column of the next cell. A rowspan of 0 holds the columns to the table's end.
+
+        Raises `ExtractError` (too_large) where the cells from above hold more than any table's.
+        """
+        begin = self._at
         while self._held and self._held.get(self._at, -1) >= self._row:
             self._at += 1
+        self._passed += self._at - begin
+        if self._passed > MAX_PASSED:
+            raise ExtractError("too_large", "the cells of a table span more rows than those of any report")
         if colspan == rowspan == 1 and self._at < MAX_COLUMNS:  # as most cells
             self._at += 1
             return self._at - 1

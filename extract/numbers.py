@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.decoding import REPLACEMENT
 from extract.folding import fold
 from extract.model import Number, State
 
@@ -52,12 +53,18 @@ _INVISIBLE = " \t\r\n\v\f\u200b\u200c\u200d\u2060\ufeff"
 MAX_FIGURE = 24
 _LIKE_A_FIGURE = re.compile(
     r"(?:(?:[+-]|增加?|减少?)?\d[\d.,\s\x00-\x1f\ufffd]*"
-    rf"(?:{'|'.join((*COUNTING, *MONEY))})?|[-/\\]*|无|不适用|不涉及|N/?A)",
+    rf"(?:{'|'.join((*COUNTING, *MONEY))})?|[-/\\]*\ufffd?|无|不适用|不涉及|N/?A)",
     re.ASCII | re.IGNORECASE,
 )
+_UNREADABLE = re.compile(rf"[\d{REPLACEMENT}]")
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+
+
+def doubtful(text: str) -> str:
+    """A text that may not be what its cell shows: what ends in U+FFFD is no figure."""
+    return f"{text}{REPLACEMENT}"
 
 
 class CellReading(NamedTuple):
@@ -95,7 +102,7 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
             return CellReading("stated", value, unit)
     if (value := _chinese(folded)) is not None:
         return CellReading("stated", value, bare)
-    return CellReading("unreadable" if re.search(r"[\d\ufffd]", folded) else "text", None, unit)
+    return CellReading("unreadable" if _UNREADABLE.search(folded) else "text", None, unit)
 
 
 @lru_cache(maxsize=16384)

@@ -6,27 +6,32 @@ prints neither, trafilatura finds its main text.
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from lxml import etree
 
 from extract.decoding import has_control
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
-from extract.grid import ColumnFinder, span
+from extract.grid import ColumnFinder, doubt_shared, span
 from extract.headings import read_heading
 from extract.identity import read_title
 from extract.layouts.lines import is_prose_line
 from extract.layouts.shown import Shown, read_shown
 from extract.model import ExtractError, GridPlace
+from extract.numbers import doubtful, looks_numeric
 from extract.vocabulary import terms
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
 # What shows something that is not read: a picture, or a frame with another document.
 _PICTURES = frozenset(("img", "iframe", "object", "embed", "canvas", "svg"))
+# What may show a figure in a cell that its words do not say.
+_UNREAD = ("img", "iframe", "object", "embed", "canvas", "svg", "select", "button", "video", "ol")
+_UNPRINTED_INPUTS = frozenset(("hidden", "checkbox", "radio", "image", "file", "color", "range"))
 # fmt: off
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
-    "mark", "o:p", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "mark", "o:p", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     "input", "st1:chsdate", "st1:chmetcnv",
 ))
 # fmt: on
@@ -44,6 +49,11 @@ _BELOW = re.compile(
 MAX_ATTRIBUTES = 2000
 LONG_TAG = 4000
 _TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
+# A page that Word has saved has ten thousand of them.
+MAX_ELEMENTS = 200_000
+_COUNT = etree.XPath("count(//*)")
+# The title stands among the first headings of a page.
+MAX_HEADINGS = 100
 # Layout tables stand in one another; no page needs more of them.
 MAX_NESTED_TABLES = 24
 
@@ -71,8 +81,10 @@ def read_html(text: str, data: bytes | None = None) -> Document:
     if root is None:
         raise ExtractError("not_a_report", "the page has no content")
     _check_depth(parser)
+    if text.count("<") > MAX_ELEMENTS and (count := _COUNT(root)) > MAX_ELEMENTS:
+        raise ExtractError("too_large", f"the page has {count:,.0f} elements; the limit is {MAX_ELEMENTS:,}")
     body = root.find("body")
-    walker = _Walker(root, data)
+    walker = _Walker(root)
     placed = walker.blocks(body if body is not None else root)
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
@@ -90,7 +102,7 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
     headings = [
         " ".join("".join(heading.itertext()).split())
         for level in ("h1", "h2", "h3")
-        for heading in root.iter(level)
+        for heading in islice(root.iter(level), MAX_HEADINGS)
         if heading.find(".//a") is None and not any(a.tag in ("a", "nav", "aside") for a in heading.iterancestors())
     ]
     key = label_key(tagged)
@@ -112,7 +124,8 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document
         lines = [line.strip() for line in main.splitlines() if line.strip()]
         return Document("html", [Paragraph(line, None, None) for line in lines] or [block for _, block in placed])
     container = _common_ancestor(marks)
-    inside = [(index, block) for index, (element, block) in enumerate(placed) if _holds(container, element)]
+    known = {container: True}
+    inside = [(index, block) for index, (element, block) in enumerate(placed) if _is_within(element, known)]
     last = max(index for index, block in inside if _is_mark(block))
     blocks: list[Paragraph | Grid] = []
     for index, block in inside:
@@ -132,38 +145,42 @@ def _is_mark(block: Paragraph | Grid) -> bool:
 
 
 def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
-    def path(element: etree._Element) -> list[etree._Element]:
-        return [*reversed(list(element.iterancestors())), element]
-
-    paths = [path(element) for element in elements]
-    common = paths[0]
-    for other in paths[1:]:
-        shared = sum(1 for _ in _while_same(common, other))
-        common = common[:shared]
+    path = [*reversed(list(elements[0].iterancestors())), elements[0]]
+    # Of every element that was passed on a way up, how deep on the path it stands or its way up ends.
+    depths = {element: depth for depth, element in enumerate(path)}
+    shared = len(path) - 1
+    for element in elements[1:]:
+        way: list[etree._Element] = []
+        above: etree._Element | None = element
+        while above is not None and above not in depths:
+            way.append(above)
+            above = above.getparent()
+        depth = 0 if above is None else depths[above]
+        depths.update(dict.fromkeys(way, depth))
+        shared = min(shared, depth)
     # A lone heading or table is no container: what surrounds it is.
-    return common[-2] if len(elements) == 1 and len(common) > 1 else common[-1]
+    return path[-2] if len(elements) == 1 and len(path) > 1 else path[shared]
 
 
-def _while_same(a: list[etree._Element], b: list[etree._Element]) -> list[etree._Element]:
-    same = []
-    for one, other in zip(a, b, strict=False):
-        if one is not other:
-            break
-        same.append(one)
-    return same
-
-
-def _holds(container: etree._Element, element: etree._Element) -> bool:
-    return element is container or any(ancestor is container for ancestor in element.iterancestors())
+def _is_within(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
+    """Whether the container that `known` says of, or an element in it, is this one or stands above it."""
+    way: list[etree._Element] = []
+    above: etree._Element | None = element
+    while above is not None and above not in known:
+        way.append(above)
+        above = above.getparent()
+    within = above is not None and known[above]
+    known.update(dict.fromkeys(way, within))
+    return within
 
 
 class _Walker:
     """Walks a body in reading order and collects its paragraphs and grids, each with the element that holds it."""
 
-    def __init__(self, root: etree._Element, source: bytes) -> None:
+    def __init__(self, root: etree._Element) -> None:
         self.tables: dict[etree._Element, int] = {table: index for index, table in enumerate(root.iter("table"))}
         self.placed: list[_Place] = []
-        self.shown = read_shown(root, source)
+        self.shown = read_shown(root)
         self.pictures: list[int] = []  # how many blocks precede each
         self.words: list[str] = []
         self.depth = 0
@@ -228,6 +245,7 @@ class _Walker:
         index = self.tables[table]
         finder = ColumnFinder()
         rows: list[Row] = []
+        tall: list[tuple[int, int, int]] = []
         unsaid = self.shown.unsaid
         holds_tables = next(table.iterdescendants("table"), None) is not None
         if not holds_tables and next(table.iterdescendants("img"), None) is not None:
@@ -235,8 +253,10 @@ class _Walker:
 
         def close() -> None:
             if rows:
+                doubt_shared(rows, tall)
                 self.placed.append((table, Grid(list(rows), Geometry.GRID)))
                 rows.clear()
+                tall.clear()
 
         for number, tr in enumerate(_rows_of(table, holds_tables=holds_tables)):
             finder.next_row()
@@ -247,7 +267,10 @@ class _Walker:
             nested = holds_tables and any(td.find(".//table") is not None for td in elements)
             for td in elements:
                 colspan = span(td.get("colspan"))
-                column = finder.place(colspan, span(td.get("rowspan")))
+                rowspan = span(td.get("rowspan"))
+                column = finder.place(colspan, rowspan)
+                if rowspan > 1:
+                    tall.append((len(rows), len(cells), number + rowspan - 1))
                 cells.append(
                     Cell(
                         "" if nested else self._cell_text(td), GridPlace(index, number, column), column, max(colspan, 1)
@@ -270,12 +293,19 @@ class _Walker:
             return " ".join(_all_words(td).split())
         parts: list[str] = []
         _collect(td, self.shown, parts.append)
-        return " ".join("".join(parts).split())
+        text = " ".join("".join(parts).split())
+        return doubtful(text) if looks_numeric(text) and self._is_doubted(td, text) else text
+
+    def _is_doubted(self, td: etree._Element, text: str) -> bool:
+        """Whether a cell may show another figure than its words say, or one where they say none."""
+        if td in self.shown.doubted or next(td.iter(*_UNREAD), None) is not None:
+            return True
+        return not text and td in self.shown.holders and any(words.strip() for words in td.itertext())
 
     def _is_one_run(self, element: etree._Element) -> bool:
         """Whether nothing parts the words of a cell or paragraph and all are shown: at most one paragraph is in it, and
         no words outside that. Nearly all are so, and their words are had at once."""
-        if element in self.shown.holders:
+        if element in self.shown.holders or element in self.shown.doubted:
             return False
         tags = [inner.tag for inner in element.iterdescendants()]
         if not tags or tags[0] != "p":
@@ -333,7 +363,7 @@ def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> N
         # A raised figure behind another is a footnote's mark; a whole cell is none.
         unsaid = element is not top and (element in shown.unsaid or element in shown.raised)
         if not leaving and tag and tag not in _SKIPPED and tag != "tr" and not unsaid:
-            if tag == "input" and element.get("type", "text") == "text":
+            if tag == "input" and (element.get("type") or "text").lower() not in _UNPRINTED_INPUTS:
                 add(element.get("value") or "")
             if tag not in _INLINE:
                 add(" ")

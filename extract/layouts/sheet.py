@@ -17,14 +17,15 @@ import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
+from extract.grid import doubt_shared
 from extract.layouts.compound import SIGNATURE
 from extract.layouts.lines import is_prose_line
 from extract.layouts.sheet_extent import MAX_CELLS, CellPlace, CheckedWorkbook, Marks
-from extract.layouts.sheet_format import PLAIN, doubtful, shown_number, shows_text, struck_out
+from extract.layouts.sheet_format import PLAIN, shown_number, shows_text, struck_out
 from extract.layouts.sheet_xls import check_xls
 from extract.layouts.sheet_xlsx import check_xlsx
 from extract.model import ExtractError, GridPlace
-from extract.numbers import looks_numeric
+from extract.numbers import doubtful, looks_numeric
 from extract.vocabulary import terms
 
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
@@ -89,11 +90,13 @@ def _sheet(sheet: CalamineSheet, index: int, marks: Marks) -> Iterator[Paragraph
     before = list(accumulate((column not in marks.hidden_columns for column in range(width)), initial=0))
     held: dict[int, set[int]] = {}  # the columns of each row that a merged range covers
     rows: list[Row] = []
+    tall: list[tuple[int, int, int]] = []  # of the cells that reach over rows: the row and the cell, the last row
     for number in range(len(values)):
         covered = held.pop(number, set())
         if number in marks.hidden_rows:
             continue
-        cells = []
+        cells: list[Cell] = []
+        reaching: list[tuple[int, int]] = []
         for column in range(width):
             if column in covered or column in marks.hidden_columns:
                 continue
@@ -104,19 +107,24 @@ def _sheet(sheet: CalamineSheet, index: int, marks: Marks) -> Iterator[Paragraph
                 held.setdefault(below, set()).update(range(column, right + 1))
             text = _text(values[origin[0]][origin[1]], origin, marks)
             span = before[right + 1] - before[column]
+            if bottom > number:
+                reaching.append((len(cells), bottom))
             cells.append(Cell(text, GridPlace(index, *origin), before[column], span))
         printed = [cell for cell in cells if cell.text]
         if not printed:
             continue  # between two tables, or below the last one: nothing says that its cells are drawn
         if len(printed) == 1 and _is_prose(printed[0].text, in_table=bool(rows)):
             if rows:
+                doubt_shared(rows, tall)
                 yield Grid(rows, Geometry.GRID)
-                rows = []
+                rows, tall = [], []
             lines = (" ".join(line.split()) for line in printed[0].text.splitlines())
             yield from (Paragraph(line, None, None) for line in lines if line)
         else:
+            tall += [(len(rows), at, bottom) for at, bottom in reaching]
             rows.append(Row([cell._replace(text=" ".join(cell.text.split())) for cell in cells]))
     if rows:
+        doubt_shared(rows, tall)
         yield Grid(rows, Geometry.GRID)
 
 

@@ -10,8 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.decoding import REPLACEMENT
-from extract.numbers import looks_numeric
+from extract.numbers import doubtful, looks_numeric
 
 # The formats that have no text in the file and are the same in every country. The others are dates, or differ.
 BUILT_IN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
@@ -64,11 +63,6 @@ def _sections(code: str) -> _Format:
     at = with_text[0] if with_text else 3
     conditional = any(kind == "condition" for section in sections for kind, _ in section)
     return _Format(sections[:at], sections[at] if at < len(sections) else None, conditional)
-
-
-def doubtful(text: str) -> str:
-    """A text that is not what the cell shows: what ends in U+FFFD is no figure."""
-    return f"{text}{REPLACEMENT}"
 
 
 def struck_out(text: str) -> str:

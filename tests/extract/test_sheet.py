@@ -425,3 +425,21 @@ def _read_or_refuse(data: bytes) -> None:
 def test_the_renderer_prints_every_figure() -> None:
     report = _report(3)
     assert len(true_states(report)) == len(made.truth(report)) > 180
+
+
+def test_a_figure_beside_two_rows_is_neither_s() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", 1, 2, 3],
+        ["行政规范性文件", None, 5, 6],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    file = io.BytesIO()
+    workbook.save(file)
+    states = {fact.code: fact.state for fact in extract(file.getvalue(), name="x").facts}
+    assert states["proactive.rules.made"] == "unreadable"
+    assert states["proactive.rules.in_force"] == "stated"
