@@ -1,57 +1,61 @@
 """Word files (.docx) over zipfile and lxml: merged cells, nested tables, text boxes, tracked changes as accepted."""
 
-import zipfile
-import zlib
 from collections.abc import Iterator
-from io import BytesIO
 
 from lxml import etree
 
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
-from extract.grid import MAX_SPAN, span
+from extract.grid import MAX_SPAN, doubt_shared, span
+from extract.layouts.word_shown import W, child, read_shown, value_of
 from extract.model import ExtractError, GridPlace
+from extract.numbers import doubtful, looks_numeric
+from extract.packages import open_package, require_no_doctype, unpack
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_P, _R, _T, _TBL, _TR, _TC = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc"))
-_BOX = f"{_W}txbxContent"
+_P, _R, _T, _TBL, _TR, _TC = (f"{W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc"))
+_BOX = f"{W}txbxContent"
 # The main part of a real report has well under a megabyte.
 MAX_PART = 40 * 1024 * 1024
 _PART = "word/document.xml"
+_STYLES = "word/styles.xml"
 # Rejected by accepting the changes, or a second copy of what stands beside it.
-_LEFT_OUT = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"))
+_LEFT_OUT = frozenset((f"{W}del", f"{W}moveFrom", f"{_MC}Fallback", f"{W}instrText", f"{W}delText"))
 # What stands for a character without being text: a hyphen that does not break, a glyph of a symbol font.
-_CHARACTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}sym": "\ufffd"}
+_CHARACTERS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}sym": "\ufffd"}
+# What stands apart from the words around it.
+_APART = (_BOX, _TBL, f"{W}pPr")
 _PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
-# What can make a run unsaid.
-_STRUCK = (f"{_W}strike", f"{_W}dstrike", f"{_W}vanish")
-_RAISED, _POSITION = f"{_W}vertAlign", f"{_W}position"
 # What wraps the rows of a table and the cells of a row: content controls, tracked insertions.
-_WRAPPERS = (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml")
-# No real report has a tenth of this.
+_WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml")
+# No real report has a tenth of these.
 MAX_PARAGRAPHS = 50_000
+MAX_TAGS = 1_000_000
 
 
 def read_word(data: bytes) -> Document:
     """Reads a .docx. Places are (table, row, column), tables counted in document order, merged cells once."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if _PART not in archive.namelist():
-                raise ExtractError("unsupported", "the ZIP file is no Word document; archives are not read")
-            if archive.getinfo(_PART).file_size > MAX_PART:
-                raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
-            with archive.open(_PART) as part:
-                xml = part.read(MAX_PART + 1)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
-        raise ExtractError("unreadable", f"the Word document is damaged: {error}") from None
+    with open_package(data, "the Word document") as package:
+        if _PART not in package.namelist():
+            raise ExtractError("unsupported", "the ZIP file is no Word document; archives are not read")
+        entry = package.getinfo(_PART)
+        if entry.file_size > MAX_PART:
+            raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
+        xml = unpack(package, entry, MAX_PART)
+        styles = b""
+        if b":rStyle" in xml and _STYLES in package.namelist():
+            styles = unpack(package, package.getinfo(_STYLES), MAX_PART)
     if len(xml) > MAX_PART:
         raise ExtractError("too_large", f"the Word document unpacks to more than {MAX_PART:,} bytes")
+    if xml.count(b"<") > MAX_TAGS:
+        raise ExtractError("too_large", f"the Word document has more than {MAX_TAGS:,} tags")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
+        require_no_doctype(root)
+        styled = etree.fromstring(styles, parser) if styles else None
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise ExtractError("unreadable", f"the Word document's text is damaged: {error}") from None
-    body = root.find(f"{_W}body")
+    body = root.find(f"{W}body")
     if body is None:
         raise ExtractError("unreadable", "the Word document has no body")
     paragraphs = sum(1 for _ in root.iter(_P))
@@ -60,7 +64,7 @@ def read_word(data: bytes) -> Document:
             "too_large", f"the Word document has {paragraphs:,} paragraphs; the limit is {MAX_PARAGRAPHS:,}"
         )
     document = Document("docx", [])
-    for block in _Walker(root).blocks(body):
+    for block in _Walker(root, styled).blocks(body):
         if block is None:
             document.pictures.append(len(document.blocks))
         else:
@@ -71,12 +75,11 @@ def read_word(data: bytes) -> Document:
 class _Walker:
     """Reads a body in reading order. What is rare is looked for once; other cells and paragraphs are runs of words."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, styles: etree._Element | None) -> None:
         self._tables = {table: index for index, table in enumerate(root.iter(_TBL))}
-        properties = root.iter(*_STRUCK, _RAISED, _POSITION)
-        self._unsaid = {run for each in properties if (run := _unsaid_run(each)) is not None}
+        self._shown = read_shown(root, styles)
         self._mixed: set[etree._Element] = set()  # paragraphs and cells that hold more than runs of words
-        for element in (*self._unsaid, *root.iter(_TBL, _BOX, *_LEFT_OUT, *_CHARACTERS, *_PICTURES)):
+        for element in (*self._shown.unsaid, *root.iter(_TBL, _BOX, *_LEFT_OUT, *_CHARACTERS, *_PICTURES)):
             for holder in element.iterancestors(_P, _TC):
                 if holder in self._mixed:
                     break
@@ -102,27 +105,41 @@ class _Walker:
     def _table(self, table: etree._Element) -> Iterator[Grid]:
         index = self._tables[table]
         rows: list[Row] = []
+        merged: dict[int, tuple[int, int]] = {}  # the row and the cell in `rows` that a column's merge begins with
+        tall: dict[tuple[int, int], int] = {}  # and the last row that it reaches
         nested: list[etree._Element] = []
         for number, tr in enumerate(_within(table, _TR)):
-            properties = _child(tr, f"{_W}trPr")
-            column = span(_value(properties, "gridBefore") or "0")
-            deleted = _child(properties, f"{_W}del") is not None
+            properties = child(tr, f"{W}trPr")
+            column = span(value_of(properties, "gridBefore") or "0")
+            left_out = any(child(properties, f"{W}{name}") is not None for name in ("del", "hidden"))
             cells: list[Cell] = []
             for tc in _within(tr, _TC):
-                cell_properties = _child(tc, f"{_W}tcPr")
-                width = max(1, min(span(_value(cell_properties, "gridSpan") or "1"), MAX_SPAN))
-                if not deleted and _value(cell_properties, "vMerge") in (None, "restart"):
-                    text = " ".join(self._text(tc).split())
-                    cells.append(Cell(text, GridPlace(index, number, column), column, width))
+                cell_properties = child(tc, f"{W}tcPr")
+                width = max(1, min(span(value_of(cell_properties, "gridSpan") or "1"), MAX_SPAN))
+                merge = value_of(cell_properties, "vMerge")
+                if value_of(cell_properties, "hMerge") in ("", "continue") and cells:
+                    cells[-1] = cells[-1]._replace(span=cells[-1].span + width)
+                elif merge in (None, "restart") and not left_out:
+                    if merge:
+                        merged[column] = len(rows), len(cells)
+                    cells.append(Cell(self._cell_text(tc), GridPlace(index, number, column), column, width))
+                elif column in merged:
+                    tall[merged[column]] = number
                 if tc in self._mixed:
                     nested += _within(tc, _TBL)
                 column += width
             if cells:
                 rows.append(Row(cells))
         if rows:
+            doubt_shared(rows, ((*at, last) for at, last in tall.items()))
             yield Grid(rows, Geometry.GRID)
         for inner in nested:
             yield from self._table(inner)
+
+    def _cell_text(self, tc: etree._Element) -> str:
+        text = " ".join(self._text(tc).split())
+        doubted = tc in self._shown.doubted or (not text and tc in self._shown.silenced)
+        return doubtful(text) if doubted and looks_numeric(text) else text
 
     def _text(self, element: etree._Element) -> str:
         """The accepted text of a paragraph or cell; text boxes stand apart from the line that anchors them."""
@@ -139,7 +156,9 @@ class _Walker:
                 words.append(node.text or "")
             elif node.tag in _CHARACTERS:
                 words.append(_CHARACTERS[str(node.tag)])
-            elif node not in self._unsaid and node.tag not in _LEFT_OUT and node.tag not in (_BOX, _TBL, f"{_W}pPr"):
+            elif (
+                node not in self._shown.unsaid and node.tag not in _LEFT_OUT and node.tag not in (_BOX, _TBL, f"{W}pPr")
+            ):
                 if node.tag == _P and words:
                     words.append("\n")
                 stack.extend(reversed(node))
@@ -157,33 +176,10 @@ def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
             stack.extend(reversed(node))
 
 
-def _unsaid_run(found: etree._Element) -> etree._Element | None:
-    """The run that a property strikes out, hides, or raises: a footnote's mark is no part of the figure before it."""
-    value = found.get(f"{_W}val", "")
-    if found.tag == _RAISED:
-        unsaid = value == "superscript"
-    elif found.tag == _POSITION:
-        unsaid = value.isdecimal() and int(value) > 0
-    else:
-        unsaid = value not in ("0", "false", "off")
-    properties = found.getparent()
-    run = properties.getparent() if unsaid and properties is not None and properties.tag == f"{_W}rPr" else None
-    return run if run is not None and run.tag == _R else None
-
-
-def _value(properties: etree._Element | None, name: str) -> str | None:
-    found = _child(properties, f"{_W}{name}")
-    return None if found is None else found.get(f"{_W}val", "")
-
-
-def _child(parent: etree._Element | None, tag: str) -> etree._Element | None:
-    return None if parent is None else next(parent.iterchildren(tag), None)
-
-
 def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """The rows of a table, the cells of a row: also where content controls or tracked insertions wrap them."""
-    for child in parent.iterchildren(tag, *_WRAPPERS):
-        if child.tag == tag:
-            yield child
+    for inner in parent.iterchildren(tag, *_WRAPPERS):
+        if inner.tag == tag:
+            yield inner
         else:
-            yield from _within(child, tag)
+            yield from _within(inner, tag)
