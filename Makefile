@@ -52,6 +52,11 @@ bench: .venv/bench-ready ## Measure reading and crawling beside what a person wo
 accuracy: setup ## Read thousands of random reports in every layout, whole and damaged: what is right, missing, wrong
 	@$(BIN)/python -m tests.accuracy
 
+.PHONY: fuzz
+fuzz: setup ## Fuzz every reader, a minute each (SECONDS=60); atheris has wheels for Linux only
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	@mkdir -p $(DATA)/fuzz && $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) --found $(DATA)/fuzz
+
 .PHONY: clean
 clean: ## Remove the data of the runs; .venv stays
 	rm -rf $(DATA)

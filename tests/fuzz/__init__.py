@@ -1,0 +1,1 @@
+"""Fuzzing: what must hold of every reading, held against documents that nobody wrote."""
