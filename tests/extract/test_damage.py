@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from extract.model import ExtractError
 from extract.report import extract
 from tests import documents as made
 from tests.extract.test_layouts import true_states
@@ -59,24 +58,3 @@ def test_a_lost_or_doubled_cell_of_a_page_states_nothing_wrongly(seed: int) -> N
     true = true_states(report)
     stated = {f.code: float(f.value) for f in extract(page.encode(), name="x").facts if f.value is not None}
     assert {code: value for code, value in stated.items() if true.get(code) != ("stated", value)} == {}
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "empty"),
-        (b"\x00" * 4096, "unreadable"),
-        (b"   \n\n\t", "unreadable"),
-        ("今天天气很好，我们去公园。".encode(), "not_a_report"),
-        ("关于做好2023年政府信息公开工作年度报告编制工作的通知\n各单位：请按时报送。".encode(), "not_a_report"),
-        (b"%PDF-1.4 ...", "unreadable"),
-        (b"PK\x03\x04 this is no archive", "unreadable"),
-        (bytes(range(256)) * 40, "unreadable"),
-        (b"x" * (10 * 1024 * 1024 + 1), "too_large"),
-    ],
-)
-def test_what_is_no_report_says_so(data: bytes, code: str) -> None:
-    with pytest.raises(ExtractError) as error:
-        extract(data, name="x")
-    assert error.value.code == code
-    assert len(error.value.message) > 10
