@@ -15,6 +15,7 @@ from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
 from extract.forms import tables
 from extract.headings import read_heading
+from extract.joined import is_run_of_figures
 from extract.model import Place, Problem, TextPlace
 from extract.numbers import looks_numeric, read_cell
 from extract.rows import Kinds, printed_rows
@@ -117,12 +118,15 @@ class _Walker:
         if labels:
             if self.geometry.is_lossy:
                 yield from self._without_figures([row.cells[index] for index in labels[:-1]])
+            elif len({key for index in labels if (key := self._named(row.cells[index]))}) > 1:
+                yield unplaced(row, "这一行有两个行标题，分不清数字是哪一行的")
+                return
             yield from self._labelled(row, labels[-1])
         elif (misprinted := self._misprinted(row, kinds)) is not None:
             at, key = misprinted
             self.last_row += 1
             yield from self._form_row(row._replace(cells=row.cells[at:]), row.cells[at + 1 :], key)
-        elif self.header is not None and self.header.table == "reviews":
+        elif self.header is not None and self.header.table == "reviews" and not _is_note(row, kinds, self.header):
             yield from self._form_row(row, row.cells, "")
         else:
             figures = all(kind is None or kind.numeric for kind in kinds)
@@ -144,6 +148,13 @@ class _Walker:
             self.unknown += problems
         else:
             yield from problems
+
+    def _named(self, label: Cell) -> str | None:
+        """The row that a label names for certain: none where the label can be that of rows below it, or a column's."""
+        kind = cell_kind(label.text)
+        keys = {term.key for term in kind.rows if self.header and term.table == self.header.table} if kind else set()
+        is_group = any(term.kind == "group" for term in terms(label.text))
+        return keys.pop() if len(keys) == 1 and kind and not kind.column and not is_group else None
 
     def _without_figures(self, labels: list[Cell]) -> Iterator[FormRow]:
         """Rows whose labels stand in front of another row's: all their cells are lost."""
@@ -204,6 +215,15 @@ class _Walker:
             return None
         self.last_row = order[keys[0]]
         return keys[0]
+
+
+def _is_note(row: Row, kinds: Kinds, header: Header) -> bool:
+    """Whether a row below the reviews' figures begins with words: 备注, 填表人."""
+    first = next((index for index, kind in enumerate(kinds) if kind is not None), None)
+    if first is None or len(row.cells) == len(header.heads):
+        return False
+    kind = kinds[first]
+    return kind is not None and not kind.numeric and not is_run_of_figures(row.cells[first].text)
 
 
 def unlabelled(row: Row, header: Header | None, has_header_rows: bool) -> Iterator[Problem]:

@@ -389,3 +389,27 @@ def test_the_sign_of_a_label_is_no_figure() -> None:
     rows = "35\n其中：第一类情形\n件\n1490\n36\n2.涉及商业秘密\n件\n37\n3.涉及个人隐私\n件\n855\n38\n"
     rows += "7.告知作出更改补充数\n件\n4\n"
     assert stated(read("序号\n统计指标\n单位\n统计数\n" + rows)) == {}
+
+
+def test_a_row_with_two_labels_is_nobody_s() -> None:
+    header = "<td rowspan=3 colspan=3>（勾稽关系）</td><td colspan=7>申请人情况</td>"
+    kinds = "<td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td>"
+    names = "".join(f"<td>{name}</td>" for name in ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"))
+    labels = "<td>一、本年新收政府信息公开申请数量</td><td colspan=2>二、上年结转政府信息公开申请数量</td>"
+    figures = "".join(f"<td>{number}</td>" for number in (1, 2, 3, 4, 5, 6, 21))
+    report = page(rows(header, kinds, names, labels + figures))
+    assert report.facts == []
+    assert [problem.code for problem in report.problems] == ["unplaced"]
+
+
+@pytest.mark.parametrize(
+    "note", ["<td>备注</td><td colspan=14>12</td>", "<td colspan=8>填表人：张某</td><td colspan=7>2024年1月12日</td>"]
+)
+def test_a_note_below_the_reviews_leaves_their_figures_alone(note: str) -> None:
+    groups = "<td colspan=5>行政复议</td><td colspan=10>行政诉讼</td>"
+    outcomes = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    first = "".join(f"<td rowspan=2>{name}</td>" for name in outcomes)
+    first += "<td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td>"
+    second = "".join(f"<td>{name}</td>" for name in outcomes * 2)
+    figures = "".join(f"<td>{number}</td>" for number in (1, 0, 0, 0, 1) * 3)
+    assert len(stated(page(rows(groups, first, second, figures, note)))) == 15
