@@ -9,12 +9,13 @@ from importlib.resources.abc import Traversable
 from extract.confirming import confirm
 from extract.document import Document
 from extract.figures import read_figures
-from extract.forms import measures
+from extract.forms import measures, sections
 from extract.forms.structure import structure_rule
 from extract.forms.titles import title_words
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
 from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
+from extract.outline import LEAST_OFFICIAL
 from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.rules import check
@@ -45,8 +46,8 @@ VERSION = _version()
 MAX_BYTES = 10 * 1024 * 1024
 # Prose without any table is a report of the years before the forms only when there is this much of it.
 MIN_PROSE = 200
-# So many of the six headings make a report without a table.
-MIN_SECTIONS = 3
+# What every report is headed by, on a form or not.
+MUST_REPORT = ("主动公开", "申请公开")
 
 
 def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
@@ -122,11 +123,18 @@ def _require_report(document: Document, prose: Prose, placement: Placement, iden
         raise ExtractError(
             "not_a_report", f"the title is that of {kind.en}, not of a report: {kind.reason} ({kind.zh})"
         )
-    if placement.problems or len(prose.sections) >= MIN_SECTIONS:
+    official = sum(section.key in sections() for section in prose.sections)
+    if placement.problems or official >= LEAST_OFFICIAL:
         return
     length = sum(len(paragraph.text) for paragraph in document.paragraphs)
-    if identity.title is None or length < MIN_PROSE:
+    if length < MIN_PROSE or not (identity.title or _speaks_of_its_year(prose, identity)):
         raise ExtractError("not_a_report", "no table of an annual disclosure report could be read, and little else")
+
+
+def _speaks_of_its_year(prose: Prose, identity: Identity) -> bool:
+    """Whether prose without a title says that it is the report on a year, and reports on what a report must."""
+    headings = "".join(section.heading for section in prose.sections)
+    return identity.year_evidence == "prose" and all(words in headings for words in MUST_REPORT)
 
 
 def _form(placement: Placement) -> str:

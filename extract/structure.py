@@ -13,7 +13,7 @@ from extract.document import Document, Grid, Paragraph
 from extract.folding import fold
 from extract.forms import sections, tables
 from extract.forms.structure import Question, StructureRule, structure_rule, structure_rules
-from extract.headings import MAX_HEADING, ORDINAL, read_heading
+from extract.headings import MAX_HEADING, read_heading, read_sign
 from extract.model import Finding, Section
 from extract.placing import Placement
 from extract.prose import Prose
@@ -32,8 +32,6 @@ _UNORDERED = frozenset(("pdf", "image"))
 # An unnumbered heading is short, and no sentence.
 MAX_BARE_HEADING = 24
 _SENTENCE = re.compile(r"[,。;:!?\d]")
-_NUMERAL = re.compile(r"[一二三四五六]|[1-6]")
-_NUMERALS = {numeral: place for row in ("一二三四五六", "123456") for place, numeral in enumerate(row)}
 MAX_NAMED = 3
 
 
@@ -50,9 +48,8 @@ def check_structure(
     document: Document, prose: Prose, placement: Placement, form: str, year: int | None
 ) -> list[Finding]:
     """Asks how a report on the forms of 2019 or 2021 is built; of any other report nothing."""
-    known = form in FORMS or (
-        form == "none" and year is not None and year >= FIRST_YEAR and len(prose.sections) >= MIN_HEADINGS
-    )
+    official = sum(section.key in sections() for section in prose.sections)
+    known = form in FORMS or (form == "none" and year is not None and year >= FIRST_YEAR and official >= MIN_HEADINGS)
     if not known:
         return []
     reading = _Reading(document, prose, placement, form)
@@ -75,7 +72,9 @@ class _Reading:
     def __init__(self, document: Document, prose: Prose, placement: Placement, form: str) -> None:
         self.document, self.prose, self.placement = document, prose, placement
         self.form = form if form in FORMS else FORMS[-1]
-        self.sections: dict[str, Section] = {section.key: section for section in prose.sections}
+        self.sections: dict[str, Section] = {
+            section.key: section for section in prose.sections if section.key in sections()
+        }
         self.codes = {fact.code for fact in placement.facts}
 
     def concerns(self, asks: Question, key: str) -> bool:
@@ -135,30 +134,32 @@ def _heading_in_place(reading: _Reading, at: int) -> str | None:
     """A line where the heading of section number `at` is to be expected, and which looks like one."""
     official = list(sections())
     before = next((official[i] for i in range(at - 1, -1, -1) if official[i] in reading.sections), None)
-    if before is not None:
-        lines = reading.sections[before].text.splitlines()
-    else:
-        lines = [paragraph.text for paragraph in reading.prose.preamble]
-    styles = {style for section in reading.sections.values() if (style := _style(section.heading))}
-    for line in lines:
+    signs = [read_sign(fold(section.heading)) for section in reading.sections.values()]
+    styles = {sign.style for sign in signs if sign}
+    for line in _lines_behind(reading.prose, before):
         if len(line) > MAX_HEADING:
             continue
-        if styles and (style := _style(line)):
-            if style[0] in {known for known, _ in styles} and style[1] == at:
+        folded = fold(line)
+        if styles and (sign := read_sign(folded)):
+            if sign.style in styles and sign.number == at + 1:
                 return line
-        elif not styles and before is not None and len(line) <= MAX_BARE_HEADING and not _SENTENCE.search(fold(line)):
+        elif not styles and before is not None and len(line) <= MAX_BARE_HEADING and not _SENTENCE.search(folded):
             return line
     return None
 
 
-def _style(heading: str) -> tuple[str, int] | None:
-    """The style of the sign in front of a heading, and the section that it counts, from 0: ("一、", 1) for 二、"""
-    ordinal = ORDINAL.match(fold(heading))
-    numeral = _NUMERAL.findall(ordinal[0]) if ordinal else []
-    if ordinal is None or len(numeral) != 1:
-        return None
-    script = "一" if numeral[0] in "一二三四五六" else "1"
-    return ordinal[0].strip().replace(numeral[0], script), _NUMERALS[numeral[0]]
+def _lines_behind(prose: Prose, before: str | None) -> Iterator[str]:
+    """The lines of a section, and of the chapters under headings of their own behind it; None: from the beginning."""
+    if before is None:
+        yield from (paragraph.text for paragraph in prose.preamble)
+    behind = before is None
+    for section in prose.sections:
+        if section.key in sections():
+            behind = section.key == before
+        elif behind:
+            yield section.heading
+        if behind:
+            yield from section.text.splitlines()
 
 
 def _in_order(reading: _Reading, key: str) -> _Answer | None:

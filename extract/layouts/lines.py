@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extract.document import Cell, Paragraph
-from extract.headings import read_heading
+from extract.headings import opens_heading_in_place, read_heading
 from extract.model import TextPlace
 
 # A line longer than this, or one with a full stop, is a sentence and no part of a cell.
@@ -15,7 +15,12 @@ _SENTENCE = re.compile(r"[。；;！？]")
 def is_prose_line(line: str) -> bool:
     """Whether a line between two tables is prose: a section's heading or a sentence."""
     line = line.strip()
-    return len(line) > MAX_CELL_LINE or bool(_SENTENCE.search(line)) or read_heading(line) is not None
+    return (
+        len(line) > MAX_CELL_LINE
+        or bool(_SENTENCE.search(line))
+        or read_heading(line) is not None
+        or opens_heading_in_place(line)
+    )
 
 
 def cell_at(text: str, start: int, end: int) -> Cell:

@@ -1,0 +1,31 @@
+"""What prose is read by: the parts of sections, and what must hold within sentences."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from extract.forms import Label, read_data
+
+
+@dataclass(frozen=True, slots=True)
+class PartLabels:
+    """The parts by key; `before` and `after` match what a heading may print around the words that name one."""
+
+    labels: dict[str, Label]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@cache
+def part_labels() -> PartLabels:
+    data: dict[str, Any] = read_data("forms.toml")
+    affixes = data["part_affixes"]
+    return PartLabels(
+        {
+            entry["key"]: Label(entry["key"], entry["zh"], entry["en"], tuple(entry["spellings"]))
+            for entry in data["parts"]
+        },
+        re.compile(rf"^(?:{affixes['before']})+"),
+        re.compile(rf"(?:{affixes['after']})+$"),
+    )
