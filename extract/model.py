@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 SCHEMA = "gongkai.report/1"
 
 Number = int | Decimal
+# Units of figures that are shares and no amounts.
+RATIOS = ("%", "‰")
 State = Literal["stated", "blank", "dash", "text", "unreadable"]
 Status = Literal["pass", "pass_if_blank_is_zero", "fail", "not_assessable"]
 ErrorCode = Literal[
@@ -123,7 +125,7 @@ class Fact(NamedTuple):
 
 class Part(NamedTuple):
     """A part of 总体情况 (or of another section) under a heading of its own; `within` is its place in the section's
-    text, heading included."""
+    text, heading included. `key` is one of `[[parts]]` in `extract/forms/forms.toml`, or `other`."""
 
     key: str
     heading: str
@@ -134,7 +136,10 @@ class Part(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section's words without its tables. `start` and `end` bound its body in a text document, else None."""
+    """A section's words without its tables. `start` and `end` bound its body in a text document, else None.
+
+    `key` is that of the official section; a chapter under words of its own is `chapter_3`, the third of its report.
+    """
 
     key: str
     heading: str
@@ -148,9 +153,12 @@ class Section(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure stated in prose. `start`/`end` as in `TextPlace` (None outside text documents); `within` is its place
-    in its section's text; `code` is the measure that it restates, `agrees` whether the cell prints the same. `subject`:
-    the words that say what it counts, as printed."""
+    """A figure stated in prose, `text` as printed. `value` is in `unit`: `1.2万件` is 12000 件, `1.2亿元` 1.2 亿元.
+
+    `start`/`end` as in `TextPlace` (None outside text documents); `within` is its place in its section's text; `code`
+    is the measure that it restates, `agrees` whether the cell prints the same; `subject`: the words that say what it
+    counts, as printed, None where they are not clear.
+    """
 
     text: str
     value: Number

@@ -97,10 +97,10 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
     elif (found := _WITH_UNIT.fullmatch(folded)) and (value := _number(found[1])) is not None:
         printed = found[2].strip()
         if unit == "万元" and printed in MONEY:
-            return CellReading("stated", _tidy(value * MONEY[printed]), unit)
+            return CellReading("stated", tidy(value * MONEY[printed]), unit)
         if unit != "万元" and printed in COUNTING:
             return CellReading("stated", value, unit)
-    if (value := _chinese(folded)) is not None:
+    if (value := read_numeral(folded)) is not None:
         return CellReading("stated", value, bare)
     return CellReading("unreadable" if _UNREADABLE.search(folded) else "text", None, unit)
 
@@ -109,7 +109,9 @@ def read_cell(text: str, unit: str | None, signed: bool = False, unit_unprinted:
 def looks_numeric(text: str) -> bool:
     """Whether a cell holds a figure, a dash or nothing: what stands in a number's column, not a label."""
     folded = fold(text).strip(_INVISIBLE)
-    return len(folded) <= MAX_FIGURE and (_LIKE_A_FIGURE.fullmatch(folded) is not None or _chinese(folded) is not None)
+    return len(folded) <= MAX_FIGURE and (
+        _LIKE_A_FIGURE.fullmatch(folded) is not None or read_numeral(folded) is not None
+    )
 
 
 def read_number(text: str) -> Number | None:
@@ -125,11 +127,12 @@ def _number(folded: str) -> Number | None:
     return None
 
 
-def _tidy(value: Decimal) -> Number:
+def tidy(value: Decimal) -> Number:
+    """A number without zeros that nobody printed: 3.0 becomes 3."""
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _chinese(folded: str) -> int | None:
+def read_numeral(folded: str) -> int | None:
     """Chinese numerals below ten thousand in ordinary use: 零, 十二, 一百零五, 三千."""
     if not _CHINESE.fullmatch(folded) or "万" in folded:
         return None

@@ -29,3 +29,15 @@ def part_labels() -> PartLabels:
         re.compile(rf"^(?:{affixes['before']})+"),
         re.compile(rf"(?:{affixes['after']})+$"),
     )
+
+
+@cache
+def figure_words() -> dict[str, Any]:
+    """`figures.toml`: units, what is no figure, and the words that say what a figure counts."""
+    return read_data("figures.toml")
+
+
+@cache
+def restatement_data() -> dict[str, Any]:
+    """`restatements.toml`: how prose restates cells."""
+    return read_data("restatements.toml")
