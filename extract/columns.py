@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.document import Geometry, Row
-from extract.folding import BOOKMARK, fold, label_key
+from extract.folding import fold, label_key
 from extract.forms import tables
 from extract.numbers import MONEY
-from extract.vocabulary import Term, clipped_column, is_label, terms
+from extract.vocabulary import Term, clipped_column, terms
 
 
 class Head(NamedTuple):
@@ -47,13 +47,7 @@ class Header:
 
 def read_header(rows: list[Row], geometry: Geometry) -> Header | None:
     """The header that `rows` print; None where it cannot be read with certainty."""
-    return _read(tuple([tuple([(_closed_up(c.text), c.column, c.span) for c in row.cells]) for row in rows]), geometry)
-
-
-@lru_cache(maxsize=4096)
-def _closed_up(text: str) -> str:
-    """A label without blanks and bookmarks, which say nothing: 总 计 is 总计."""
-    return "".join(BOOKMARK.sub("", text).split()) if is_label(text) else text
+    return _read(tuple([tuple([(c.text, c.column, c.span) for c in row.cells]) for row in rows]), geometry)
 
 
 # Offices print the same few headers: each is worked out once.

@@ -16,9 +16,13 @@ class Geometry(Enum):
     RAGGED = "ragged"  # blank cells may be lost; a row may run on into the next one
     JOINED = "joined"  # as RAGGED, and the figures of a row may run together
 
-    def __init__(self, name: str) -> None:
-        self.is_aligned = name in ("grid", "columns")
-        self.is_lossy = name in ("ragged", "joined")
+    @property
+    def is_aligned(self) -> bool:
+        return self in (Geometry.GRID, Geometry.COLUMNS)
+
+    @property
+    def is_lossy(self) -> bool:
+        return self in (Geometry.RAGGED, Geometry.JOINED)
 
 
 class Cell(NamedTuple):

@@ -89,24 +89,19 @@ class _Walker:
         A label alone on its line may be broken: figures behind other words are then its own.
         """
         row, kinds = following
-        first = None
-        for index, kind in enumerate(kinds):
-            if kind is not None:
-                if kind.label:
-                    return False
-                first = index if first is None else first
-        if first is None:
+        index = next((index for index, kind in enumerate(kinds) if kind is not None), None)
+        if index is None or any(kind is not None and kind.label for kind in kinds):
             return False
         if len(above.cells) == 1 and any(kind is not None and kind.numeric for kind in kinds):
             return True
-        unit = self.header is not None and self.header.table == "statistics" and is_unit(row.cells[first].text)
-        kind = kinds[first]
+        kind = kinds[index]
+        unit = self.header is not None and self.header.table == "statistics" and is_unit(row.cells[index].text)
         return unit or (kind is not None and kind.numeric)
 
     def _row(self, row: Row, kinds: Kinds) -> Iterator[FormRow | Problem]:
         if not any(kinds) and not self._is_blank_review(row):
             return
-        if True in [kind.header for kind in kinds if kind is not None]:
+        if any(kind is not None and kind.header for kind in kinds):
             opens = any(term.kind == "block" for cell in row.cells for term in terms(cell.text))
             if self.header is not None or opens:
                 self.leave_table()

@@ -78,14 +78,14 @@ class _Placer:
             self.rows.append(PlacedRow(form_row, [], is_open=True))
             return
         below, rest = matched
-        facts: list[Fact] = []
-        self.rows.append(PlacedRow(form_row, facts))
+        placed = PlacedRow(form_row, [])
+        self.rows.append(placed)
         for measure, head, printed in zip(_targets(header.table, key, header.columns), heads, below, strict=True):
             cell = printed or _blank_behind(row)
             if measure is None:
                 self._unmeasured(row, head, cell)
             else:
-                facts.append(Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
+                placed.facts.append(Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
         if rest:
             self.placement.problems += unlabelled(Row(rest), header, has_header_rows=True)
 
@@ -153,7 +153,7 @@ class _Placer:
                 if fact.state == "unreadable":
                     message = f"{measures()[fact.code].zh}：这一格读不准"
                     problems.append(Problem("unreadable", message, fact.where, fact.raw))
-                if known is not fact and (known.state, known.value) != (fact.state, fact.value):
+                if (known.state, known.value) != (fact.state, fact.value):
                     message = f"{measures()[fact.code].zh} 印了两次，数字不同"
                     clashing = (fact,) if fact.code in conflicting else (known, fact)
                     problems += [Problem("unplaced", message, f.where, f.raw) for f in clashing]
@@ -170,10 +170,7 @@ def _is_doubtful(form_row: FormRow) -> bool:
     text's row stands a column too far to the left."""
     if form_row.row.doubtful:
         return True
-    # What is searched is all cells at once, with a sign between them that parts figures.
-    return form_row.geometry is not Geometry.GRID and bool(
-        _TWO_FIGURES.search("|".join([cell.text for cell in form_row.cells]))
-    )
+    return form_row.geometry is not Geometry.GRID and any(_TWO_FIGURES.search(cell.text) for cell in form_row.cells)
 
 
 def _is_whole(rows: list[PlacedRow]) -> bool:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from extract.claims import check_prose
 from extract.confirming import confirm
 from extract.document import Document
 from extract.figures import read_figures
@@ -99,7 +100,7 @@ def understand(document: Document, source: Source) -> Report:
         sections=prose.sections,
         facts=placement.facts,
         figures=figures,
-        findings=check(placement.facts, placement.used) + structure,
+        findings=check(placement.facts, placement.used) + check_prose(prose, figures, placement.facts) + structure,
         problems=doubts + document.problems + placement.problems,
     )
 

@@ -63,7 +63,7 @@ def match(cells: list[Cell], header: Header, geometry: Geometry, *, closed: bool
         return ([None] * len(heads), []) if closed else None
     here, rest = cells[: len(heads)], cells[len(heads) :]
     # Without a mark between rows, words among the figures may be the next row's label.
-    if len(here) < len(heads) or not all(map(looks_numeric, [cell.text for cell in here])):
+    if len(here) < len(heads) or not all(looks_numeric(cell.text) for cell in here):
         return None
     return ([*here], rest) if not rest or not looks_numeric(rest[0].text) else None
 

@@ -135,7 +135,8 @@ def _found(finding: Finding, facts: dict[str, Fact], labels: dict[str, str]) -> 
     """Across years, codes tell the report (`a:` the year before, `b:` this one)."""
     codes = [code.removeprefix("b:") for code in finding.facts]
     cells = [(code, labels.get(code, code)) for code in codes if code in facts]
-    return Found(f"{finding.rule}-{finding.each}", finding, cells)
+    # A cell that the prose restates twice has a sign in `each` that an address reads otherwise.
+    return Found(f"{finding.rule}-{finding.each}".replace("#", "-"), finding, cells)
 
 
 def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t: Words) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extract.forms import Label, read_data
+from extract.forms import Check, Label, read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,28 @@ def figure_words() -> dict[str, Any]:
 def restatement_data() -> dict[str, Any]:
     """`restatements.toml`: how prose restates cells."""
     return read_data("restatements.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A finding's message, with `{text}`, `{label}`, `{stated}` and `{computed}` to be filled in."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseRule(Check):
+    """What must hold in the prose. `outcomes` word its findings, by status."""
+
+    outcomes: dict[str, Wording]
+
+
+@cache
+def prose_rules() -> dict[str, ProseRule]:
+    """The rules on prose by id."""
+    rules = (
+        ProseRule(**entry | {"outcomes": {status: Wording(**words) for status, words in entry["outcomes"].items()}})
+        for entry in read_data("rules.toml")["prose"]
+    )
+    return {rule.id: rule for rule in rules}

@@ -20,6 +20,8 @@ from extract.model import ExtractError, Problem
 from extract.packages import open_package
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|span|meta|article)[\s>]", re.IGNORECASE)
+_PIPE_LINE = re.compile(r"^[^\n|]*\|", re.MULTILINE)
+_TAB_LINE = re.compile(r"^[^\n\t]*\t", re.MULTILINE)
 _PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ufffd]")
 # The longest annual report has fifty thousand characters.
 MAX_TEXT = 1_000_000
@@ -154,9 +156,8 @@ def _compound(data: bytes) -> str:
 
 
 def _text_reader(text: str) -> Callable[[str], Document]:
-    lines = text.split("\n")
-    pipes = sum(["|" in line for line in lines])
-    tabs = sum(["\t" in line for line in lines])
+    pipes = len(_PIPE_LINE.findall(text))
+    tabs = len(_TAB_LINE.findall(text))
     if pipes > tabs:
         return read_pipe
     return read_tab if tabs else read_stream
