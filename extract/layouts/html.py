@@ -364,7 +364,8 @@ def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> N
         unsaid = element is not top and (element in shown.unsaid or element in shown.raised)
         if not leaving and tag and tag not in _SKIPPED and tag != "tr" and not unsaid:
             if tag == "input" and (element.get("type") or "text").lower() not in _UNPRINTED_INPUTS:
-                add(element.get("value") or "")
+                # A field of its own: its value is no part of the words beside it.
+                add(f" {element.get('value') or ''} ")
             if tag not in _INLINE:
                 add(" ")
             if element.text:

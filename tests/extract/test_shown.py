@@ -64,6 +64,7 @@ DOUBTFUL = {
     "a picture": ("<img src=9.png>", ""),
     "a picture beside a digit": ("1<img src=9.png>", ""),
     "a choice": ("<select><option>9<option selected>11</select>", ""),
+    "a typed figure beside another": ("<input type=text value=9>11", ""),
     "a button": ("<button>11</button>", ""),
     "another document": ("<iframe src=x></iframe>", ""),
     "lowered": ("11<sub>2</sub>", ""),
