@@ -28,17 +28,20 @@ def doubt_shared(rows: list[Row], tall: Iterable[tuple[int, int, int]]) -> None:
 
     `tall`: of each cell that reaches over rows, its row and its cell in `rows` and the last row that it reaches.
     """
-    for index, number, last in tall:
+    entries = list(tall)
+    if not entries:
+        return
+    labelled: list[GridPlace | None] = [None] * (len(rows) + 1)  # of each row, the next one that prints a label
+    for index in range(len(rows) - 1, -1, -1):
         cells = rows[index].cells
-        if not cells[number].text or not looks_numeric(cells[number].text):
-            continue
-        for below in rows[index + 1 :]:
-            place = below.cells[0].place if below.cells else None
-            if not isinstance(place, GridPlace) or place.row > last:
-                break
-            if any(cell.text and not looks_numeric(cell.text) for cell in below.cells):
-                cells[number] = cells[number]._replace(text=doubtful(cells[number].text))
-                break
+        place = cells[0].place if cells else None
+        has_label = isinstance(place, GridPlace) and any(cell.text and not looks_numeric(cell.text) for cell in cells)
+        labelled[index] = place if has_label and isinstance(place, GridPlace) else labelled[index + 1]
+    for index, number, last in entries:
+        cell = rows[index].cells[number]
+        below = labelled[index + 1]
+        if cell.text and looks_numeric(cell.text) and below is not None and below.row <= last:
+            rows[index].cells[number] = cell._replace(text=doubtful(cell.text))
 
 
 class ColumnFinder:
