@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from tests.extract.hostile.base import EITHER, HEADER, LARGE, LEFT, MB, PROSE, SLOW, TITLE, add
+from tests.extract.hostile.base import EITHER, HEADER, LARGE, LEFT, MB, PROSE, TITLE, add
 
 
 def full(begin: str, unit: str, end: str = "") -> Callable[[], str]:
@@ -23,7 +23,7 @@ _UNITS = (
 )
 # fmt: on
 for _number, _unit in enumerate(_UNITS):
-    add(f"full-{_number}.txt", full(PROSE, _unit), *EITHER, SLOW)
+    add(f"full-{_number}.txt", full(PROSE, _unit), *EITHER, LARGE)
 
 add("figure-of-digits.txt", full(f"{TITLE}\n{HEADER}行政许可 |\n", "9", " |\n"), *EITHER)
 add("digits-in-prose.txt", full(PROSE + "收到", "9", "件"), *EITHER)
@@ -32,7 +32,7 @@ add("labels-stream.txt", full(f"{TITLE}\n信息内容\n本年处理决定数量\
 add("labels-joined.txt", full(f"{TITLE}\n信息内容\n本年处理决定数量\n", "行政许可0000\n"), *EITHER)
 add("tab-table.txt", full(f"{TITLE}\n\t信息内容\n\t本年处理决定数量\n\n", "\t行政许可\n\t1\n\n"), *EITHER)
 add("closing-quotes.txt", lambda: TITLE + "《" * 400_000 + "》" * 400_000, *EITHER)
-add("restated.txt", full(PROSE + "其中" * 100_000, "1件，"), *EITHER)
+add("restated.txt", full(PROSE + "其中" * 100_000, "1件，"), *EITHER, LARGE)
 add("too-long.txt", lambda: PROSE + "收到1件。" * 200_000, LARGE)
 add("replacement.txt", lambda: PROSE.encode() + b"\xff\xfe" * 400_000, *EITHER, LEFT)
 add("controls.txt", lambda: PROSE.encode() + bytes(range(32)) * 30_000, LEFT, *EITHER)
