@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
+from warnings import catch_warnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,11 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from extract.document import Document
 from extract.layouts.pdf import blocks_of
 from extract.layouts.pdf_scan import MAX_PIXELS, MAX_SCANS
-from extract.layouts.scan_page import look_at, read_scans
+from extract.layouts.scan_look import look_at
+from extract.layouts.scan_page import read_scans
 from extract.model import ExtractError, Problem
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "GIF", "WEBP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 # What Pillow raises on damaged files, by the reader of each format.
 _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
 
@@ -23,7 +25,7 @@ _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, 
 def read_image(data: bytes) -> Document:
     """Reads an image. Raises `ExtractError`: too_large, too_slow, unreadable."""
     try:
-        with Image.open(BytesIO(data), formats=_FORMATS) as image:
+        with catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=_FORMATS) as image:
             scans = [look_at(pixels, number, 1.0) for number, pixels in enumerate(_pages(image), 1)]
             more = image.format == "TIFF" and getattr(image, "n_frames", 1) > MAX_SCANS
     except UnidentifiedImageError:

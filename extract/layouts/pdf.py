@@ -18,7 +18,7 @@ from extract.layouts.pdf_text import Line, Margins, begins_paragraph, join, line
 from extract.model import ExtractError, Problem
 
 if TYPE_CHECKING:  # what reads pictures is an extra
-    from extract.layouts.scan_page import Scan
+    from extract.layouts.scan_look import Scan
 
 # The longest annual report has some forty pages.
 MAX_PAGES = 200
@@ -54,7 +54,7 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _look_at(page: pypdfium2.PdfPage, number: int) -> "Scan":
-    from extract.layouts.scan_page import look_at
+    from extract.layouts.scan_look import look_at
 
     pixels, unit = picture_of(page)
     return look_at(pixels, number, unit)

@@ -18,8 +18,8 @@ MIN_CHARS_A_PAGE = 20
 _COVERED = 0.25
 # Words may have been turned into outlines; a page of tables without words has fewer.
 _OUTLINES = 300
-# Pages of a document that are looked at as pictures: a scanned report has ten or twenty.
-MAX_SCANS = 24
+# Pages of a document that are looked at as pictures, a quarter of a second each: a scanned report has five or ten.
+MAX_SCANS = 16
 # Pixels of one picture: A4 at 600 dots an inch has 35 million.
 MAX_PIXELS = 50_000_000
 # Dots an inch, and pixels of a page: A4 has 3.9 million.

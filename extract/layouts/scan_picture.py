@@ -19,6 +19,8 @@ MIN_ACROSS = 1_240
 MAX_ACROSS = 1_900
 # In points: what is wider than this is no stroke of a character, and its shade is the paper's.
 _PAPER = 9.0
+# In shades: how much more red than anything else a point of a seal is, and how light it is.
+_REDDER, _LIGHT = 50, 185
 # In degrees: how far a page may lie askew, and how finely that is told.
 _MAX_SKEW = 4.0
 _COARSE, _FINE = 0.5, 0.05
@@ -47,7 +49,8 @@ class Frame(NamedTuple):
 
 @dataclass(slots=True)
 class Straight:
-    """`grey` is white where the paper is; `ink` is 255 where something is printed, `faint` where it may be.
+    """`grey` is white where the paper is; `ink` is 255 where something is printed, `faint` where something pale may be,
+    `sealed` where a red seal may hide it.
 
     `scale`: pixels a point. `frame` leads from points in this picture to the page.
     """
@@ -55,6 +58,7 @@ class Straight:
     grey: Picture
     ink: Picture
     faint: Picture
+    sealed: Picture
     scale: float
     frame: Frame
 
@@ -64,21 +68,32 @@ def straighten(rgb: Picture, unit: float) -> Straight:
     height, width = rgb.shape[:2]
     points = SHORT_SIDE if width <= height else LONG_SIDE
     enlarged = min(max(1.0, MIN_ACROSS * points / SHORT_SIDE / width), MAX_ACROSS * points / SHORT_SIDE / width)
-    # A seal is red, and red is as light as paper where only red light is let through.
-    grey: Picture = np.ascontiguousarray(rgb[:, :, 0])
-    if enlarged != 1.0:
-        how = cv2.INTER_CUBIC if enlarged > 1 else cv2.INTER_AREA
-        grey = np.asarray(cv2.resize(grey, None, fx=enlarged, fy=enlarged, interpolation=how), dtype=np.uint8)
+    grey, sealed = (_resized(picture, enlarged) for picture in _by_red_light(rgb))
     scale = grey.shape[1] / points
     grey = _evenly_lit(grey, scale)
     angle = _skew(grey)
     turn = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float64)
     if abs(angle) > _LEVEL:
-        grey, turn = _turned(grey, angle)
+        (grey, turn), (sealed, _) = _turned(grey, angle), _turned(sealed, angle, paper=0)
     back = cv2.invertAffineTransform(turn) * (unit / enlarged)
     across, down = ((float(a * scale), float(b * scale), float(c)) for a, b, c in back)
     blurred = np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), dtype=np.uint8)
-    return Straight(grey, _ink(blurred), _faint(blurred), scale, Frame(across, down))
+    return Straight(grey, _ink(blurred), _faint(blurred), sealed, scale, Frame(across, down))
+
+
+def _by_red_light(rgb: Picture) -> tuple[Picture, Picture]:
+    """The picture by red light, by which a seal is nearly as light as paper, and where (255) one is."""
+    red, green, blue = cv2.split(rgb)
+    redder = cv2.subtract(red, cv2.max(green, blue))
+    seal = (redder > _REDDER) & (red > _LIGHT)
+    return np.where(seal, np.uint8(255), red), np.where(seal, np.uint8(255), np.uint8(0))
+
+
+def _resized(picture: Picture, factor: float) -> Picture:
+    if factor == 1.0:
+        return picture
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how), dtype=np.uint8)
 
 
 def _evenly_lit(grey: Picture, scale: float) -> Picture:
