@@ -49,6 +49,8 @@ _PROSE_YEAR = re.compile(
     r"(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
 )
 
+_NAMED_BY = {"title": "标题", "meta": "页面标签", "prose": "正文", "file_name": "文件名"}
+
 
 def read_identity(document: Document, preamble: list[Paragraph], name: str) -> Identity:
     """Reads who, when and which year from the whole document; `name` is the document's file name."""
@@ -80,13 +82,9 @@ def read_identity(document: Document, preamble: list[Paragraph], name: str) -> I
         printed_dates(document, preamble, signature.date, name),
         title.rejected if title else find_other_kind(document, preamble),
     )
-    if (
-        publisher_evidence == "meta"
-        and publisher
-        and signature.office
-        and not is_same_office(publisher, signature.office)
-    ):
-        said = f"页面标签的来源是{publisher}，落款却是{signature.office}"
+    signed_by = signature.office
+    if publisher and publisher_evidence and signed_by and not is_same_office(publisher, signed_by):
+        said = f"{_NAMED_BY[publisher_evidence]}说的是{publisher}，落款却是{signed_by}"
         identity = identity._replace(contradictions=(said,))
     return _doubted(identity, document) if year is not None else identity
 

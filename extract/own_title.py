@@ -16,23 +16,27 @@ MAX_LINES_BEFORE_TITLE = 12
 # The office's place, the office, the year and the words can each have a line.
 MAX_TITLE_LINES = 4
 
+_PLACE_ABOVE = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|州|盟)(?=[\u4e00-\u9fff]{2})")
 _SENTENCE_END = re.compile(r"[。;；]")
 
 
 def find_title(document: Document, preamble: list[Paragraph], signed_by: str | None) -> tuple[Title | None, str | None]:
     """The document's own title and its evidence. `signed_by`: the office that signs the text, where one does."""
-    titles = [title for text, _ in document.titles if len(text) <= MAX_TITLE and (title := read_title(text))]
+    titles = _read_all([text for text, _ in document.titles])
     own_years = {title.year for title in titles if title.year}
     lines = [paragraph.text for paragraph in preamble[:MAX_LINES_BEFORE_TITLE]]
     cells = _cells_above(document)
     if _is_list([*lines, *cells]):
         lines, cells = [], []
+    unnamed = any(title.year and not title.publisher for title in (*titles, *_read_all([*lines, *cells])))
     best: tuple[tuple[int, ...], Title, str] | None = None
     for text, evidence, count in _candidates(document, lines, cells):
         if len(text) > MAX_TITLE or (title := read_title(text)) is None:
             continue
         if evidence == "title" and title.year and own_years and title.year not in own_years:
             continue  # of another year than the page's own titles: a report beside it
+        if evidence == "title" and unnamed and _is_another_office(title.publisher, signed_by):
+            continue  # beside a title without an office, and not of the office that signs: a report beside it
         if count > 1 and title.publisher and not _is_one_title(title.publisher, signed_by):
             continue  # the line above is no part of the title
         # A column's name says neither who nor when: the title of a look-alike says more.
@@ -59,8 +63,13 @@ def whole_title(line: str) -> Title | None:
 
 
 def is_same_office(name: str, other: str) -> bool:
-    """Whether two names may be one office's: all characters of 市住建局 stand in 市住房和城乡建设局, in that order."""
-    short, long = sorted((fold(name), fold(other)), key=len)
+    """Whether two names may be one office's: all characters of 市住建局 stand in 市住房和城乡建设局, in that order.
+    Either may leave out the province or city in front."""
+    names, others = ({folded, _PLACE_ABOVE.sub("", folded)} for folded in (fold(name), fold(other)))
+    return any(_has_in_order(*sorted((one, another), key=len)) for one in names for another in others)
+
+
+def _has_in_order(short: str, long: str) -> bool:
     rest = iter(long)
     return all(char in rest for char in short)
 
@@ -98,9 +107,17 @@ def _is_list(lines: list[str]) -> bool:
     )
 
 
+def _read_all(lines: list[str]) -> list[Title]:
+    return [title for line in lines if len(line) <= MAX_TITLE and (title := read_title(line))]
+
+
+def _is_another_office(name: str | None, signed_by: str | None) -> bool:
+    return name is not None and signed_by is not None and not is_same_office(name, signed_by)
+
+
 def _is_one_title(publisher: str, signed_by: str | None) -> bool:
     """Whether the line above a title can name its office: a site's name above it is not the office that signs."""
-    return office(publisher) is not None and (signed_by is None or is_same_office(publisher, signed_by))
+    return office(publisher) is not None and not _is_another_office(publisher, signed_by)
 
 
 def _completes(longer: Title, title: Title) -> bool:

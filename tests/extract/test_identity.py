@@ -117,6 +117,10 @@ def test_titles_of_other_reports_above_the_text_are_not_its_own() -> None:
     assert (unnamed.year, unnamed.year_evidence) == (2023, "prose")
     one = page("", "<p>云河市财政局2022年政府信息公开工作年度报告</p><h1>2023年政府信息公开工作年度报告</h1>", SIGNED)
     assert (one.publisher, one.year) == ("云河市教育局", 2023)
+    same_year = page(
+        "", "<p>云河市财政局2023年政府信息公开工作年度报告</p><h1>2023年政府信息公开工作年度报告</h1>", SIGNED
+    )
+    assert (same_year.publisher, same_year.publisher_evidence) == ("云河市教育局", "signature")
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,23 @@ def test_the_site_s_name_above_a_title_is_not_the_office_that_signs() -> None:
     assert (report.publisher, report.publisher_evidence) == ("云河市教育局", "signature")
     short = page("", "<p>云河市教育和体育局</p><p>2023年政府信息公开工作年度报告</p>", SIGNED)
     assert (short.publisher, short.publisher_evidence) == ("云河市教育和体育局", "title")
+
+
+@pytest.mark.parametrize(
+    ("titled", "signed", "contradicted"),
+    [
+        ("云河市教育局", "云河市教育局", False),
+        ("云河市教育局", "市教育局", False),
+        ("云河市住房和城乡建设局", "云河市住建局", False),
+        ("云河市云溪区", "云溪区人民政府办公室", False),
+        ("云河市教育局", "云河市财政局", True),
+    ],
+)
+def test_a_title_of_another_office_than_signs_is_a_contradiction(titled: str, signed: str, contradicted: bool) -> None:
+    below = SIGNED.replace("云河市教育局", signed)
+    report = page("", f"<h1>{titled}2023年政府信息公开工作年度报告</h1>", below)
+    assert (report.publisher, report.publisher_evidence) == (titled, "title")
+    assert ("contradiction" in {problem.code for problem in report.problems}) == contradicted
 
 
 def test_a_source_that_is_not_the_office_that_signs_is_a_contradiction() -> None:
