@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from extract.claims import check_prose
-from extract.confirming import confirm
+from extract.confirming import confirm, confirm_year, without_doubts
 from extract.document import Document
 from extract.figures import read_figures
 from extract.forms import measures, sections
@@ -77,9 +77,10 @@ def understand(document: Document, source: Source) -> Report:
     placement = place(document)
     identity = read_identity(document, prose.preamble, source.name)
     _require_report(document, prose, placement, identity)
+    identity, unsure = confirm_year(identity, document, source.name)
     figures = read_figures(prose, placement.facts, identity.year)
-    if document.scanned:
-        placement, figures = confirm(placement, prose, figures, document)
+    placement, figures = confirm(placement, prose, figures, document)
+    of_prose = without_doubts(check_prose(prose, figures, placement.facts), prose, document)
     published = identity.published
     form = _form(placement)
     structure = check_structure(document, prose, placement, form, identity.year)
@@ -100,8 +101,8 @@ def understand(document: Document, source: Source) -> Report:
         sections=prose.sections,
         facts=placement.facts,
         figures=figures,
-        findings=check(placement.facts, placement.used) + check_prose(prose, figures, placement.facts) + structure,
-        problems=doubts + document.problems + placement.problems,
+        findings=check(placement.facts, placement.used) + of_prose + structure,
+        problems=doubts + unsure + document.problems + placement.problems,
     )
 
 

@@ -4,10 +4,12 @@ import random
 
 import pytest
 
-from extract.confirming import Confirmed, confirm
+from extract.claims import check_prose
+from extract.confirming import Confirmed, confirm, confirm_year, without_doubts
 from extract.document import Document, Paragraph
 from extract.figures import read_figures
 from extract.forms import measures
+from extract.identity import Identity
 from extract.model import Fact, PagePlace
 from extract.placing import Placement
 from extract.prose import read_prose
@@ -86,6 +88,18 @@ def test_a_sentence_confirms_the_cell_that_it_restates() -> None:
     assert [figure.text for figure in printed.figures] == [f"{value}件"]
 
 
+def test_a_sentence_that_ocr_has_read_fails_no_rule() -> None:
+    heading, words = "一、总体情况", "办理建议提案19件，其中人大代表建议9件、政协提案11件。"
+    kept = []
+    for page in (PAGE, PAGE + 1):
+        paragraphs = [Paragraph(line, None, None, (page, page)) for line in (heading, words)]
+        document = Document("pdf", [*paragraphs], scanned=frozenset((PAGE,)))
+        prose = read_prose(document)
+        findings = check_prose(prose, read_figures(prose, [], 2023), [])
+        kept.append([f.status for f in without_doubts(findings, prose, document)])
+    assert kept == [[], ["fail"]]
+
+
 def test_cells_without_figures() -> None:
     facts = _facts(_report(1))
     for code, raw, state in (
@@ -105,3 +119,20 @@ def test_printed_pages_need_no_proof() -> None:
     confirmed = _confirm(facts)
     assert confirmed.placement.facts == list(facts.values())
     assert confirmed.placement.problems == []
+
+
+def test_a_year_that_ocr_has_read_once() -> None:
+    identity = Identity("云河市教育局2023年政府信息公开工作年度报告", "云河市教育局", "title", 2023, "title", [], None)
+    title = Paragraph(str(identity.title), None, None, (PAGE, PAGE))
+
+    def year(*others: Paragraph, name: str = "scan.pdf") -> int | None:
+        document = Document("pdf", [title, *others], scanned=frozenset((PAGE,)))
+        kept, problems = confirm_year(identity, document, name)
+        assert [problem.raw for problem in problems] == ([] if kept.year else ["2023"])
+        return kept.year
+
+    assert year() is None
+    assert year(name="2023年年报.pdf") == 2023
+    assert year(Paragraph("2023年，我局依法公开。", None, None, (PAGE, PAGE))) == 2023
+    assert year(Paragraph("2022年，我局依法公开。", None, None, (PAGE, PAGE))) is None
+    assert confirm_year(identity, Document("pdf", [title], scanned=frozenset((PAGE + 1,))), "scan.pdf")[0].year == 2023
