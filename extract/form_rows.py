@@ -227,6 +227,8 @@ def unlabelled(row: Row, header: Header | None, has_header_rows: bool) -> Iterat
     for cell in cells:
         if label := joined_label(cell.text):
             yield unplaced(Row([cell]), f"“{label}”和它的数字连在一起，分不开")
+    if cells and any(term.kind == "group" for cell in cells for term in terms(cell.text)):
+        del cells[0 : next(at for at, cell in enumerate(cells) if terms(cell.text))]  # what numbers a heading
     figures = [cell for cell in cells if looks_numeric(cell.text)]
     if all(read_cell(cell.text, None).state == "dash" for cell in figures):
         return
