@@ -31,6 +31,12 @@ _ANY_UNIT = re.compile(r"单位:?([^()]*)")
 _MONEY_UNIT = re.compile(r"(?:单位:?|[(:,]|金额)([^(),:]*元)\)?$")
 
 
+# A note about units is a line of its own; a longer one is prose.
+MAX_NOTE = 40
+_NOTE = re.compile(r"单位:?([^。;]*)")
+_MONEY = re.compile("|".join(sorted(MONEY, key=len, reverse=True)))
+
+
 class _Label(NamedTuple):
     text: str
     column: int
@@ -115,13 +121,19 @@ def _head(cell: _Label, table: str, last: int, prefix: str = "") -> Head:
     if term is None:
         return Head(None, None, None, cell.column, last, cell.text)
     counts_money = tables()[table].column(term.key, term.form).unit in MONEY
-    unit = _printed_unit(cell.text) if counts_money else None
+    unit = printed_unit(cell.text) if counts_money else None
     # Below a unit that nobody can convert no figure is certain.
     key = None if unit is not None and unit not in MONEY else prefix + term.key
     return Head(key, term.form, unit, cell.column, last)
 
 
-def _printed_unit(text: str) -> str | None:
+def noted_units(text: str) -> frozenset[str]:
+    """The units of money that a note beside a table prints (单位：元)."""
+    found = _NOTE.search("".join(fold(text[:MAX_NOTE]).split())) if "位" in text[:MAX_NOTE] else None
+    return frozenset(_MONEY.findall(found[1])) if found else frozenset()
+
+
+def printed_unit(text: str) -> str | None:
     """The unit of money that a label prints; a word for one that is not known stands for itself."""
     # A line may end inside the unit: （单位：万 / 元）.
     folded = "".join(fold(text).split())

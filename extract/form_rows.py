@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from extract.columns import Header, read_header
+from extract.columns import MAX_NOTE, Header, noted_units, read_header
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
 from extract.forms import tables
@@ -30,13 +30,17 @@ NEAR_LABEL = 80
 
 
 class FormRow(NamedTuple):
-    """A printed row of a form. `row` begins with its label; `cells` are those behind it; `key` is "" in `reviews`."""
+    """A printed row of a form. `row` begins with its label; `cells` are those behind it; `key` is "" in `reviews`.
+
+    `noted`: the units of money that a note above the table prints.
+    """
 
     header: Header
     key: str
     row: Row
     cells: list[Cell]
     geometry: Geometry
+    noted: frozenset[str] = frozenset()
 
 
 def read_rows(document: Document) -> list[FormRow | Problem]:
@@ -47,6 +51,9 @@ def read_rows(document: Document) -> list[FormRow | Problem]:
         if isinstance(block, Paragraph):
             if read_heading(block.text):
                 walker.leave_table()
+                walker.noted = frozenset()
+            elif len(block.text) <= MAX_NOTE:
+                walker.noted |= noted_units(block.text)
         else:
             found += walker.grid(block)
     return [_doubted(read) for read in found] if walker.figures_in_front else found
@@ -66,6 +73,7 @@ class _Walker:
         self.geometry = Geometry.RAGGED
         self.last_row = -1  # position, within its table, of the row read last
         self.unknown: list[Problem] = []  # of a table of which no row has been read
+        self.noted: frozenset[str] = frozenset()  # units of money in notes since the last heading
         self.figures_in_front = False  # a text prints figures between a header and the first label below it
 
     def leave_table(self) -> None:
@@ -106,6 +114,9 @@ class _Walker:
             if self.header is not None or opens:
                 self.leave_table()
             self.header_rows.append(row)
+            for cell in row.cells:
+                if not terms(cell.text):
+                    self.noted |= noted_units(cell.text)
             return
         if self.header_rows and self.header is None:
             self.header = read_header(self.header_rows, self.geometry)
@@ -133,7 +144,7 @@ class _Walker:
         if self.header is not None:
             yield from self.unknown
             self.unknown = []
-            yield FormRow(self.header, key, row, cells, self.geometry)
+            yield FormRow(self.header, key, row, cells, self.geometry, self.noted)
 
     def _unknown(self, row: Row) -> Iterator[Problem]:
         """What a row that no form has prints; any table may be headed 项目 and 数量, and only one with rows of the form

@@ -5,11 +5,11 @@ label; rows that have lost blank cells are settled by the form's identities, or 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extract.columns import Head, Header
+from extract.columns import Head, Header, printed_unit
 from extract.document import Cell, Document, Geometry, Row
 from extract.doubts import PlacedRow, doubt, repeats_figures
 from extract.folding import label_key
@@ -63,7 +63,7 @@ class _Placer:
 
     def row(self, form_row: FormRow) -> None:
         """Places a row's figures below the columns of its header, or keeps it open for the sums to settle."""
-        header, key, row, cells, geometry = form_row
+        header, key, row, cells, geometry, noted = form_row
         self._count_forms(header)
         heads = header.heads
         if header.table == "statistics":
@@ -84,8 +84,14 @@ class _Placer:
             cell = printed or _blank_behind(row)
             if measure is None:
                 self._unmeasured(row, head, cell)
-            else:
-                placed.facts.append(Fact(*_reading(measure.code, head.unit, cell.text), cell.place))
+                continue
+            units = _units(head, row, noted) if measure.unit in MONEY else ()
+            if len(units) > 1 and cell.text[-1:].isdigit():
+                why = f"{measure.zh}：印有不同的单位（{'、'.join(units)}），这个数是哪一种的分不清"
+                self.placement.problems.append(Problem("unplaced", why, cell.place, cell.text))
+                continue
+            unit = units[0] if units else head.unit
+            placed.facts.append(Fact(*_reading(measure.code, unit, cell.text), cell.place))
         if rest:
             self.placement.problems += unlabelled(Row(rest), header, has_header_rows=True)
 
@@ -227,6 +233,12 @@ def _targets(table: str, row_key: str, columns: tuple[str | None, ...]) -> tuple
     """The measures that a row's figures count, by column; None where the form has no such cell."""
     prefix = f"{table}.{row_key}." if row_key else f"{table}."
     return tuple(measures().get(prefix + column) if column else None for column in columns)
+
+
+def _units(head: Head, row: Row, noted: Set[str]) -> tuple[str, ...]:
+    """The units of money that are printed for a figure: by its column's label and its row's, or else by a note."""
+    printed = {unit for unit in (head.unit, printed_unit(row.cells[0].text)) if unit in MONEY}
+    return tuple(sorted(printed or noted))
 
 
 # The same few figures stand in the same cells of most reports.

@@ -412,3 +412,24 @@ def test_a_note_below_the_reviews_leaves_their_figures_alone(note: str) -> None:
     second = "".join(f"<td>{name}</td>" for name in outcomes * 2)
     figures = "".join(f"<td>{number}</td>" for number in (1, 0, 0, 0, 1) * 3)
     assert len(stated(page(rows(groups, first, second, figures, note)))) == 15
+
+
+UNITS_OF_FEES = "<td>信息内容</td><td>本年收费金额{}</td>", "<td>行政事业性收费{}</td><td>12000</td>"
+
+
+@pytest.mark.parametrize(
+    ("note", "column", "label", "value"),
+    [
+        ("", "", "", 12000),
+        ("<p>单位：元</p>", "", "", 1.2),
+        ("<p>（单位：件、万元）</p>", "", "", 12000),
+        ("<p>单位：元</p>", "（单位：万元）", "", 12000),
+        ("", "", "（元）", 1.2),
+        ("", "（单位：万元）", "（元）", None),
+        ("<p>单位：元、万元</p>", "", "", None),
+    ],
+)
+def test_a_unit_of_money_counts_wherever_it_is_printed(note: str, column: str, label: str, value: float | None) -> None:
+    report = page(note + rows(UNITS_OF_FEES[0].format(column), UNITS_OF_FEES[1].format(label)))
+    assert stated(report).get("proactive.fees.amount") == value
+    assert [problem.code for problem in report.problems] == ([] if value else ["unplaced"])
