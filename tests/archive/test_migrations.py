@@ -17,6 +17,7 @@ from archive.rows import load_report
 from archive.schema import migrations, sync_dictionary, sync_measures
 from archive.snapshot import publish
 from archive.store import Store
+from extract.model import Report
 from tests.archive.conftest import Offices
 from tests.documents.demo import FOLDER
 
@@ -58,6 +59,17 @@ def data(tmp_path) -> Path:
     data = tmp_path / "data"
     ingest([EARLIER], data, Offices())
     return data
+
+
+def without_what_came_later(report: Report) -> Report:
+    """The reading as the first archives could keep it: without dates, parts, subjects, places and hints of findings."""
+    return replace(
+        report,
+        dates=[],
+        sections=[section._replace(parts=()) for section in report.sections],
+        figures=[figure._replace(subject=None) for figure in report.figures],
+        findings=[finding._replace(where=None, mends=()) for finding in report.findings],
+    )
 
 
 def test_an_archive_of_the_first_migration_is_brought_up_and_goes_on(data):
