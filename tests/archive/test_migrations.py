@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from archive.rows import load_report
 from archive.schema import migrations, sync_dictionary, sync_measures
 from archive.snapshot import publish
 from archive.store import Store
-from extract.model import Report
 from tests.archive.conftest import Offices
 from tests.documents.demo import FOLDER
 
@@ -47,6 +45,8 @@ def make_old(data: Path) -> None:
             columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
             connection.execute(f"DELETE FROM main.{table}")
             connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM present.{table}")
+        # What had no room then is read again: an older extractor made what such an archive holds.
+        connection.execute("UPDATE main.revision SET extractor_version = '0.0.1'")
         connection.commit()
         assert "page" not in {row[1] for row in connection.execute("PRAGMA table_info(fact)")}
     for path in data.glob(f"{ARCHIVE_NAME}*"):
@@ -61,17 +61,6 @@ def data(tmp_path) -> Path:
     return data
 
 
-def without_what_came_later(report: Report) -> Report:
-    """The reading as the first archives could keep it: without dates, parts, subjects, places and hints of findings."""
-    return replace(
-        report,
-        dates=[],
-        sections=[section._replace(parts=()) for section in report.sections],
-        figures=[figure._replace(subject=None) for figure in report.figures],
-        findings=[finding._replace(where=None, mends=()) for finding in report.findings],
-    )
-
-
 def test_an_archive_of_the_first_migration_is_brought_up_and_goes_on(data):
     with closing(open_archive(data)) as connection:
         before = load_report(connection, f"{KEY}/2022")
@@ -79,8 +68,7 @@ def test_an_archive_of_the_first_migration_is_brought_up_and_goes_on(data):
     assert ingest([LATER], data, Offices()).tally.new == [f"{KEY}/2023"]
     with Store(data) as store:
         assert before is not None
-        # The old archive had no place for the dates.
-        assert store.load(f"{KEY}/2022") == replace(before, dates=[])
+        assert store.load(f"{KEY}/2022") == before
         assert store.connection.execute("SELECT count(*) FROM facts WHERE page IS NULL").fetchone()[0] > 0
     assert publish(data).counts["report"] == 2
     assert run("verify", "--data", data).exit_code == 0
