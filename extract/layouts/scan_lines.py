@@ -1,5 +1,7 @@
 """What a straightened picture shows: the ruled lines of tables, and the lines of print in a part of it."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import cv2
@@ -11,6 +13,9 @@ from extract.layouts.scan_picture import Picture, Straight
 
 # In points: shorter ones are strokes of characters. A column is wider than a row is high.
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 24.0, 16.0
+# In points, the lowest row; and the share of its height that a line goes through it, which no character does.
+_LOWEST_ROW = 8.0
+_WHOLE = 0.97
 # In points: how far the ends of two lines that meet may be apart.
 _MEET = 2.5
 # In points: the height of print, where a page has too little to tell.
@@ -46,10 +51,28 @@ def ruled_lines(picture: Straight) -> Ruled:
     scale = picture.scale
     horizontal, across = _ruled(picture.faint, scale, _SHORTEST_ACROSS)
     vertical, down = _ruled(np.ascontiguousarray(picture.faint.T), scale, _SHORTEST_DOWN)
-    vertical = _meeting(vertical, horizontal)
+    vertical = _meeting(vertical, horizontal) + list(_in_low_rows(picture, horizontal, down.T))
     around = np.ones((3, 3), np.uint8)  # a line's edge is paler than the line
     drawn: Picture = np.asarray(cv2.dilate(np.maximum(across, down.T), around), dtype=np.uint8)
     return Ruled(_meeting(horizontal, vertical), vertical, drawn)
+
+
+def _in_low_rows(picture: Straight, horizontal: list[Rule], drawn: Picture) -> Iterator[Rule]:
+    """The vertical lines of a row by itself that is no higher than a character: they go from line to line.
+
+    A page's end leaves such rows. The lines are entered in `drawn`.
+    """
+    scale = picture.scale
+    for above, below in pairwise(sorted(horizontal)):
+        if not _LOWEST_ROW <= below.at - above.at <= _SHORTEST_DOWN + _MEET:
+            continue
+        top, bottom = round(above.at * scale), round(below.at * scale)
+        left, right = (round(edge(above[i], below[i]) * scale) for i, edge in ((1, max), (2, min)))
+        row = picture.faint[top:bottom, left : max(left, right)]
+        for begin, end in _runs(row.mean(axis=0) >= _WHOLE * 255):
+            if end - begin <= MAX_THICKNESS * scale:
+                drawn[top:bottom, left + begin : left + end] = 255
+                yield Rule((left + (begin + end) / 2) / scale, above.at, below.at)
 
 
 def _meeting(rules: list[Rule], others: list[Rule]) -> list[Rule]:

@@ -101,7 +101,7 @@ def look_at(rgb: Picture, number: int, unit: float) -> Scan:
 def _wipe_lines(picture: Straight, drawn: Picture, box: Box) -> None:
     """Takes the lines around a cell out of the picture, and its characters' strokes out of the lines."""
     lines, _, _ = part(drawn, box, picture.scale)
-    edge = round(_BORDER * picture.scale)
+    edge = min(round(_BORDER * picture.scale), *(side // 4 for side in lines.shape))
     lines[edge : max(lines.shape[0] - edge, edge), edge : max(lines.shape[1] - edge, edge)] = 0
     for shown, paper in ((picture.ink, 0), (picture.faint, 0), (picture.grey, 255)):
         part(shown, box, picture.scale)[0][lines > 0] = paper

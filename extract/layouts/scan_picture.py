@@ -19,8 +19,8 @@ MIN_ACROSS = 1_240
 MAX_ACROSS = 1_900
 # In points: what is wider than this is no stroke of a character, and its shade is the paper's.
 _PAPER = 9.0
-# In shades: how much more red than anything else a point of a seal is, and how light it is.
-_REDDER, _LIGHT = 50, 185
+# In shades: how much more red than anything else a point of a seal is, and how much darker than paper.
+_REDDER, _LIFT = 50, 40
 # In degrees: how far a page may lie askew, and how finely that is told.
 _MAX_SKEW = 4.0
 _COARSE, _FINE = 0.5, 0.05
@@ -84,9 +84,8 @@ def straighten(rgb: Picture, unit: float) -> Straight:
 def _by_red_light(rgb: Picture) -> tuple[Picture, Picture]:
     """The picture by red light, by which a seal is nearly as light as paper, and where (255) one is."""
     red, green, blue = cv2.split(rgb)
-    redder = cv2.subtract(red, cv2.max(green, blue))
-    seal = (redder > _REDDER) & (red > _LIGHT)
-    return np.where(seal, np.uint8(255), red), np.where(seal, np.uint8(255), np.uint8(0))
+    sealed = np.where(cv2.subtract(red, cv2.max(green, blue)) > _REDDER, np.uint8(255), np.uint8(0))
+    return np.asarray(cv2.add(red, sealed // 255 * np.uint8(_LIFT)), dtype=np.uint8), sealed
 
 
 def _resized(picture: Picture, factor: float) -> Picture:

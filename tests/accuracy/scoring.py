@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from extract.model import ExtractError, Fact, TextPlace
 from extract.report import extract
@@ -48,6 +49,8 @@ def score(rendered: Rendered, true: Truth, doubtful: frozenset[str] = frozenset(
     for fact in _facts(rendered):
         state, value, raw = true.get(fact.code, ("absent", None, ""))
         same = fact.state == state and (None if fact.value is None else float(fact.value)) == _number(value)
+        if fact.read_by:  # OCR does not tell how wide a digit is printed
+            raw = normalize("NFKC", raw)
         if same and _folded(fact.raw) == _folded(raw) and _is_there(fact, text):
             found.right += 1
         elif fact.state == "stated" or (fact.state in ("blank", "dash") and fact.code not in doubtful):
