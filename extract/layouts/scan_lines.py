@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.layouts.pdf_page import MAX_THICKNESS, Box, Rule
+from extract.layouts.pdf_table import MAX_LINES
 from extract.layouts.scan_picture import Picture, Straight
 
 # In points: shorter ones are strokes of characters. A column is wider than a row is high.
@@ -16,6 +17,8 @@ _SHORTEST_ACROSS, _SHORTEST_DOWN = 24.0, 16.0
 # In points, the lowest row; and the share of its height that a line goes through it, which no character does.
 _LOWEST_ROW = 8.0
 _WHOLE = 0.97
+# The share of a gap in a line that a seal covers.
+_COVERED = 0.6
 # In points: how far the ends of two lines that meet may be apart.
 _MEET = 2.5
 # In points: the height of print, where a page has too little to tell.
@@ -51,10 +54,25 @@ def ruled_lines(picture: Straight) -> Ruled:
     scale = picture.scale
     horizontal, across = _ruled(picture.faint, scale, _SHORTEST_ACROSS)
     vertical, down = _ruled(np.ascontiguousarray(picture.faint.T), scale, _SHORTEST_DOWN)
+    horizontal = _under_seals(horizontal, picture.sealed, scale)
+    vertical = _under_seals(vertical, picture.sealed.T, scale)
     vertical = _meeting(vertical, horizontal) + list(_in_low_rows(picture, horizontal, down.T))
     around = np.ones((3, 3), np.uint8)  # a line's edge is paler than the line
     drawn: Picture = np.asarray(cv2.dilate(np.maximum(across, down.T), around), dtype=np.uint8)
     return Ruled(_meeting(horizontal, vertical), vertical, drawn)
+
+
+def _under_seals(rules: list[Rule], sealed: Picture, scale: float) -> list[Rule]:
+    """The lines, and in addition the whole of one that a seal covers between two pieces."""
+    covered: list[Rule] = []
+    for rule in rules if len(rules) <= MAX_LINES and sealed.any() else ():
+        behind = [other for other in rules if abs(other.at - rule.at) <= _MEET and other.begin >= rule.end]
+        following = min(behind, key=lambda other: other.begin, default=rule)
+        at = round((rule.at + following.at) / 2 * scale)
+        gap = sealed[max(at - 1, 0) : at + 2, round(rule.end * scale) : round(following.begin * scale)]
+        if gap.size and gap.any(axis=0).mean() >= _COVERED:
+            covered.append(Rule((rule.at + following.at) / 2, rule.begin, following.end))
+    return rules + covered
 
 
 def _in_low_rows(picture: Straight, horizontal: list[Rule], drawn: Picture) -> Iterator[Rule]:
@@ -63,7 +81,7 @@ def _in_low_rows(picture: Straight, horizontal: list[Rule], drawn: Picture) -> I
     A page's end leaves such rows. The lines are entered in `drawn`.
     """
     scale = picture.scale
-    for above, below in pairwise(sorted(horizontal)):
+    for above, below in pairwise(sorted(horizontal)[:MAX_LINES]):
         if not _LOWEST_ROW <= below.at - above.at <= _SHORTEST_DOWN + _MEET:
             continue
         top, bottom = round(above.at * scale), round(below.at * scale)

@@ -34,6 +34,8 @@ _REST = TOLERANCE
 # Paper around a line of print, as the model has learnt to see it: shares of the line's height, and points.
 _PAPER = 0.18
 _LEAST_PAPER = 1.0
+# How much larger a stain is with its pale edge.
+_PALE = 1.5
 # A stroke is so flat, in heights of the print.
 FLAT = 0.25
 
@@ -118,7 +120,7 @@ def _in_cell(picture: Straight, box: Box, high: float) -> Iterator[Piece]:
         yield from _pieces(grey, ink, (left, top), high, scale, in_table=True)
         return
     traces = np.maximum(part(picture.faint, box, scale, _INSET)[0], part(picture.sealed, box, scale, _INSET)[0])
-    if not is_blank(without_edges(without_stains(traces, scale), edge), high):
+    if not is_blank(without_edges(without_stains(traces, scale), edge), _PALE * high):
         yield Piece(box, np.full((2, 2), 255, dtype=np.uint8), 0, in_table=True)
 
 
