@@ -43,13 +43,14 @@ FLAT = 0.25
 class Piece(NamedTuple):
     """A line of print: where it stands, in points; its picture; how many marks its ink makes from left to right.
 
-    A cell that may have print which does not show is a white piece.
+    `sealed`: a seal may hide some of it. A cell that may have print which does not show is a white piece.
     """
 
     box: Box
     picture: Picture
     marks: int
     in_table: bool
+    sealed: bool = False
 
 
 @dataclass(slots=True)
@@ -115,11 +116,13 @@ def _in_cell(picture: Straight, box: Box, high: float) -> Iterator[Piece]:
     edge = round((_REST - _INSET) * scale)
     ink, left, top = part(picture.ink, box, scale, _INSET)
     ink = without_edges(ink, edge)
+    seal = without_stains(part(picture.sealed, box, scale, _INSET)[0], scale)
     if not is_blank(ink, high):
         grey, _, _ = part(picture.grey, box, scale, _INSET)
-        yield from _pieces(grey, ink, (left, top), high, scale, in_table=True)
+        hidden = bool(seal.any())
+        yield from (p._replace(sealed=hidden) for p in _pieces(grey, ink, (left, top), high, scale, in_table=True))
         return
-    traces = np.maximum(part(picture.faint, box, scale, _INSET)[0], part(picture.sealed, box, scale, _INSET)[0])
+    traces = np.maximum(part(picture.faint, box, scale, _INSET)[0], seal)
     if not is_blank(without_edges(without_stains(traces, scale), edge), _PALE * high):
         yield Piece(box, np.full((2, 2), 255, dtype=np.uint8), 0, in_table=True)
 

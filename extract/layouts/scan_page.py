@@ -82,7 +82,7 @@ def _chars(piece: Piece, word: Word, high: float) -> Iterable[Char]:
     x0, top, x1, bottom = piece.box
     text = word.text.strip()
     if piece.in_table:
-        if text and bottom - top < FLAT * high and _STROKES.issuperset(text):
+        if text and bottom - top < FLAT * high and _STROKES.issuperset(text) and not piece.sealed:
             text = _DASH
         elif not _is_certain(text, word.sure, piece):
             text += REPLACEMENT
@@ -100,7 +100,7 @@ def _is_certain(text: str, sure: float | None, piece: Piece) -> bool:
     Each mark of a figure is a character of its own at least, and each digit has its room: no more, or a line between
     two cells has been lost. A numeral in words may be a dash.
     """
-    if _NUMERALS.issuperset(text):
+    if _NUMERALS.issuperset(text) or _STROKES.issuperset(text):
         return False
     if sure is None:
         return True

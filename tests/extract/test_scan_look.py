@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from extract.layouts.pdf_page import Page
 from extract.layouts.pdf_table import PageTable, find_tables
 from extract.layouts.scan_look import Scan, look_at
+from extract.layouts.scan_page import read_scans
 
 DOTS = 200
 ROWS = (300, 380, 411, 491, 700)  # pixels; the second row is 11 points high
@@ -81,3 +82,12 @@ def test_dust_is_no_print_and_a_point_is() -> None:
         draw.rectangle((left, 325, left + 14, 350), outline="black", width=3)
     draw.ellipse((583, 346, 587, 350), fill="black")
     assert [piece.marks for piece in _look(sheet).pieces] == [4]
+
+
+def test_a_dash_is_certain_only_where_no_seal_hides_the_rest() -> None:
+    sheet, draw = _sheet()
+    draw.rectangle((560, 339, 590, 341), fill="black")
+    assert [char.text for page in read_scans([_look(sheet)]).pages for char in page.chars] == ["—"]
+    draw.line((575, 320, 575, 330), fill=(220, 30, 40), width=8)
+    assert [piece.sealed for piece in _look(sheet).pieces] == [True]
+    assert "\ufffd" in [char.text for page in read_scans([_look(sheet)]).pages for char in page.chars]
