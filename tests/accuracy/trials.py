@@ -51,7 +51,7 @@ class Trial:
             if self._can_be_damaged_later and rng.random() < 0.5:
                 damaged.append(Damaged(report, truth(report), frozenset(), ()))
             else:
-                damaged.append(damage_tables(rng, report, counting=not self.layout.positional))
+                damaged.append(damage_tables(rng, report, counting=not (self.layout.positional or self.layout.joined)))
         rendered = self.layout.render([each.report for each in damaged])
         return _total(
             score(document if each.kinds else self._later(rng, document, each), each.truth, each.doubtful)

@@ -47,7 +47,8 @@ class Layout:
 
     `whole`: a careful person can read every cell of it; `loses_blanks`: of reports without blank cells only.
     `positional`: every row is filled up to the table's width, so that the figures behind a cell that was lost before
-    truly stand under other labels.
+    truly stand under other labels. `joined`: a row's figures run together, so that a cell printed twice is a number of
+    its own.
     `share`: how many reports to render where others render one; `needs`: what to install, None where nothing is
     missing.
     """
@@ -58,6 +59,7 @@ class Layout:
     whole: bool = True
     loses_blanks: bool = False
     positional: bool = False
+    joined: bool = False
     share: float = 1.0
     needs: str | None = None
 
@@ -127,7 +129,8 @@ OF_A_PAGE = "LibreOffice of a page"
 GRID_TEXTS = ("full grid", "whole grid on lines")
 # Cells left out of the text or run together: what is still certain there is for the reader to find out.
 LOSING_STREAMS = ("zeros dropped", "repeated lines removed")
-UNCERTAIN_STREAMS = (*LOSING_STREAMS, "row a line", "run together", "run together, vertical labels repeated")
+JOINED_STREAMS = ("run together", "run together, vertical labels repeated")
+UNCERTAIN_STREAMS = (*LOSING_STREAMS, *JOINED_STREAMS, "row a line")
 
 
 def _by_soffice(
@@ -212,7 +215,8 @@ def _tab_texts() -> list[Layout]:
 def _stream_texts() -> list[Layout]:
     def layout(name: str, render: Callable[[Report], Stream]) -> Layout:
         whole, losing = name not in UNCERTAIN_STREAMS, name in LOSING_STREAMS
-        return Layout("stream", name, _stream(render), whole=whole, loses_blanks=True, positional=losing)
+        joined = name in JOINED_STREAMS
+        return Layout("stream", name, _stream(render), whole, loses_blanks=True, positional=losing, joined=joined)
 
     return [layout(name, render) for name, render in STREAMS.items()]
 
