@@ -25,9 +25,9 @@ from tests.documents import (
     stated,
     truth,
 )
+from tests.documents.cells import HALF_WIDTH
 from tests.documents.demo import FOLDER, demo_documents
 from tests.documents.tables import Table, laid_out
-from tests.documents.text import HALF_WIDTH
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples are not beside the checkout")

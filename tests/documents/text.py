@@ -3,8 +3,9 @@
 import random
 
 from tests.documents import labels
+from tests.documents.dialects import assemble, padded_cells
 from tests.documents.report import Report
-from tests.documents.tables import HALF_WIDTH, Table, laid_out
+from tests.documents.tables import Table, laid_out
 
 
 def render_pipe(report: Report, *, with_title: bool = True, half_width: bool = True) -> str:
@@ -12,25 +13,7 @@ def render_pipe(report: Report, *, with_title: bool = True, half_width: bool = T
 
     Blank cells are lost and only lengthen the pad; full rows and a table's last row carry no pad.
     """
-    lines = [report.title] if with_title else []
-    lines += report.preamble
-    for section in report.sections:
-        lines += [section.heading, *section.paragraphs]
-        if section.key in report.tables:
-            lines += _pipe_lines(report.tables[section.key])
-    lines += [report.publisher, report.date_line]
-    text = "\n".join(lines) + "\n"
-    return text.translate(HALF_WIDTH) if half_width else text
-
-
-def _pipe_lines(table: Table) -> list[str]:
-    lines: list[str] = []
-    for r, row in enumerate(table.rows):
-        texts = [cell.text for cell in row if cell.text]
-        lines += [f"{text} |" for text in texts]
-        if len(texts) < table.width and r < len(table.rows) - 1:
-            lines.append("|" * (table.width - len(texts)))
-    return lines
+    return assemble(report, padded_cells, half_width=half_width, title=with_title)
 
 
 def render_tab(report: Report) -> str:
