@@ -16,7 +16,7 @@ from scrapy.http import Headers, Response
 from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.coding import IDENTITY, decode
 from crawler.guard import RefusedError
-from crawler.night import CAPTURE, Night, origin_of
+from crawler.night import CAPTURE, Night, address_of, origin_of
 from crawler.verdict import BUDGET
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class CaptureMiddleware:
         request.meta.pop(CAPTURE, None)
         request.meta.pop(PREVIOUS, None)
         store = self.night.store
-        kept = store.in_run(self.night.run, request.url)
+        kept = store.in_run(self.night.run, address_of(request))
         if kept is not None and kept.status not in self.transient:
             try:
                 return self._kept(store, kept, request)
@@ -95,7 +95,7 @@ class CaptureMiddleware:
         if response.status == NOT_MODIFIED and previous is not None:
             visit.not_modified += 1
             return self._kept(night.store, night.store.add_revisit(previous, headers, origin), request)
-        capture = night.store.add_response(request.url, response.status, headers, response.body, origin)
+        capture = night.store.add_response(address_of(request), response.status, headers, response.body, origin)
         request.meta[CAPTURE] = capture
         if capture.coding == IDENTITY:
             return response
@@ -104,7 +104,7 @@ class CaptureMiddleware:
     def _ask_conditionally(self, store: CaptureStore, request: Request) -> None:
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
-        latest = store.latest(request.url)
+        latest = store.latest(address_of(request))
         if latest is None or not (latest.etag or latest.last_modified):
             return
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from scrapy import Request
 
 from crawler.captures import CaptureStore, Origin
+from crawler.posted import posted
 from crawler.registry import Site
 from crawler.results import CAPTURES, forget
 from crawler.visit import Visit
@@ -36,3 +38,10 @@ def origin_of(request: Request) -> Origin:
     origin = request.meta[ORIGIN]
     assert isinstance(origin, Origin)  # noqa: S101  # every request of this crawler is built with one
     return origin
+
+
+def address_of(request: Request) -> str:
+    """The one address under which a request's answer is known, its form included where it is a POST."""
+    if request.method != "POST":
+        return request.url
+    return posted(request.url, dict(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True)))

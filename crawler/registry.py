@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -17,9 +17,13 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # A visitor's pace: one page every three seconds is what a person reading a list would ask for.
 DEFAULT_DELAY = 3.0
 DEFAULT_BUDGET = 500
+CHINA = timezone(timedelta(hours=8))  # offices, deadlines and hours are China's; it has no summer time
+YEAR = "{year}"
+RECENT_YEARS = 5  # asked of a column with {year} where the entry expects none
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Adcode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 Key = Annotated[str, StringConstraints(pattern=r"^\d{6}-[a-z0-9][a-z0-9-]*$")]
 
 
@@ -32,10 +36,18 @@ class _Entry(BaseModel):
 
 
 class Pace(_Entry):
-    """How hard a site may be asked: seconds between two requests, and pages a night."""
+    """How hard a site may be asked: seconds between two requests, pages a night, and at which hours (China's)."""
 
     delay: float = Field(default=DEFAULT_DELAY, ge=0, le=600)
     budget: int = Field(default=DEFAULT_BUDGET, ge=1)
+    window: Hours | None = None  # 20:00-07:00; None for any hour
+
+
+class Tls(_Entry):
+    """What a site's https needs that would be refused otherwise, and why that is put up with."""
+
+    allow: tuple[Literal["legacy_renegotiation", "p256_only", "unverified"], ...] = Field(min_length=1)
+    reason: Name
 
 
 class Note(_Entry):
@@ -56,9 +68,13 @@ class Site(_Entry):
     level: Literal["province", "prefecture", "county", "town"]
     kind: Literal["department", "government", "town", "street", "other"]
     platform: str = "auto"
-    columns: tuple[str, ...] = Field(min_length=1)  # addresses of list pages
+    # Addresses of list pages, or of pages that are the report themselves; {year} stands for each year that is asked.
+    columns: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()  # addresses of reports that no known column lists
     hosts: tuple[str, ...] = ()  # neighbours that reports may stand on, as host or host:port
-    plain_http: str | None = None  # why http:// is accepted
+    plain_http: Name | None = None  # why http:// is accepted
+    tls: Tls | None = None
+    cookies: Name | None = None  # why the site is sent back the cookies that it sets
     pace: Pace = Pace()
     expected_years: tuple[int, ...] = ()
     checked: bool = False  # whether someone with a connection has tried the entry
@@ -69,12 +85,15 @@ class Site(_Entry):
     def _consistent(self) -> Self:
         if not self.key.startswith(f"{self.adcode}-"):
             raise ValueError(f"key: must begin with the adcode {self.adcode}")
-        for url in self.columns:
-            parts = urlsplit(url)
-            if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-                raise ValueError(f"columns: {url} is no http or https address")
-            if parts.scheme == "http" and not self.plain_http:
-                raise ValueError(f"columns: {url} is plain http: give the reason in plain_http, or use https")
+        if not self.columns and not self.reports:
+            raise ValueError("columns: name the address of a list, or that of a report in reports")
+        for field, urls in (("columns", self.columns), ("reports", self.reports)):
+            for url in urls:
+                parts = urlsplit(url)
+                if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+                    raise ValueError(f"{field}: {url} is no http or https address")
+                if parts.scheme == "http" and not self.plain_http:
+                    raise ValueError(f"{field}: {url} is plain http: give the reason in plain_http, or use https")
         for host in self.hosts:
             if "/" in host or host != host.lower():
                 raise ValueError(f"hosts: {host} must be a host name in lower case, or host:port")
@@ -83,7 +102,15 @@ class Site(_Entry):
     @property
     def authorities(self) -> frozenset[str]:
         """The `host` or `host:port` values that this site may be asked at; a scheme's default port is left out."""
-        return frozenset({*map(authority, self.columns), *self.hosts})
+        return frozenset({*map(authority, (*self.columns, *self.reports)), *self.hosts})
+
+    def lists(self, today: date) -> tuple[str, ...]:
+        """The addresses of the columns as they are asked today: {year} stands for each year that may have a report."""
+        last = today.year - 1
+        first = min(self.expected_years, default=last - RECENT_YEARS + 1)
+        years = range(first, max(last, *self.expected_years, first) + 1)
+        found = (url.replace(YEAR, str(year)) for url in self.columns for year in years)
+        return tuple(dict.fromkeys(found))
 
     def allows(self, url: str) -> bool:
         """Whether an address is this site's or a declared neighbour's."""

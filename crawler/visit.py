@@ -8,7 +8,6 @@ from typing import Literal
 
 from crawler.capture_index import Capture
 from crawler.captures import CaptureStore, now
-from crawler.platforms import Platform
 from crawler.registry import Site
 from crawler.results import SiteResult, previous
 from crawler.stable import stable_digest
@@ -40,7 +39,6 @@ class Visit:
 
     site: Site
     run: str
-    platform: Platform | None = None
     open: int = 0
     requests: int = 0
     bytes: int = 0

@@ -5,20 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from crawler.platforms.page import (
-    Attachment,
-    Detail,
-    Entry,
-    absolute,
-    described,
-    entry_of,
-    file_name,
-    file_type,
-    links,
-    once,
-    parse,
-    row_of,
-)
+from crawler.platforms.files import file_name, file_type
+from crawler.platforms.page import Attachment, Detail, Entry, absolute, described, links, parse
+from crawler.platforms.rows import entry_of, once, row_of
 
 NAME = "hanweb"
 

@@ -1,4 +1,4 @@
-"""What every platform's pages have in common: parsing within bounds, metas, dates, rows of a list, links to files.
+"""What every platform's pages have in common: what a platform is asked, parsing within bounds, metas, links.
 
 Source: 《政府网站发展指引》 (国办发〔2017〕47号), the page tags; the rest is read off real pages.
 """
@@ -8,23 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
-from pathlib import PurePosixPath
-from typing import Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import Literal, Protocol
+from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 from lxml.etree import HTMLParser, XPath, _Element
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
-MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
-FILE_TYPES = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt", "csv"})
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 _SPACE = re.compile(r"\s+")
 _WORDS = XPath("string()", smart_strings=False)
-_ROW_TAGS = ("li", "tr", "dd", "p")
 
 
 class PageError(Exception):
@@ -42,10 +36,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a page links to, under the name that a reader sees."""
+    """A file that a page links to, under the name that a reader sees.
+
+    An `image` is a picture in the page's own text (a table may be one); it is kept, and marked as such.
+    """
 
     url: str
     name: str
+    kind: Literal["file", "image"] = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,12 @@ class Detail:
 
 
 class Platform(Protocol):
-    """A content management system: pure functions of a page's text and address."""
+    """A content management system: pure functions of a page's text and address.
+
+    Content is HTML, XML or JSON as a server sent it, decoded. An address that is asked by POST is one made by
+    `crawler.posted`; the next page of a list is named by an address of either sort. A list whose rows a script fetches
+    has no entries of its own: `next_pages` names what the script would ask, and the answer has the entries.
+    """
 
     NAME: str
 
@@ -70,7 +73,10 @@ class Platform(Protocol):
         """The rows of a list page, in order, each address once."""
 
     def next_pages(self, content: str, url: str) -> list[str]:
-        """The addresses of the list's next page (one for each list that the page holds), none at the end."""
+        """The addresses of the list's next page (one for each list that the page holds), none at the end.
+
+        A shell names the first page of its rows here.
+        """
 
     def detail(self, content: str, url: str) -> Detail:
         """What a detail page says of itself."""
@@ -99,16 +105,6 @@ def parse(content: str) -> _Element:
 def text_of(element: _Element) -> str:
     """The text of an element with runs of white space made one space."""
     return _SPACE.sub(" ", str(_WORDS(element))).strip()
-
-
-def first_date(text: str) -> str | None:
-    """The first calendar date in a text, as ISO 8601; None where there is none that exists."""
-    for year, month, day in _DATE.findall(text):
-        try:
-            return date(int(year), int(month), int(day)).isoformat()
-        except ValueError:
-            continue
-    return None
 
 
 def metas(tree: _Element) -> dict[str, str]:
@@ -151,51 +147,3 @@ def absolute(base: str, href: str | None) -> str | None:
     except ValueError:
         return None
     return address if href and scheme in ("http", "https") else None
-
-
-def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
-    """A row's entry: its title attribute before its text; a date outside the link before one inside it."""
-    inside = text_of(anchor)
-    titled = _SPACE.sub(" ", anchor.get("title") or "").strip()
-    outside = str(_WORDS(row)).replace(str(_WORDS(anchor)), " ", 1)
-    # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
-    listed_on = first_date(outside) or first_date(_SPACE.sub("", outside))
-    for child in anchor.iter("span", "b", "i", "em"):
-        printed = text_of(child)
-        if dated := first_date(printed):
-            listed_on = listed_on or dated
-            inside = inside.replace(printed, "", 1).strip()
-    return Entry(address, titled or inside, listed_on)
-
-
-def row_of(anchor: _Element) -> _Element:
-    """The row that an anchor stands in: the nearest item, table row or paragraph, else its parent."""
-    for ancestor in anchor.iterancestors():
-        if ancestor.tag in _ROW_TAGS:
-            return ancestor
-    parent = anchor.getparent()
-    return anchor if parent is None else parent
-
-
-def once(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries with each address once, the first of each, at most MAX_ENTRIES."""
-    unique: dict[str, Entry] = {}
-    for entry in entries:
-        unique.setdefault(entry.url, entry)
-        if len(unique) >= MAX_ENTRIES:
-            break
-    return list(unique.values())
-
-
-def file_type(address: str) -> str | None:
-    """The type that an address's path ends in, where it is a file's: pdf, docx, ..."""
-    suffix = PurePosixPath(urlsplit(address).path).suffix.lower().lstrip(".")
-    return suffix if suffix in FILE_TYPES else None
-
-
-def file_name(anchor: _Element, address: str) -> str:
-    """The name a reader sees for a linked file: its download or title attribute, its text, else the address's end."""
-    for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)):
-        if name and name.strip():
-            return _SPACE.sub(" ", name).strip()
-    return unquote(PurePosixPath(urlsplit(address).path).name)

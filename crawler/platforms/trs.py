@@ -6,21 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.platforms.page import (
-    FILE_TYPES,
-    Attachment,
-    Detail,
-    Entry,
-    absolute,
-    described,
-    entry_of,
-    file_name,
-    file_type,
-    links,
-    once,
-    parse,
-    row_of,
-)
+from crawler.platforms.files import FILE_TYPES, file_name, file_type
+from crawler.platforms.page import Attachment, Detail, Entry, absolute, described, links, parse
+from crawler.platforms.rows import entry_of, once, row_of
 
 NAME = "trs"
 

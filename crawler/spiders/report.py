@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -14,9 +15,12 @@ from twisted.python.failure import Failure
 from crawler.captures import Capture, Origin
 from crawler.charset import decode_page
 from crawler.guard import RefusedError
-from crawler.night import CAPTURE, ORIGIN, Night
-from crawler.platforms import Entry, PageError, platform_of
-from crawler.platforms.page import file_type, links, parse
+from crawler.night import CAPTURE, ORIGIN, Night, address_of
+from crawler.platforms import Entry, PageError, Platform, platform_of
+from crawler.platforms.files import file_type
+from crawler.platforms.page import links, parse
+from crawler.posted import split
+from crawler.registry import CHINA
 from crawler.results import save
 from crawler.verdict import (
     BROKEN,
@@ -59,7 +63,8 @@ class ReportSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The columns of every site."""
         for visit in self.night.visits.values():
-            asking = [self._ask(visit, url, "list", self._list, column=url) for url in visit.site.columns]
+            today = datetime.now(CHINA).date()
+            asking = [self._ask(visit, url, "list", self._list, column=url) for url in visit.site.lists(today)]
             for request in asking:
                 yield request
 
@@ -76,7 +81,7 @@ class ReportSpider(Spider):
     def _ask(
         self,
         visit: Visit,
-        url: str,
+        address: str,
         role: str,
         step: Step,
         entry: Entry | None = None,
@@ -91,11 +96,15 @@ class ReportSpider(Spider):
             listed_on=entry.listed_on if entry else None,
             found_on=found_on,
         )
+        url, form = split(address)
         # Addresses are told apart by the visit, not by Scrapy's filter: one address may play two roles.
         request = Request(
             url,
             callback=self._answered,
             errback=self._refused,
+            method="GET" if form is None else "POST",
+            headers=None if form is None else {"Content-Type": "application/x-www-form-urlencoded"},
+            body=None if form is None else urlencode(form),
             dont_filter=True,
             meta={ORIGIN: origin},
             cb_kwargs={"visit": visit, "step": step, "given": given},
@@ -126,29 +135,33 @@ class ReportSpider(Spider):
             visit.find(UNREACHABLE, request.url, str(error) if isinstance(error, IgnoreRequest) else repr(error)[:200])
         self._close(visit)
 
-    def _list(self, response: Response, visit: Visit, column: str) -> Requests:
+    def _list(self, response: Response, visit: Visit, column: str, platform: Platform | None = None) -> Requests:
+        address = _address(response)
         text = self._text(response, visit)
         seen = visit.listed.setdefault(column, set())
         if (verdict := judge_answer(response.status, text)) is not None:
-            visit.find(MISSING_PAGE if seen and verdict is NOT_FOUND else verdict, response.url)
+            visit.find(MISSING_PAGE if seen and verdict is NOT_FOUND else verdict, address)
             return
-        platform = visit.platform or platform_of(text, response.url, visit.site.platform)
+        # What a script asks for seldom shows whose it is: the page with the script did.
+        platform = platform or platform_of(text, address, visit.site.platform)
         if platform is None:
-            visit.find(UNRECOGNISED, response.url)
+            visit.find(UNRECOGNISED, address)
             return
-        visit.platform = platform
-        entries = platform.entries(text, response.url)
+        entries = platform.entries(text, address)
+        following = platform.next_pages(text, address)
         addresses = [entry.url for entry in entries]
-        if (verdict := judge_list(addresses, seen, len(response.body), first=not seen)) is not None:
-            visit.find(verdict, response.url)
-            return
+        if entries or not following:  # else it is a shell, and its rows are yet to come
+            verdict = judge_list(addresses, seen, len(response.body), first=not seen)
+            if verdict is not None:
+                visit.find(verdict, address)
+                return
         seen.update(addresses)
         for entry in entries:
-            yield from self._entry(visit, entry, response.url)
-        for url in platform.next_pages(text, response.url):
-            yield self._ask(visit, url, "list", self._list, found_on=response.url, column=column)
+            yield from self._entry(visit, entry, address, platform)
+        for url in following:
+            yield self._ask(visit, url, "list", self._list, found_on=address, column=column, platform=platform)
 
-    def _entry(self, visit: Visit, entry: Entry, list_url: str) -> Requests:
+    def _entry(self, visit: Visit, entry: Entry, list_url: str, platform: Platform) -> Requests:
         title = read_title(entry.title)
         cut = title is None and entry.title.endswith(CUT) and DISCLOSURE in entry.title
         if (title is None and not cut) or (title is not None and title.rejected) or entry.url in visit.asked:
@@ -157,32 +170,36 @@ class ReportSpider(Spider):
             visit.find(OFF_HOST, entry.url, entry.title)
             return
         visit.asked.add(entry.url)
+        given: dict[str, Any] = {"entry": entry, "found_on": list_url}
         if file_type(entry.url):
             named = title or Title(entry.title, None, None)
-            yield self._ask(visit, entry.url, "attachment", self._file, entry, list_url, report=entry.url, title=named)
+            yield self._ask(visit, entry.url, "attachment", self._file, **given, report=entry.url, title=named)
         else:
-            yield self._ask(visit, entry.url, "detail", self._detail, entry, list_url, title=title)
+            yield self._ask(visit, entry.url, "detail", self._detail, **given, title=title, listed_by=platform)
 
-    def _detail(self, response: Response, visit: Visit, title: Title | None) -> Requests:
+    def _detail(self, response: Response, visit: Visit, title: Title | None, listed_by: Platform) -> Requests:
         text = self._text(response, visit)
         if (verdict := judge_answer(response.status, text)) is not None:
             visit.find(verdict, response.url)
             return
-        if visit.platform is None:
-            raise PageError("a detail page came before any list")
-        own = read_title(visit.platform.detail(text, response.url).title or "")
+        # A list may lead to pages of another system: a neighbour's, or those from before a move.
+        platform = platform_of(text, response.url, visit.site.platform) or listed_by
+        own = read_title(platform.detail(text, response.url).title or "")
         if own is None:
             # Nothing on the page says that it is the report: it may be the home page, which is asked to compare.
             home = urljoin(response.url, "/")
-            yield self._ask(visit, home, "page", self._home, found_on=response.url, page=response, title=title)
+            given: dict[str, Any] = {"page": response, "title": title, "platform": platform}
+            yield self._ask(visit, home, "page", self._home, found_on=response.url, **given)
             return
         # A row whose title was cut is known for what it is only here; one without a year may find it here.
         if title is None or (title.year is None and own.year is not None):
             title = own
         if title.rejected is None:
-            yield from self._report(response, visit, title)
+            yield from self._report(response, visit, title, platform)
 
-    def _home(self, response: Response, visit: Visit, page: Response, title: Title | None) -> Requests:
+    def _home(
+        self, response: Response, visit: Visit, page: Response, title: Title | None, platform: Platform
+    ) -> Requests:
         def addresses(answer: Response) -> set[str]:
             tree = parse(decode_page(answer.body, _content_type(answer)).text)
             return {address for _, address in links(tree, answer.url)}
@@ -190,15 +207,13 @@ class ReportSpider(Spider):
         if response.status == 200 and is_home(addresses(page), addresses(response)):
             visit.find(HOME_PAGE, page.url)
         elif title is not None:
-            yield from self._report(page, visit, title)
+            yield from self._report(page, visit, title, platform)
 
-    def _report(self, page: Response, visit: Visit, title: Title) -> Requests:
+    def _report(self, page: Response, visit: Visit, title: Title, platform: Platform) -> Requests:
         report = visit.reports.setdefault(page.url, Report(title))
         report.states[page.url] = self._state(page)
-        if visit.platform is None:
-            return
         text = decode_page(page.body, _content_type(page)).text
-        for attachment in visit.platform.attachments(text, page.url)[:MAX_ATTACHMENTS]:
+        for attachment in platform.attachments(text, page.url)[:MAX_ATTACHMENTS]:
             if attachment.url not in visit.asked and visit.site.allows(attachment.url):
                 visit.asked.add(attachment.url)
                 named = Entry(attachment.url, attachment.name, None)
@@ -240,6 +255,11 @@ class ReportSpider(Spider):
 
 
 SITE_DONE = object()  # signal: a site's result is kept; `result` is the SiteResult
+
+
+def _address(response: Response) -> str:
+    request = response.request
+    return response.url if request is None else address_of(request)
 
 
 def _capture(response: Response) -> Capture:

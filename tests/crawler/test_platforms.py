@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.platforms import hanweb, platform_of, trs
-from crawler.platforms.page import MAX_PAGE, Attachment, Entry, PageError, first_date, parse
+from crawler.platforms.page import MAX_PAGE, Attachment, Entry, PageError, parse
+from crawler.platforms.rows import first_date
 
 PAGES = Path(__file__).with_name("pages")
 COLUMN = "http://www.example.gov.cn/col/col12377/index.html"
