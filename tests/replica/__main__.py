@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.replica.server import DEFAULT_PORT, PortBusyError, running_replica
+from tests.replica.sites import ALL
 
 HIGHEST_PORT = 65535
 
@@ -28,7 +29,7 @@ def main() -> int:
     # Ends like Ctrl-C, so that the temporary folder goes away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with running_replica(edited=options.edited, port=options.port, registry=options.registry) as replica:
+        with running_replica(ALL, edited=options.edited, port=options.port, registry=options.registry) as replica:
             for key, url in replica.base_urls.items():
                 print(f"{key}  {url}/", file=sys.stderr)
             if command:

@@ -1,6 +1,7 @@
 """What a replica site answers with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 HTML = "text/html; charset=utf-8"
@@ -21,6 +22,7 @@ class Page:
     modified: datetime | None = None
     volatile: bool = False
     disposition: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)  # further ones, and those that the server sets, otherwise
 
 
 def file_time(day: date) -> datetime:

@@ -3,18 +3,19 @@
 import json
 from pathlib import Path
 
-from tests.replica.content import Office
+from tests.replica.site import SiteSpec
 
 
-def write_registry(folder: Path, offices: dict[str, Office]) -> None:
-    """One file `<key>.toml` for each office, given by the base URL of its site; `folder` is made if need be."""
+def write_registry(folder: Path, specs: dict[str, SiteSpec]) -> None:
+    """One file `<key>.toml` for each site, given by its base URL; `folder` is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    for base_url, office in offices.items():
-        (folder / f"{office.key}.toml").write_text(_entry(base_url, office), "utf-8")
+    for base_url, spec in specs.items():
+        (folder / f"{spec.office.key}.toml").write_text(_entry(base_url, spec), "utf-8")
 
 
-def _entry(base_url: str, office: Office) -> str:
-    fields = {
+def _entry(base_url: str, spec: SiteSpec) -> str:
+    office = spec.office
+    fields: dict[str, object] = {
         "key": office.key,
         "publisher": office.publisher,
         "aliases": [office.short_name],
@@ -29,9 +30,13 @@ def _entry(base_url: str, office: Office) -> str:
         "checked": True,
         "allow_loopback": True,
         "plain_http": "replica on loopback",
+        **spec.registered,
     }
     # JSON's strings, lists of strings and booleans are TOML's too.
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False).replace('{base}', base_url)}"
+        for name, value in fields.items()
+    ]
     lines.append("pace = { delay = 0.0, budget = 500 }")
     lines.append('notes = [{ date = "2024-03-01", text = "An invented office on the local replica." }]')
     return "\n".join(lines) + "\n"

@@ -8,15 +8,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
 
 from tests.documents import Truth, truth
-from tests.replica.app import ReplicaApp, Request, Site
-from tests.replica.content import OFFICES, OTHER_HOST, PLANTED, Entry, Planted, reports_of
+from tests.replica.app import Fault, ReplicaApp, Request
+from tests.replica.content import OTHER_HOST, PLANTED, Entry, Office, Planted, reports_of
 from tests.replica.registry import write_registry
+from tests.replica.site import ReplicaSite, SiteSpec
+from tests.replica.sites import CORE
 
 DEFAULT_PORT = 8790
 START_SECONDS = 10.0
@@ -30,16 +32,18 @@ class PortBusyError(Exception):
 class Replica:
     """A running replica: what it serves, what is true of it, and what it was asked."""
 
-    def __init__(self, app: ReplicaApp, port: int, registry: Path) -> None:
+    def __init__(self, app: ReplicaApp, specs: Sequence[SiteSpec], port: int, registry: Path) -> None:
         self.port = port
         self.registry = registry
-        self.planted: tuple[Planted, ...] = PLANTED
+        self.offices = tuple(spec.office for spec in specs)
+        keys = {office.key for office in self.offices}
+        self.planted: tuple[Planted, ...] = tuple(planted for planted in PLANTED if planted.key in keys)
         self._app = app
 
     @property
     def base_urls(self) -> dict[str, str]:
         """Publisher key -> origin of its site, without a slash at the end."""
-        return {office.key: self._origin(office.host) for office in OFFICES}
+        return {office.key: self._origin(office.host) for office in self.offices}
 
     @property
     def other_origin(self) -> str:
@@ -49,7 +53,7 @@ class Replica:
     @property
     def truth(self) -> dict[tuple[str, int], Truth]:
         """(publisher key, year) -> measure code -> (state, value, raw), as served now."""
-        return _truth(self._app.edited)
+        return {key: cells for office in self.offices for key, cells in _truth(office, self._app.edited).items()}
 
     @property
     def report_urls(self) -> dict[tuple[str, int], str]:
@@ -79,30 +83,47 @@ class Replica:
         """Serve the edited report from now on, or the first one again."""
         self._app.edited = edited
 
+    def set_fault(self, key: str, fault: Fault | None) -> None:
+        """Let a site answer through a fault from now on, or well again."""
+        host = next(office.host for office in self.offices if office.key == key)
+        if fault is None:
+            self._app.faults.pop(host, None)
+        else:
+            self._app.faults[host] = fault
+
+    def site(self, key: str) -> ReplicaSite:
+        """The site of a publisher as it is served now."""
+        host = next(office.host for office in self.offices if office.key == key)
+        site = self._app.site(host)
+        assert site is not None
+        return site
+
     def _origin(self, host: str) -> str:
         return f"http://{host}:{self.port}"
 
-    def _reports(self) -> Iterator[tuple[tuple[str, int], str, Site, Entry]]:
-        for office in OFFICES:
-            site = self._app.sites[office.host, self._app.edited]
+    def _reports(self) -> Iterator[tuple[tuple[str, int], str, ReplicaSite, Entry]]:
+        for office in self.offices:
+            site = self.site(office.key)
             for entry in site.entries:
                 if entry.report:
                     yield (office.key, entry.report.year), self._origin(office.host), site, entry
 
 
 @contextlib.contextmanager
-def running_replica(*, edited: bool = False, port: int = 0, registry: Path | None = None) -> Iterator[Replica]:
-    """Serves until the block ends. `port` 0 takes a free one; `registry` defaults to a temporary folder.
+def running_replica(
+    specs: Sequence[SiteSpec] = CORE, *, edited: bool = False, port: int = 0, registry: Path | None = None
+) -> Iterator[Replica]:
+    """Serves the sites until the block ends. `port` 0 takes a free one; `registry` defaults to a temporary folder.
 
     Raises `PortBusyError` when the asked port is taken.
     """
     with contextlib.ExitStack() as stack:
-        sockets, port = _bind(port)
+        sockets, port = _bind([*(spec.office.host for spec in specs), OTHER_HOST], port)
         for bound in sockets:
             stack.enter_context(bound)
         folder = registry or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="replica-registry-")))
-        write_registry(folder, {f"http://{office.host}:{port}": office for office in OFFICES})
-        app = ReplicaApp(port, edited=edited)
+        write_registry(folder, {f"http://{spec.office.host}:{port}": spec for spec in specs})
+        app = ReplicaApp(port, specs, edited=edited)
         config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, name="replica", daemon=True)
@@ -113,21 +134,19 @@ def running_replica(*, edited: bool = False, port: int = 0, registry: Path | Non
                 raise RuntimeError("the replica did not start")
             time.sleep(0.01)
         try:
-            yield Replica(app, port, folder)
+            yield Replica(app, specs, port, folder)
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
 
 
 @functools.cache
-def _truth(edited: bool) -> dict[tuple[str, int], Truth]:
-    reports = [(office.key, reports_of(office, edited=edited)) for office in OFFICES]
-    return {(key, year): truth(report) for key, by_year in reports for year, report in by_year.items()}
+def _truth(office: Office, edited: bool) -> dict[tuple[str, int], Truth]:
+    return {(office.key, year): truth(report) for year, report in reports_of(office, edited=edited).items()}
 
 
-def _bind(port: int) -> tuple[list[socket.socket], int]:
+def _bind(hosts: Sequence[str], port: int) -> tuple[list[socket.socket], int]:
     """One listening socket on each of the replica's addresses, all on one port."""
-    hosts = [*(office.host for office in OFFICES), OTHER_HOST]
     for _ in range(1 if port else FREE_PORT_TRIES):
         sockets: list[socket.socket] = []
         wanted = port

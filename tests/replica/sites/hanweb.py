@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from tests.documents import render_body, render_docx
 from tests.documents.pages import index_table, meta_tags
-from tests.replica.content import Entry, Office, plain_body
+from tests.replica.content import QINGYU, YUNHE, Entry, Office, plain_body
 from tests.replica.furniture import footer, home, navigation, site_chrome
 from tests.replica.page import HITS, HTML, NOW, Page
+from tests.replica.site import Asked, Behaviour, SiteSpec
 
 GROUP_PAGES = 3
 TRUNCATED_AT = 24
@@ -84,8 +85,6 @@ ROW_DIALECT = Dialect(
 class HanwebSite:
     """Answers for one office; `other` is the origin that entries of another host link to."""
 
-    server = "Apache-Coyote/1.1"
-
     def __init__(self, office: Office, entries: list[Entry], dialect: Dialect, *, other: str) -> None:
         self.office = office
         self.entries = entries
@@ -109,8 +108,14 @@ class HanwebSite:
         """Where the entry's Word file is downloaded, query included."""
         return f"{DOWNLOAD}?classid=0&showname={quote(entry.title)}.docx&filename={self.file_of(entry)}"
 
-    def page(self, path: str, params: Mapping[str, str]) -> Page | None:
-        """The answer to a path; `params` are the query and the form together, as the platform reads them."""
+    @property
+    def behaviour(self) -> Behaviour:
+        """Java servers without validators or compression."""
+        return Behaviour("Apache-Coyote/1.1", self.dialect.robots, soft_404=self.dialect.soft_404)
+
+    def page(self, asked: Asked) -> Page | None:
+        """The answer to a request; the platform reads the query and the form together."""
+        path, params = asked.path, asked.params
         if path == self.office.list_path:
             return self._text(self._list())
         if path == self.dialect.proxy:
@@ -238,3 +243,9 @@ class HanwebSite:
             href = escape(self.attachment_path(entry))
             return f'<p>点击查看：<a href="{href}">附件：{escape(entry.title)}.docx</a></p>'
         return render_body(entry.report)
+
+
+CORE = (
+    SiteSpec(YUNHE, lambda office, entries, other: HanwebSite(office, entries, ITEM_DIALECT, other=other)),
+    SiteSpec(QINGYU, lambda office, entries, other: HanwebSite(office, entries, ROW_DIALECT, other=other)),
+)

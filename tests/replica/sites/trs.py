@@ -1,16 +1,17 @@
 """A site on TRS WCM: lists of static files paged by `createPageHTML`, `./202402/t…` pages, validators on everything."""
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
 from tests.documents import render_body, render_docx
 from tests.documents.pages import meta_tags
-from tests.replica.content import Entry, Office, plain_body
+from tests.replica.content import LANAN, TANGXI, Entry, Office, plain_body
 from tests.replica.furniture import footer, home, navigation, site_chrome
 from tests.replica.page import HTML, WORD, Page, file_time
+from tests.replica.site import Asked, Behaviour, SiteSpec
 
 # The list files are written anew when the newest entry appears.
 URL_DATE_LAG = timedelta(days=3)
@@ -87,8 +88,6 @@ FROM_ONE_DIALECT = Dialect(
 class TrsSite:
     """Answers for one office; `other` is the origin that entries of another host link to."""
 
-    server = "nginx"
-
     def __init__(self, office: Office, entries: list[Entry], dialect: Dialect, *, other: str) -> None:
         self.office = office
         self.entries = entries
@@ -109,8 +108,14 @@ class TrsSite:
         """Where the entry's Word file lies."""
         return f"{self.path_of(entry).rpartition('/')[0]}/{self._file_name(entry)}"
 
-    def page(self, path: str, params: Mapping[str, str]) -> Page | None:
+    @property
+    def behaviour(self) -> Behaviour:
+        """Static files."""
+        return Behaviour("nginx", self.dialect.robots, self.dialect.gzip, self.dialect.soft_404)
+
+    def page(self, asked: Asked) -> Page | None:
         """The answer to a path; static files know no parameters."""
+        path = asked.path
         if path in self.lists:
             return self._text(self._list(self.lists[path]), self.entries[0].day)
         if entry := self.by_path.get(path):
@@ -203,3 +208,9 @@ class TrsSite:
 
     def _charset(self) -> str:
         return f'<meta http-equiv="Content-Type" content="text/html; charset={self.dialect.label}"/>'
+
+
+CORE = (
+    SiteSpec(TANGXI, lambda office, entries, other: TrsSite(office, entries, FROM_ZERO_DIALECT, other=other)),
+    SiteSpec(LANAN, lambda office, entries, other: TrsSite(office, entries, FROM_ONE_DIALECT, other=other)),
+)
