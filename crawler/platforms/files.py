@@ -1,29 +1,194 @@
-"""Files that a page offers: their addresses, their types, the names that a reader sees."""
+"""Files that a page offers, by whatever kind of link: their addresses, their types, the names that a reader sees.
+
+Seen on real pages: plain links, download programs (downfile.jsp, download.jsp, attach), links that a script writes,
+windows that a click opens, viewers in an iframe, players whose address is an attribute, images in place of tables.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.etree import _Element
 
-from crawler.platforms.page import text_of
+from crawler.platforms.page import Attachment, absolute, base_of, links, parse, text_of
 
-FILE_TYPES = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt", "csv"})
+FILE_TYPES = frozenset(
+    {"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv", "rtf"}
+)
+IMAGE_TYPES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff"})
+MAX_FILES = 50  # files taken from one page: the most seen is nine
+SMALL_IMAGE = 100  # pixels: what is declared to be less on either side is an icon
 
+_TYPES = "|".join(sorted(FILE_TYPES, key=len, reverse=True))
+# Programs that hand out a file under an address which does not end in the file's name.
+_PROGRAM = re.compile(
+    r"/downfile\.jsp|/download\.jsp|/attach/|_attachments?/|/attachments?/|/virtual_attach_file\.vsb|"
+    r"[?&]fileUrl=|/downloadfile|/file/download|/download/file|/_upload/article/files/",
+    re.IGNORECASE,
+)
+_NAMED_IN_QUERY = ("showname", "filename", "file_name", "attname", "name")
+# A viewer is a page that is told which file to show.
+_VIEWER = re.compile(r"viewer|pdfjs|pdf\.js|preview|onlineread", re.IGNORECASE)
+_SHOWN_BY_VIEWER = ("file", "url", "src", "pdfurl", "fileurl", "pdf")
+_IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{_TYPES})(?:\?[^"'<>\s\\]{{0,300}})?)["']""", re.IGNORECASE)
+_WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
+_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
+# Nothing below finds a file on a page without one of these.
+_TRACE = re.compile(rf"\.(?:{_TYPES})\b|{_PROGRAM.pattern}|needdownload|appendix=|pdfsrc", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:请?点击(?:这里|此处)?)?(?:附件\d{0,2}|在线|下载|查看|浏览|打开|预览|阅读|全文|原文|文件|pdf|word)*(?:版|格式)?\W*",
+    re.IGNORECASE,
+)
+_FRAMES = ("iframe", "embed", "object", "frame")
+_NOT_AN_ADDRESS = frozenset({"oldsrc", "title", "download", "alt", "href", "onclick", "style", "class", "id", "name"})
+# Furniture stands around every page; what it links to belongs to none. Whole names only: a file lost is a report lost.
+_FURNITURE = frozenset({"foot", "footer", "nav", "menu", "friendlink", "friendlinks", "copyright", "sidebar"})
+# A picture that an editor put into the text has a number for a name, a template's has a word.
+_UPLOADED = re.compile(r"\d{8,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_ORNAMENT = re.compile(r"icon|logo|qrcode|erweima|ewm|sprite|share|weixin|dot\.|blank\.", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+
+
+def attachments(content: str, url: str) -> list[Attachment]:
+    """The files that a page offers and the images in its own text, each address once, at most MAX_FILES.
+
+    Raises PageError as `parse` does.
+    """
+    found: dict[str, Attachment] = {}
+    tree = parse(content)
+    if _TRACE.search(content):
+        for address, name in (*_linked(tree, url), *_shown(tree, url), *_scripted(tree, url)):
+            known = found.get(address)
+            if known is None or (_is_bare(known.name, address) and name):
+                found[address] = Attachment(address, name or _name_of(address))
+    if "<img" in content or "<IMG" in content:
+        for address, name in _images(tree, url):
+            found.setdefault(address, Attachment(address, name, "image"))
+    return list(found.values())[:MAX_FILES]
 
 
 def file_type(address: str) -> str | None:
     """The type that an address's path ends in, where it is a file's: pdf, docx, ..."""
-    suffix = PurePosixPath(urlsplit(address).path).suffix.lower().lstrip(".")
-    return suffix if suffix in FILE_TYPES else None
+    return _suffix(urlsplit(address).path, FILE_TYPES)
+
+
+def is_file(address: str) -> bool:
+    """Whether an address leads to a file: by its path, a name in its query, or the program that hands it out."""
+    if file_type(address) or _PROGRAM.search(address):
+        return True
+    return any(_suffix(value, FILE_TYPES) for _, value in parse_qsl(urlsplit(address).query))
 
 
 def file_name(anchor: _Element, address: str) -> str:
-    """The name a reader sees for a linked file: its download or title attribute, its text, else the address's end."""
-    for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)):
-        if name and name.strip():
-            return _SPACE.sub(" ", name).strip()
-    return unquote(PurePosixPath(urlsplit(address).path).name)
+    """The name a reader sees for a linked file: what looks like a file's name, else what says most, else the address's.
+
+    `download`, `title` and the text are asked in this order; 点击下载 and 附件 name nothing.
+    """
+    words = [
+        _SPACE.sub(" ", name).strip() for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)) if name
+    ]
+    named = [name for name in words if name and not _SAYS_NOTHING.fullmatch(name)]
+    whole = next((name for name in named if _suffix(name, FILE_TYPES)), None)
+    return whole or next(iter(named), None) or _name_of(address) or next(iter(words), "")
+
+
+def _linked(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
+    for anchor, address in links(tree, url):
+        marked = "true" in (anchor.get("appendix"), anchor.get("needdownload"), anchor.get("data-appendix"))
+        if (inner := _in_viewer(address)) is not None:
+            yield inner, file_name(anchor, inner)
+        elif (marked or is_file(address) or _suffix(text_of(anchor), FILE_TYPES)) and not _in_furniture(anchor):
+            yield address, file_name(anchor, address)
+
+
+def _shown(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
+    """Files in frames and viewers, and files that an attribute of another element names."""
+    base = base_of(tree, url)
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("a", "script", "img", "link", "meta", "base"):
+            continue
+        for name, value in element.attrib.items():
+            if str(name) in _NOT_AN_ADDRESS or len(value) < len("a.et"):
+                continue
+            address = absolute(base, str(value)) if "." in value or "?" in value else None
+            if address is None:
+                continue
+            inner = _in_viewer(address)
+            if inner is None and (file_type(address) or (element.tag in _FRAMES and is_file(address))):
+                inner = address
+            if inner is not None:
+                yield inner, str(element.get("title") or "").strip()
+
+
+def _scripted(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
+    """Files that a script writes into the page, shows, or opens on a click."""
+    base = base_of(tree, url)
+    for element in tree.iter("script", "a", "span", "div", "input", "button", "li", "td"):
+        scripts = [element.text] if element.tag == "script" else [element.get("onclick"), element.get("href")]
+        for script in filter(None, scripts):
+            if element.tag != "script" and "(" not in script:
+                continue
+            code = _SCRIPT_COMMENT.sub("", script.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'"))
+            for quoted in _IN_SCRIPT.finditer(code):
+                if (address := absolute(base, quoted[1])) is None:
+                    continue
+                behind = _WRITTEN_NAME.match(code, quoted.end())
+                name = behind[1].strip() if behind else "" if element.tag == "script" else text_of(element)
+                yield _in_viewer(address) or address, "" if _SAYS_NOTHING.fullmatch(name) else name
+
+
+def _images(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
+    base = base_of(tree, url)
+    for image in tree.iter("img"):
+        address = absolute(base, image.get("src"))
+        if address is None or _suffix(urlsplit(address).path, IMAGE_TYPES) is None:
+            continue
+        name = PurePosixPath(urlsplit(address).path).name
+        if _UPLOADED.search(name) and not _is_small(image) and not _ORNAMENT.search(name) and not _in_furniture(image):
+            yield address, (image.get("alt") or image.get("title") or "").strip() or name
+
+
+def _is_small(image: _Element) -> bool:
+    declared = ((image.get(side) or "").strip().removesuffix("px") for side in ("width", "height"))
+    return any(pixels.isascii() and pixels.isdigit() and int(pixels[:9]) < SMALL_IMAGE for pixels in declared)
+
+
+def _in_viewer(address: str) -> str | None:
+    """The file that a viewer's address names, where it is one."""
+    parts = urlsplit(address)
+    if file_type(address) or not _VIEWER.search(parts.path):
+        return None
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _SHOWN_BY_VIEWER and (shown := absolute(address, value)) and is_file(shown):
+            return shown
+    return None
+
+
+def _in_furniture(element: _Element) -> bool:
+    return any(
+        ancestor.tag in ("nav", "footer")
+        or not _FURNITURE.isdisjoint(f"{ancestor.get('class', '')} {ancestor.get('id', '')}".lower().split())
+        for ancestor in element.iterancestors()
+    )
+
+
+def _name_of(address: str) -> str:
+    """The name that an address gives its file: one in the query before the path's end."""
+    parts = urlsplit(address)
+    named = {name.lower(): value for name, value in reversed(parse_qsl(parts.query))}
+    for name in _NAMED_IN_QUERY:
+        if value := named.get(name, "").strip():
+            return unquote(value)
+    return unquote(PurePosixPath(parts.path).name)
+
+
+def _is_bare(name: str, address: str) -> bool:
+    return name == _name_of(address)
+
+
+def _suffix(path: str, types: frozenset[str]) -> str | None:
+    suffix = PurePosixPath(path.strip()).suffix.lower().lstrip(".")
+    return suffix if suffix in types else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawler.platforms.files import file_name, file_type
-from crawler.platforms.page import Attachment, Detail, Entry, absolute, described, links, parse
+from crawler.platforms.files import attachments as attachments
+from crawler.platforms.page import Detail, Entry, absolute, described, links, parse
 from crawler.platforms.rows import entry_of, once, row_of
 
 NAME = "hanweb"
@@ -26,7 +26,6 @@ _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL | re.IGNOREC
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>", re.IGNORECASE)
-_FILE = re.compile(r"/module/download/downfile\.jsp|/attach/", re.IGNORECASE)
 
 
 def recognise(content: str, url: str) -> float:
@@ -73,16 +72,6 @@ def next_pages(content: str, url: str) -> list[str]:
 def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
     """Title and dates from the standard metas; Maketime is when the page was generated, and comes last."""
     return described(content, published=("pubdate", "maketime"))
-
-
-def attachments(content: str, url: str) -> list[Attachment]:
-    """Files behind downfile.jsp and /attach/, and any other linked file; `showname` is the name a reader sees."""
-    found: dict[str, Attachment] = {}
-    for anchor, link in links(parse(content), url):
-        if _FILE.search(link) or file_type(link):
-            shown = parse_qs(urlsplit(link).query).get("showname")
-            found.setdefault(link, Attachment(link, unquote(shown[0]) if shown else file_name(anchor, link)))
-    return list(found.values())
 
 
 def _following_group(content: str, url: str) -> str | None:

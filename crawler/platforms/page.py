@@ -129,11 +129,15 @@ def described(content: str, *, published: Iterable[str]) -> Detail:
     return Detail(title, dated, named.get("contentsource") or named.get("source"), named)
 
 
+def base_of(tree: _Element, url: str) -> str:
+    """The address that the page's relative links start from: its own, or the one that its <base> declares."""
+    declared = tree.find(".//base[@href]")
+    return url if declared is None else absolute(url, declared.get("href")) or url
+
+
 def links(tree: _Element, url: str) -> Iterator[tuple[_Element, str]]:
     """Anchors with the absolute http(s) address each leads to, without its fragment."""
-    base = url
-    if (declared := tree.find(".//base[@href]")) is not None:
-        base = urljoin(url, str(declared.get("href")))
+    base = base_of(tree, url)
     for anchor in tree.iter("a"):
         if (address := absolute(base, anchor.get("href"))) is not None:
             yield anchor, address

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.platforms.files import FILE_TYPES, file_name, file_type
-from crawler.platforms.page import Attachment, Detail, Entry, absolute, described, links, parse
+from crawler.platforms.files import FILE_TYPES
+from crawler.platforms.files import attachments as attachments
+from crawler.platforms.page import Detail, Entry, described, links, parse
 from crawler.platforms.rows import entry_of, once, row_of
 
 NAME = "trs"
@@ -32,10 +33,6 @@ _COUNT = re.compile(r"var\s+countPage\s*=\s*(?P<total>\d+)")
 _CURRENT = re.compile(r"var\s+currentPage\s*=\s*(?P<current>\d+)")
 _PAGER = re.compile(r"\bPager\s*\(\s*\{(?P<body>[^}]{1,400})\}")
 _PAGER_FIELD = re.compile(r"""["']?(\w+)["']?\s*:\s*["']?([\w-]+)""")
-_WRITTEN_FILE = re.compile(
-    rf"""["']((?:[^"'<>\s]*/)?P0\d{{10,}}\.(?:{"|".join(sorted(FILE_TYPES))}))["'][^>]*>([^<]{{0,300}})""",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +83,6 @@ def next_pages(content: str, url: str) -> list[str]:
 def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
     """Title and date from the standard metas, or the platform's own publishdate."""
     return described(content, published=("pubdate", "publishdate"))
-
-
-def attachments(content: str, url: str) -> list[Attachment]:
-    """Files of the platform's shape, files marked as appendices, and files that a script writes into the page."""
-    found: dict[str, Attachment] = {}
-    for anchor, link in links(parse(content), url):
-        if file_type(link) or anchor.get("appendix") == "true" or anchor.get("needdownload") == "true":
-            found.setdefault(link, Attachment(link, file_name(anchor, link)))
-    for href, name in _WRITTEN_FILE.findall(content) if "document.write" in content else ():
-        if (written := absolute(url, href)) is not None:
-            found.setdefault(written, Attachment(written, name.strip() or written.rpartition("/")[2]))
-    return list(found.values())
 
 
 def _pager(script: str, url: str) -> _Pager | None:
