@@ -60,9 +60,14 @@ def build(
     return builder.result
 
 
-def source_name(url: str) -> str:
-    """What a document is called: the last part of its address."""
-    parts = urlsplit(url)
+def source_name(capture: Capture) -> str:
+    """What a document is called: a file by the name that its link gives it, anything by the last part of its address.
+
+    A file behind download.jsp has a name in its link only.
+    """
+    if capture.role == "attachment" and capture.title:
+        return capture.title
+    parts = urlsplit(capture.url)
     return unquote(parts.path).rstrip("/").rsplit("/", 1)[-1] or parts.netloc
 
 
@@ -137,7 +142,7 @@ class _Builder:
                     str(error) if known else f"capture {capture.id} cannot be read: {type(error).__name__}: {error}"
                 )
                 continue
-            yield part, Document(data, source_name(capture.url), capture.media_type, cross_check=True)
+            yield part, Document(data, source_name(capture), capture.media_type, cross_check=True)
 
 
 def _waiting(store: Store, captures: CaptureStore) -> dict[str, list[Capture]]:

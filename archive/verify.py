@@ -56,7 +56,7 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
                 except CaptureError as error:
                     result.problems.append(f"{key} revision {number}: {error}")
                     continue
-                yield (key, number), Document(data, source_name(capture.url), capture.media_type, cross_check=True)
+                yield (key, number), Document(data, source_name(capture), capture.media_type, cross_check=True)
 
         for (key, number), again in read_all(questions()):
             result.revisions += 1
