@@ -24,6 +24,7 @@ from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult
 from crawler.segments import FileLock
 from crawler.spiders.report import SITE_DONE, ReportSpider
+from crawler.trace import Listener, Step
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory
 NIGHT_LOCK = "night.lock"
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--registry", type=Path, default=SITES, help="directory of TOML files, one a site")
     parser.add_argument("--run", required=True, help="the run's name; the same name again goes on with that run")
     parser.add_argument("--sites-from-stdin", action="store_true", help="read the entries as JSON; end with the parent")
+    parser.add_argument("--trace", action="store_true", help="print each step of the spider as a JSON object")
     parser.add_argument("sites", nargs="*", metavar="SITE", help="keys of the sites; all of them when none is named")
     chosen = parser.parse_args(arguments)
     if chosen.sites_from_stdin:
@@ -47,10 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
             sites = Registry.load(chosen.registry).select(chosen.sites)
         except RegistryError as error:
             parser.error(str(error))
-    return run(sites, chosen.data, chosen.run)
+    return run(sites, chosen.data, chosen.run, _print_step if chosen.trace else None)
 
 
-def run(sites: list[Site], data: Path, name: str) -> int:
+def run(sites: list[Site], data: Path, name: str, listener: Listener | None = None) -> int:
     """One run over the sites; returns the exit status."""
     abroad = [site.key for site in sites if not site.allow_loopback]
     if abroad and not crawler_settings.CONTACT:
@@ -67,7 +69,7 @@ def run(sites: list[Site], data: Path, name: str) -> int:
     settings.set("DOWNLOAD_SLOTS", _slots(sites))
     settings.set(LOOPBACK_HOSTS, [host for site in sites if site.allow_loopback for host in _names(site)])
     try:
-        night = Night(data, name, sites)
+        night = Night(data, name, sites, listener)
     except (CaptureError, OSError) as error:
         return _fail(str(error))
     process = AsyncCrawlerProcess(settings)
@@ -96,6 +98,10 @@ def _tell(result: SiteResult) -> None:
     expected = "" if result.expected is None else f" of {result.expected}"
     line = f"{result.site} {result.verdict}: {result.found}{expected} reports, {result.requests} requests"
     print(f"{line}. {result.advice}" if result.advice else line, flush=True)
+
+
+def _print_step(step: Step) -> None:
+    print(json.dumps(step.to_json(), ensure_ascii=False), flush=True)
 
 
 def _fail(message: str) -> int:

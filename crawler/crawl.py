@@ -12,6 +12,7 @@ from pathlib import Path
 from crawler.capture_index import INDEX_NAME, CaptureIndex
 from crawler.registry import Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of, save
+from crawler.trace import Listener, Step
 from crawler.visit import Visit
 
 __all__ = ["CrawlError", "SiteResult", "crawl", "last_results"]
@@ -24,15 +25,21 @@ class CrawlError(Exception):
 
 
 def crawl(
-    sites: Sequence[Site], data: Path, *, run: str, progress: Callable[[str], None] | None = None
+    sites: Sequence[Site],
+    data: Path,
+    *,
+    run: str,
+    progress: Callable[[str], None] | None = None,
+    listener: Listener | None = None,
 ) -> list[SiteResult]:
     """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
 
-    The same `run` again goes on with a run that was killed. `progress` gets a line as each site is done. Where the
-    crawl dies, the sites that it had not done are `failed`. Raises CrawlError where it cannot start, or cannot write
-    its captures.
+    The same `run` again goes on with a run that was killed. `progress` gets a line as each site is done, `listener`
+    each step of the spider. Where the crawl dies, the sites that it had not done are `failed`. Raises CrawlError where
+    it cannot start, or cannot write its captures.
     """
     command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
+    command += ["--trace"] if listener is not None else []
     with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:
         json.dump([site.model_dump(mode="json") for site in sites], entries)
         entries.seek(0)
@@ -40,7 +47,9 @@ def crawl(
         with child:
             assert child.stdout is not None  # noqa: S101  # a pipe, as asked for
             for line in child.stdout:
-                if progress is not None:
+                if listener is not None and line.startswith("{"):
+                    listener(Step.from_json(json.loads(line)))
+                elif progress is not None:
                     progress(line.rstrip("\n"))
         told.seek(0)
         words = told.read()[-TOLD:].strip()

@@ -12,6 +12,7 @@ from crawler.captures import CaptureStore, Origin
 from crawler.posted import posted
 from crawler.registry import Site
 from crawler.results import CAPTURES, forget
+from crawler.trace import Listener
 from crawler.visit import Visit
 
 ORIGIN = "origin"  # request.meta: the Origin that the capture will carry
@@ -21,12 +22,12 @@ CAPTURE = "capture"  # request.meta, on the way back: the Capture that the respo
 class Night:
     """What the spider and its middlewares share."""
 
-    def __init__(self, data: Path, run: str, sites: Sequence[Site]) -> None:
+    def __init__(self, data: Path, run: str, sites: Sequence[Site], listener: Listener | None = None) -> None:
         self.run = run
         self.store = CaptureStore(data / CAPTURES)
         self.broken = ""  # why the captures can no longer be written; the night ends with it
         forget(self.store.index.connection, run, [site.key for site in sites])
-        self.visits = {site.key: Visit(site, run) for site in sites}
+        self.visits = {site.key: Visit(site, run, listener=listener) for site in sites}
 
     def visit_of(self, request: Request) -> Visit:
         """The visit that a request belongs to."""

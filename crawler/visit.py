@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from crawler.capture_index import Capture
 from crawler.captures import CaptureStore, now
 from crawler.registry import Site
 from crawler.results import SiteResult, previous
 from crawler.stable import stable_digest
+from crawler.trace import Kind, Listener, Step
 from crawler.verdict import FAILURES, Finding, PageVerdict, judge_site
 from extract.identity import Title
 
@@ -48,10 +49,17 @@ class Visit:
     asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
     reports: dict[str, Report] = field(default_factory=dict)  # by the address of the detail page or the file
     findings: list[Finding] = field(default_factory=list)
+    listener: Listener | None = None
+
+    def tell(self, kind: Kind, url: str, **said: Any) -> None:
+        """Lets the listener know of a step; `said` are fields of Step. Costs nothing where nobody listens."""
+        if self.listener is not None:
+            self.listener(Step(kind, url, **said))
 
     def find(self, verdict: PageVerdict, url: str, detail: str = "") -> None:
         """Remembers what is wrong with a page."""
         self.findings.append(Finding(verdict, url, detail))
+        self.tell("finding", url, verdict=verdict.name, detail=f"{verdict.sentence} {detail}".strip())
 
     def years(self) -> set[int]:
         """The years of the reports found, where their titles say one."""

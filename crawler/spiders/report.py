@@ -16,12 +16,14 @@ from crawler.captures import Capture, Origin
 from crawler.charset import decode_page
 from crawler.guard import RefusedError
 from crawler.night import CAPTURE, ORIGIN, Night, address_of
-from crawler.platforms import Entry, PageError, Platform, platform_of
+from crawler.platforms import AUTO, Entry, PageError, Platform, platform_of
 from crawler.platforms.files import file_type
 from crawler.platforms.page import links, parse
 from crawler.posted import split
 from crawler.registry import CHINA
 from crawler.results import save
+from crawler.trace import AGAIN, CUT, LOOK_ALIKE, OTHER, TAKEN
+from crawler.trace import OFF_HOST as ELSEWHERE
 from crawler.verdict import (
     BROKEN,
     HOME_PAGE,
@@ -41,7 +43,7 @@ from extract.identity import Title, read_title
 
 MAX_ATTACHMENTS = 20  # files taken from one detail page: the most seen is nine
 # Lists cut long titles; such a row is followed and judged by the page's own title.
-CUT = ("...", "…", "··")
+CUT_SIGNS = ("...", "…", "··")
 DISCLOSURE = "公开"
 
 Requests = Iterator[Request]
@@ -113,6 +115,9 @@ class ReportSpider(Spider):
         return request
 
     def _answered(self, response: Response, visit: Visit, step: Step, given: dict[str, Any]) -> Requests:
+        capture = _capture(response)
+        told = {"found_on": capture.found_on, "role": capture.role, "media_type": capture.media_type}
+        visit.tell("answered", _address(response), status=response.status, bytes=len(response.body), **told)
         try:
             yield from step(response, visit, **given)
         except PageError as error:
@@ -147,6 +152,7 @@ class ReportSpider(Spider):
         if platform is None:
             visit.find(UNRECOGNISED, address)
             return
+        self._tell_platform(visit, platform, text, address)
         entries = platform.entries(text, address)
         following = platform.next_pages(text, address)
         addresses = [entry.url for entry in entries]
@@ -159,15 +165,18 @@ class ReportSpider(Spider):
         for entry in entries:
             yield from self._entry(visit, entry, address, platform)
         for url in following:
+            visit.tell("following", url, found_on=address)
             yield self._ask(visit, url, "list", self._list, found_on=address, column=column, platform=platform)
 
     def _entry(self, visit: Visit, entry: Entry, list_url: str, platform: Platform) -> Requests:
         title = read_title(entry.title)
-        cut = title is None and entry.title.endswith(CUT) and DISCLOSURE in entry.title
-        if (title is None and not cut) or (title is not None and title.rejected) or entry.url in visit.asked:
-            return
-        if not visit.site.allows(entry.url):
+        fate, why = self._fate(visit, entry, title)
+        who, year = (title.publisher, title.year) if title else (None, None)
+        said = {"title": entry.title, "date": entry.listed_on, "publisher": who, "year": year}
+        visit.tell("row", entry.url, found_on=list_url, fate=fate, detail=why, **said)
+        if fate == ELSEWHERE:
             visit.find(OFF_HOST, entry.url, entry.title)
+        if fate not in (TAKEN, CUT):
             return
         visit.asked.add(entry.url)
         given: dict[str, Any] = {"entry": entry, "found_on": list_url}
@@ -177,6 +186,19 @@ class ReportSpider(Spider):
         else:
             yield self._ask(visit, entry.url, "detail", self._detail, **given, title=title, listed_by=platform)
 
+    def _fate(self, visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | None]:
+        """What becomes of a row, and why where the word alone does not say it."""
+        cut = title is None and entry.title.endswith(CUT_SIGNS) and DISCLOSURE in entry.title
+        if title is None and not cut:
+            return OTHER, None
+        if title is not None and title.rejected:
+            return LOOK_ALIKE, title.rejected
+        if entry.url in visit.asked:
+            return AGAIN, None
+        if not visit.site.allows(entry.url):
+            return ELSEWHERE, None
+        return (CUT if cut else TAKEN), None
+
     def _detail(self, response: Response, visit: Visit, title: Title | None, listed_by: Platform) -> Requests:
         text = self._text(response, visit)
         if (verdict := judge_answer(response.status, text)) is not None:
@@ -184,7 +206,10 @@ class ReportSpider(Spider):
             return
         # A list may lead to pages of another system: a neighbour's, or those from before a move.
         platform = platform_of(text, response.url, visit.site.platform) or listed_by
-        own = read_title(platform.detail(text, response.url).title or "")
+        said = platform.detail(text, response.url)
+        self._tell_platform(visit, platform, text, response.url)
+        visit.tell("detail", response.url, title=said.title, date=said.published, publisher=said.source)
+        own = read_title(said.title or "")
         if own is None:
             # Nothing on the page says that it is the report: it may be the home page, which is asked to compare.
             home = urljoin(response.url, "/")
@@ -212,9 +237,13 @@ class ReportSpider(Spider):
     def _report(self, page: Response, visit: Visit, title: Title, platform: Platform) -> Requests:
         report = visit.reports.setdefault(page.url, Report(title))
         report.states[page.url] = self._state(page)
+        visit.tell("report", page.url, title=title.text, publisher=title.publisher, year=title.year)
         text = decode_page(page.body, _content_type(page)).text
         for attachment in platform.attachments(text, page.url)[:MAX_ATTACHMENTS]:
-            if attachment.url not in visit.asked and visit.site.allows(attachment.url):
+            known = attachment.url in visit.asked
+            fate = AGAIN if known else TAKEN if visit.site.allows(attachment.url) else ELSEWHERE
+            visit.tell("file", attachment.url, found_on=page.url, title=attachment.name, fate=fate)
+            if fate == TAKEN:
                 visit.asked.add(attachment.url)
                 named = Entry(attachment.url, attachment.name, None)
                 yield self._ask(
@@ -226,6 +255,8 @@ class ReportSpider(Spider):
         if verdict is not None:
             visit.find(verdict, response.url)
             return
+        if report == response.url:
+            visit.tell("report", report, title=title.text, publisher=title.publisher, year=title.year)
         visit.reports.setdefault(report, Report(title)).states[response.url] = self._state(response)
         yield from ()
 
@@ -233,9 +264,15 @@ class ReportSpider(Spider):
 
     def _text(self, response: Response, visit: Visit) -> str:
         decoded = decode_page(response.body, _content_type(response))
+        visit.tell("decoded", _address(response), encoding=decoded.encoding, unreadable=decoded.unreadable)
         if decoded.unreadable and response.status == 200:
             visit.find(UNREADABLE, response.url, f"{decoded.unreadable} characters, read as {decoded.encoding}")
         return decoded.text
+
+    def _tell_platform(self, visit: Visit, platform: Platform, text: str, url: str) -> None:
+        if visit.listener is not None:
+            declared = visit.site.platform != AUTO
+            visit.tell("platform", url, platform=platform.NAME, sure=platform.recognise(text, url), declared=declared)
 
     def _state(self, response: Response) -> Any:
         return state_of(self.night.store, _capture(response), response.body, _content_type(response))

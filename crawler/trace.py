@@ -1,0 +1,61 @@
+"""What the spider sees and decides, step by step, for whoever wants to look over its shoulder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+# answered: an address gave an answer (status, bytes, role). decoded: how its characters were read (encoding,
+# unreadable). platform: whose page it is (platform, sure 0..1, or that the entry declares it). row: a row of a list
+# and what became of it. following: a further page of the list. detail: what a page says of itself (title, date).
+# file: a file or picture that a report offers. report: a page or file that counts as a report. finding: what is wrong.
+Kind = Literal["answered", "decoded", "platform", "row", "following", "detail", "file", "report", "finding"]
+
+# What becomes of a row.
+TAKEN = "taken"  # its title is a report's
+CUT = "cut"  # its title is cut short: the page itself will tell
+OTHER = "other"  # its title is that of something else
+LOOK_ALIKE = "look_alike"  # what seems a report and is none; `detail` says why
+OFF_HOST = "off_host"  # on a host that is not registered for the site
+AGAIN = "again"  # already asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the spider saw or decided. `url` is the address it concerns, `found_on` the page that led there.
+
+    What a kind has no use for is None. Dates are as the page prints them, `bytes` are of the decoded body.
+    """
+
+    kind: Kind
+    url: str
+    found_on: str | None = None
+    role: str | None = None  # list, detail, attachment, page
+    status: int | None = None
+    bytes: int | None = None
+    encoding: str | None = None
+    unreadable: int | None = None  # characters
+    platform: str | None = None
+    sure: float | None = None
+    declared: bool | None = None  # the registry's entry names the platform
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None  # as the title prints it
+    year: int | None = None
+    fate: str | None = None
+    media_type: str | None = None
+    verdict: str | None = None  # a page verdict's name
+    detail: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The step without what it has no use for."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """The step that `to_json` gave."""
+        return cls(**told)
+
+
+Listener = Callable[[Step], None]
