@@ -1,0 +1,305 @@
+"""The next page of a list, from what the page prints: links, numbers, announced totals, addresses in scripts.
+
+Nothing is followed that the page does not print: a link that says 下一页, the number after the current one, a numbered
+sequence of which a member is linked, or a script's address with a place for the number, where a total is printed too.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
+
+from lxml.etree import XPath, _Element
+
+from crawler.platforms.page import absolute, links, parse, text_of
+
+MAX_CONTROLS = 20_000  # links, options and buttons of a page that are looked at
+MAX_WORDS = 30  # characters of a link that may be a pager's
+MAX_SCRIPT = 1 << 20  # characters of a page's scripts that are searched
+MAX_PAGES = 9_999  # a larger number is no page's
+
+_BRACKETS = re.compile(r"[\s\[\]【】()（）<>«»‹›→|·.…]+")
+_NEXT = frozenset({"下一页", "下页", "后一页", "后页", "下一頁", "下頁", "next", "nextpage", "下一页next", "翻下页"})
+_BACK = frozenset(
+    {
+        "首页",
+        "第一页",
+        "首頁",
+        "上一页",
+        "上页",
+        "上一頁",
+        "前一页",
+        "前页",
+        "first",
+        "firstpage",
+        "prev",
+        "previous",
+        "prevpage",
+    }
+)
+_LAST = frozenset({"尾页", "末页", "最后一页", "最后页", "末頁", "尾頁", "last", "lastpage"})
+_ONE_ARROW, _TWO_ARROWS = frozenset({">", "›", "→"}), frozenset({">>", "»", "››"})
+_NEXT_CLASS = frozenset({"next", "p_next", "page-next", "nextpage", "next-page", "pagenext", "next_page", "nextbtn"})
+_QUOTED = re.compile(r"""["']([^"'<>\s]{1,500})["']""")
+_CALL = re.compile(r"\w\s*\(\s*'?\"?(\d{1,4})\b")
+_PAGE_FIELD = r"(?:\w{0,20}page(?:no|num|number|index|id|s)?|page(?:no|num|number|index)|p|pn|pg)"
+_NUMBERED = (
+    re.compile(
+        rf"^(?P<prefix>.*[?&]{_PAGE_FIELD}=)(?P<number>\d{{1,4}})(?P<suffix>(?:&.*)?)$", re.IGNORECASE | re.DOTALL
+    ),
+    re.compile(
+        r"^(?P<prefix>[^?]*[_/-](?:\w{0,20}[a-z])?)(?P<number>\d{1,4})(?P<suffix>(?:\.\w{2,6}|/)?(?:\?.*)?)$",
+        re.IGNORECASE | re.DOTALL,
+    ),
+)
+# "list.asp?id=1&page=" + n, and "index_" + n + ".html".
+_WRITTEN_QUERY = re.compile(rf"""["']([^"'<>\s]{{0,300}}[?&]{_PAGE_FIELD}=)["']\s*\+""", re.IGNORECASE)
+_WRITTEN_PATH = re.compile(
+    r"""["']([^"'<>\s]{0,300}[\w/][_/-])["']\s*\+\s*[\w.()+ -]{1,40}\+\s*"""
+    r"""["'](\.(?:s?html?|jhtml|aspx?|jspx?|php)(?:\?[^"'<>\s]{0,200})?)["']""",
+    re.IGNORECASE,
+)
+_FIELD_NAME = re.compile(r"""["'\[?&\s.](currentPage|cur_page|pageIndex|pageNo|pageNum|curPage|page)\s*["'=\]]""")
+_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(?:共\s*)?(\d{1,4})(?![\d/.-])")
+_TOTAL = re.compile(r"(?:共|总页数\s*[:：]?|总)\s*(\d{1,4})\s*页|总页数\s*[:：]?\s*(\d{1,4})")
+_TOTAL_VAR = re.compile(
+    r"""\b(?:page_?count|total_?pages?|pages?_?total|count_?page)["']?\s*[:=]\s*["']?(\d{1,4})\b""", re.IGNORECASE
+)
+_CURRENT = re.compile(r"(?:第|当前页?\s*[:：]?\s*第?|页次\s*[:：]?)\s*(\d{1,4})\s*(?:页|/)")
+_SCRIPTS = XPath("//script/text()", smart_strings=False)
+_HEX_NOISE = re.compile(r"[\s\u200b\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something on the page that leads to a page of the list: its words, and its address where one is printed."""
+
+    words: str
+    element: _Element
+    address: str | None
+    call: str  # the script it runs
+
+
+def next_link(content: str, url: str) -> str | None:
+    """The address of the list's next page; None at the end, and where the page does not print one."""
+    tree = parse(content)
+    controls = list(_controls(tree, url))
+    controls += [control for fragment in _hidden(tree) for control in _controls(fragment, url)]
+    back = {_plain(control.address) for control in controls if _word(control) in _BACK and control.address}
+
+    def leads_on(control: Control) -> bool:
+        address = control.address
+        if address is None or _plain(address) in {_plain(url), *back}:
+            return False
+        return urlsplit(address).netloc == urlsplit(url).netloc
+
+    said = [control for control in controls if _says_next(control)]
+    for control in said:
+        if leads_on(control):
+            return control.address
+    pages, current = _numbers(controls, url)
+    if (following := pages.get(current + 1)) is not None and leads_on(following):
+        return following.address
+    for arrows in (_ONE_ARROW, _TWO_ARROWS):
+        for control in controls:
+            if control.words in arrows and leads_on(control):
+                return control.address
+    return _in_sequence(tree, controls, url) or _written(tree, said, pages, url)
+
+
+def announced(tree: _Element) -> tuple[int | None, int | None]:
+    """The number of pages that the page prints, and this page's own number."""
+    words = text_of(tree)
+    total = current = None
+    if found := _TOTAL.search(words):
+        total = int(found[1] or found[2])
+    if found := _CURRENT.search(words):
+        current = int(found[1])
+    for here, last in _OF_PAGES.findall(words):
+        if 1 <= int(here) <= int(last) and (total is None or total == int(last)):
+            return int(last), int(here)
+    if total is None and (found := _TOTAL_VAR.search(_script(tree))):
+        total = int(found[1])
+    return total, current
+
+
+def numbered(address: str) -> tuple[str, int, str] | None:
+    """An address of a numbered page in three parts: before the number, the number, after it."""
+    for pattern in _NUMBERED:
+        if found := pattern.match(address):
+            return found["prefix"], int(found["number"]), found["suffix"]
+    return None
+
+
+def with_field(url: str, name: str, value: int) -> str:
+    """The address with one field of its query set; the rest stays as it was written."""
+    changed, count = re.subn(rf"([?&]{re.escape(name)}=)[^&]*", rf"\g<1>{value}", url)
+    return changed if count else f"{url}{'&' if '?' in url else '?'}{name}={value}"
+
+
+def field_of(url: str, name: str) -> str | None:
+    """A field of the query as it is written."""
+    found = re.search(rf"[?&]{re.escape(name)}=([^&]*)", url)
+    return found[1] if found else None
+
+
+def _controls(tree: _Element, url: str) -> Iterator[Control]:
+    addresses = dict(links(tree, url))
+    for count, element in enumerate(tree.iter("a", "option", "input", "button", "li", "span")):
+        if count >= MAX_CONTROLS:
+            return
+        script = element.get("onclick") or ""
+        href = element.get("href") or ""
+        if href.lower().startswith("javascript:"):
+            script = unquote(href)
+        if element.tag != "a" and element.tag != "option" and not script:
+            continue
+        words = (text_of(element) or element.get("value") or element.get("title") or "").strip()
+        if len(words) > MAX_WORDS:
+            continue
+        address = addresses.get(element)
+        if address is None and element.tag == "option" and "." in (element.get("value") or ""):
+            address = absolute(url, element.get("value"))
+        if address is None or (script and _plain(address) == _plain(url)):
+            quoted = (found for found in _QUOTED.findall(script) if "/" in found or "." in found or "?" in found)
+            address = absolute(url, next(quoted, None))
+        yield Control(words, element, address, script)
+
+
+def _word(control: Control) -> str:
+    return _BRACKETS.sub("", control.words).lower()
+
+
+def _says_next(control: Control) -> bool:
+    if _word(control) in _NEXT or _BRACKETS.sub("", control.element.get("title") or "").lower() in _NEXT:
+        return True
+    classes = (control.element.get("class") or "").lower().split()
+    return not _word(control).isdigit() and len(_word(control)) <= 4 and not _NEXT_CLASS.isdisjoint(classes)
+
+
+def _plain(address: str) -> str:
+    """An address under which a folder and its index are one."""
+    return re.sub(r"/index\.\w{3,5}$", "/", address)
+
+
+def _numbers(controls: list[Control], url: str) -> tuple[dict[int, Control], int]:
+    """The pages that the pager links by number, and which of them this one is."""
+    stem = re.sub(r"[_-]?\d{0,4}(?:\.\w+)?$", "", posixpath.split(urlsplit(url).path)[0] + "/")
+    pages: dict[int, Control] = {}
+    for control in controls:
+        word = _word(control)
+        if not (word.isascii() and word.isdigit() and 0 < int(word) <= MAX_PAGES) or (
+            len(word) == 4 and "1900" < word < "2100"
+        ):
+            continue
+        if control.address is None or urlsplit(control.address).path.startswith(stem):
+            pages.setdefault(int(word), control)
+    if not pages:
+        return pages, 0
+    for number, control in pages.items():
+        if control.address and _plain(control.address) == _plain(url):
+            return pages, number
+    first = next(iter(pages.values()))
+    printed = _unlinked_number(first.element, set(pages))
+    if printed is not None:
+        return pages, printed
+    own = numbered(url)
+    if own and any(
+        control.address and (parts := numbered(control.address)) and parts[::2] == own[::2]
+        for control in pages.values()
+    ):
+        shifts = {
+            number - parts[1]
+            for number, control in pages.items()
+            if control.address and (parts := numbered(control.address)) and parts[::2] == own[::2]
+        }
+        return pages, own[1] + min(shifts)
+    return pages, min(pages) - 1 if min(pages) > 1 else max(pages)
+
+
+def _unlinked_number(element: _Element, linked: set[int]) -> int | None:
+    """The number that a pager prints without a link: the current page's."""
+    container = element.getparent()
+    for _ in range(3):
+        if container is None:
+            return None
+        loose = [text.strip(" \r\n\t[]<>()\u3000\xa0") for text in container.itertext()]
+        found = [int(text) for text in loose if text.isascii() and text.isdigit() and len(text) <= 4]
+        missing = [number for number in found if number not in linked]
+        if len(found) > 1 and missing:
+            return missing[0]
+        container = container.getparent()
+    return None
+
+
+def _in_sequence(tree: _Element, controls: list[Control], url: str) -> str | None:
+    """The next address of a numbered sequence whose last page (or a later one) is linked."""
+    last = next((control for control in controls if _word(control) in _LAST and control.address), None)
+    if last is None or last.address is None or (parts := numbered(last.address)) is None:
+        return None
+    if urlsplit(last.address).netloc != urlsplit(url).netloc:
+        return None
+    prefix, highest, suffix = parts
+    own = numbered(url)
+    total, _ = announced(tree)
+    first = 0 if total is not None and total == highest + 1 else 1
+    current = own[1] if own and own[::2] == (prefix, suffix) else first
+    return f"{prefix}{current + 1}{suffix}" if current < highest else None
+
+
+def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url: str) -> str | None:
+    """The address that a script would make for the next page, where the number of pages is printed.
+
+    A pager of scripts is believed only with its own words: a control that says 下一页 or a number.
+    """
+    calls = [control.call for control in (*said, *pages.values()) if control.call]
+    total, here = announced(tree)
+    if not calls or total is None:
+        return None
+    script = _script(tree) + "".join(f"\n{call}" for call in calls)
+    for prefix, suffix in _templates(script, url):
+        own = numbered(url)
+        current = own[1] if own and own[0] == prefix else here or 1
+        return f"{prefix}{current + 1}{suffix}" if current < total else None
+    name = _FIELD_NAME.search(script) or _FIELD_NAME.search(_fields(tree))
+    if name is None:
+        return None
+    own_field = field_of(url, name[1])
+    current = int(own_field) if own_field and own_field.isdigit() and len(own_field) <= 4 else here or 1
+    return with_field(url, name[1], current + 1) if current < total else None
+
+
+def _templates(script: str, url: str) -> Iterator[tuple[str, str]]:
+    if found := _WRITTEN_QUERY.search(script):
+        yield urljoin(url, found[1]), ""
+    if found := _WRITTEN_PATH.search(script):
+        yield urljoin(url, found[1]), found[2]
+
+
+def _fields(tree: _Element) -> str:
+    return " ".join(f'"{element.get("name")}"' for element in tree.iter("input") if element.get("name"))
+
+
+def _script(tree: _Element) -> str:
+    return "\n".join(map(str, _SCRIPTS(tree)))[:MAX_SCRIPT]
+
+
+def _hidden(tree: _Element) -> Iterator[_Element]:
+    """Pagers that a script decodes: base64 of percent-encoded HTML, in an element named pages."""
+    for element in tree.iter("div", "span", "ul"):
+        if "page" not in (element.get("id") or "").lower():
+            continue
+        packed = _HEX_NOISE.sub("", text_of(element))
+        if len(packed) < 40 or len(packed) % 4 or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed):
+            continue
+        try:
+            unpacked = unquote_plus(base64.b64decode(packed, validate=True).decode("ascii"))
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+        if "<" in unpacked:
+            yield parse(unpacked)

@@ -1,0 +1,200 @@
+"""Lists found by structure alone: rows of one shape beside each other, whose links have titles and mostly dates.
+
+No class name, tag or address of any system is known here. A link's ancestors are its possible rows; rows of one tag
+in containers of one tag and class beside each other are a group; the group whose rows say most (reports first, then
+dates, then titles as long as titles are) is the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from lxml.etree import _Element
+
+from crawler.platforms.page import Entry, links, text_of
+from crawler.platforms.rows import entry_of, first_date, once
+from extract.identity import read_title
+
+MAX_LINKS = 20_000  # of a page: the longest real list prints 470
+MAX_CLIMB = 8  # ancestors of a link that may be its row
+MAX_ROW_LINKS = 6  # titled links in one row: a category, a title, the files
+MAX_ROW_TEXT = 2_000  # characters of a row: title, date, number, issuer and an abstract
+MAX_BESIDE = 4  # nodes after a link that may hold its date where rows have no element of their own
+MENU_WORDS = 8  # characters: a menu's words are shorter, a title's longer
+FULL_TITLE = 30  # characters of a title that weighs as much as a title can
+
+# What a row weighs: a report outweighs a menu of any size, a date outweighs long words without one.
+_REPORT, _KNOWN, _DATED = 8.0, 4.0, 3.0
+_LISTED_ROWS = 3  # rows with titles that make a list where nothing says report
+_FURNITURE = frozenset({"nav", "navbar", "menu", "footer", "header", "breadcrumb", "crumb", "bread", "friendlink"})
+_VIEW = re.compile(r"(?:\[|【)?(?:点击|在线)?(?:查看|浏览|阅读|详情|详细|下载|打开|更多|进入)(?:全文|详情|详细|内容|信息)?(?:\]|】|>>?)?")
+_SPACE = re.compile(r"\s+")
+
+Known = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list of a page: its rows, how many read as annual reports, how many have a date."""
+
+    entries: list[Entry] = field(default_factory=list)
+    reports: int = 0
+    dated: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        """Whether anyone would call it a list of documents, and not a page with a link on it."""
+        return self.reports > 0 or len(self.entries) >= _LISTED_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    anchor: _Element
+    address: str
+    order: int
+    weight: float
+    report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows of one shape, each with the link that is its title."""
+
+    rows: list[tuple[_Element, _Link]]
+    level: int  # how far the rows stand above their links
+    weight: float
+    reports: int
+    dated: int
+
+
+def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
+    """The list of documents that a page prints; empty where there is none.
+
+    `known` says of an address that it is a document's on the page's system; it weighs more than a date.
+    """
+    found = [link for link in _titled(tree, url, known)]
+    groups = [group for group in _groups(found) if group.weight >= _DATED or group.reports]
+    if not groups:
+        return Listing()
+    best = max(groups, key=lambda group: (group.weight, group.level))
+    shape = _shape(best)
+    alike = [group for group in groups if group is best or (_shape(group) == shape and _speaks(group, best))]
+    rows = sorted((row for group in alike for row in group.rows), key=lambda row: row[1].order)
+    entries = once(_entry(row, link) for row, link in rows)
+    return Listing(entries, sum(group.reports for group in alike), sum(group.dated for group in alike))
+
+
+def _titled(tree: _Element, url: str, known: Known | None) -> Iterable[_Link]:
+    for order, (anchor, address) in enumerate(links(tree, url)):
+        if order >= MAX_LINKS:
+            return
+        words = _SPACE.sub(" ", anchor.get("title") or "").strip() or text_of(anchor)
+        if not words or address == url:
+            continue
+        title = read_title(words)
+        weight = 0.0
+        if len(words) >= MENU_WORDS and not _is_furniture(anchor):
+            weight = min(len(words), FULL_TITLE) / FULL_TITLE
+        weight += _REPORT if title is not None else 0
+        weight += _KNOWN if known is not None and known(address) else 0
+        yield _Link(anchor, address, order, weight, title is not None)
+
+
+def _groups(found: list[_Link]) -> list[_Group]:
+    """Every group of possible rows, weighed."""
+    counts: dict[_Element, int] = {}
+    for link in found:
+        element: _Element | None = link.anchor
+        # An element with too many links is no row, and nothing above it is: each is passed a few times only.
+        while element is not None and counts.get(element, 0) <= MAX_ROW_LINKS:
+            counts[element] = counts.get(element, 0) + 1
+            element = element.getparent()
+    gathered: dict[tuple[object, ...], dict[_Element, list[_Link]]] = {}
+    levels: dict[tuple[object, ...], int] = {}
+    for link in found:
+        row: _Element = link.anchor
+        for level in range(MAX_CLIMB):
+            container = row.getparent()
+            if container is None or counts[row] > MAX_ROW_LINKS:
+                break
+            key = (container.getparent(), container.tag, container.get("class"), row.tag)
+            gathered.setdefault(key, {}).setdefault(row, []).append(link)
+            levels[key] = max(levels.get(key, 0), level)
+            row = container
+    texts: dict[_Element, str | None] = {}
+    return [group for key, rows in gathered.items() if (group := _weighed(rows, levels[key], texts)) is not None]
+
+
+def _weighed(rows: dict[_Element, list[_Link]], level: int, texts: dict[_Element, str | None]) -> _Group | None:
+    kept: list[tuple[_Element, _Link]] = []
+    weight = 0.0
+    reports = dated = 0
+    for row, found in rows.items():
+        if row not in texts:
+            words = text_of(row)
+            texts[row] = first_date(_printed(row, words)) or "" if len(words) <= MAX_ROW_TEXT else None
+        if (date := texts[row]) is None:
+            continue
+        link = max(found, key=lambda link: (link.weight, -link.order))
+        kept.append((row, link))
+        # A date beside a word of a menu is a calendar's.
+        has_date = bool(date) and (link.weight > 0 or _VIEW.fullmatch(text_of(link.anchor)) is not None)
+        weight += link.weight + (_DATED if has_date else 0)
+        reports += link.report
+        dated += has_date
+    return _Group(kept, level, weight, reports, dated) if kept else None
+
+
+def _printed(row: _Element, words: str) -> str:
+    """What a row prints, and where it prints no date what follows it up to the next row."""
+    if first_date(words) or first_date(words := _SPACE.sub("", words)):
+        return words
+    return _beside(row)
+
+
+def _beside(row: _Element) -> str:
+    """What stands after a row's element, before anything that holds a link."""
+    words = row.tail or ""
+    following = row.getnext()
+    for _ in range(MAX_BESIDE):
+        if following is None or following.tag == row.tag or (isinstance(following.tag, str) and following.find(".//a") is not None):
+            break
+        words += f" {text_of(following)} {following.tail or ''}"
+        following = following.getnext()
+    return words[:MAX_ROW_TEXT]
+
+
+def _entry(row: _Element, link: _Link) -> Entry:
+    entry = entry_of(link.anchor, link.address, row)
+    if entry.listed_on is None:
+        entry = replace(entry, listed_on=first_date(_beside(row)))
+    if _VIEW.fullmatch(entry.title):
+        # The link says no more than 查看: the title stands in another cell.
+        cells = [text_of(cell) for cell in row if isinstance(cell.tag, str)]
+        titles = [cell for cell in cells if cell != entry.title and first_date(cell) is None]
+        entry = replace(entry, title=max(titles, key=len, default=entry.title))
+    return entry
+
+
+def _shape(group: _Group) -> tuple[tuple[object, object], ...]:
+    """The tags and classes from the rows' container up to the page."""
+    row = group.rows[0][0]
+    return ((row.tag, None), *((above.tag, above.get("class")) for above in row.iterancestors()))
+
+
+def _speaks(group: _Group, best: _Group) -> bool:
+    """Whether a group of the best one's shape is a further part of the list, and not a menu without classes."""
+    if group.reports:
+        return True
+    return best.dated * 2 >= len(best.rows) and group.dated * 2 >= len(group.rows)
+
+
+def _is_furniture(anchor: _Element) -> bool:
+    for above in anchor.iterancestors():
+        if above.tag in ("nav", "footer", "header"):
+            return True
+        if not _FURNITURE.isdisjoint((above.get("class") or "").lower().split()):
+            return True
+    return False
