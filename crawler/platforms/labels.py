@@ -16,7 +16,18 @@ PUBLISHED = ("pubdate", "publishdate", "publishtime", "publish_time", "maketime"
 
 # Values that a template prints where the editor has set none.
 _PLACEHOLDERS = frozenset(
-    {"网站名称", "网站域名", "政府网站标识码", "栏目名称", "栏目类别", "栏目描述", "栏目关键词", "文章标题", "标题", "信息标题"}
+    {
+        "网站名称",
+        "网站域名",
+        "政府网站标识码",
+        "栏目名称",
+        "栏目类别",
+        "栏目描述",
+        "栏目关键词",
+        "文章标题",
+        "标题",
+        "信息标题",
+    }
     | {"发布时间", "发布日期", "信息来源", "内容来源", "文章来源", "来源", "关键词", "关键字", "描述", "摘要", "作者"}
 )
 _TEMPLATE = re.compile(r"<%|%>|<\?|\$\{|\{\{|\[!--|\{\$|#\{")
@@ -30,7 +41,9 @@ _LABELS = tuple(
         r"(?<![文文成效行])(?:日\s*期|时\s*间)",
     )
 )
-_SOURCE = re.compile(r"(?:信息来源|内容来源|文章来源|来\s*源|发布机构|公开机构)\s*[:：]\s*([\u3400-\u9fff\w()（）]{2,40})")
+_SOURCE = re.compile(
+    r"(?:信息来源|内容来源|文章来源|来\s*源|发布机构|公开机构)\s*[:：]\s*([\u3400-\u9fff\w()（）]{2,40})"
+)
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|wztit|bt|biaoti|\w{0,6}tit)(?:[\s_-]|$)", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 

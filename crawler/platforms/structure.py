@@ -8,7 +8,7 @@ dates, then titles as long as titles are) is the list.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element
@@ -27,9 +27,12 @@ FULL_TITLE = 30  # characters of a title that weighs as much as a title can
 
 # What a row weighs: a report outweighs a menu of any size, a date outweighs long words without one.
 _REPORT, _KNOWN, _DATED = 8.0, 4.0, 3.0
+_TITLED = 0.4  # of FULL_TITLE: what titles weigh on average
 _LISTED_ROWS = 3  # rows with titles that make a list where nothing says report
 _FURNITURE = frozenset({"nav", "navbar", "menu", "footer", "header", "breadcrumb", "crumb", "bread", "friendlink"})
-_VIEW = re.compile(r"(?:\[|【)?(?:点击|在线)?(?:查看|浏览|阅读|详情|详细|下载|打开|更多|进入)(?:全文|详情|详细|内容|信息)?(?:\]|】|>>?)?")
+_VIEW = re.compile(
+    r"(?:\[|【)?(?:点击|在线)?(?:查看|浏览|阅读|详情|详细|下载|打开|更多|进入)(?:全文|详情|详细|内容|信息)?(?:\]|】|>>?)?"
+)
 _SPACE = re.compile(r"\s+")
 
 Known = Callable[[str], bool]
@@ -59,14 +62,19 @@ class _Link:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Rows of one shape, each with the link that is its title."""
+class _Row:
+    element: _Element
+    link: _Link  # the one that is its title
+    dated: bool
 
-    rows: list[tuple[_Element, _Link]]
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows of one shape beside each other."""
+
+    rows: list[_Row]
     level: int  # how far the rows stand above their links
     weight: float
-    reports: int
-    dated: int
 
 
 def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
@@ -74,19 +82,24 @@ def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
 
     `known` says of an address that it is a document's on the page's system; it weighs more than a date.
     """
-    found = [link for link in _titled(tree, url, known)]
-    groups = [group for group in _groups(found) if group.weight >= _DATED or group.reports]
+    groups = [group for group in _groups(list(_titled(tree, url, known))) if group.weight >= _DATED]
     if not groups:
         return Listing()
     best = max(groups, key=lambda group: (group.weight, group.level))
     shape = _shape(best)
-    alike = [group for group in groups if group is best or (_shape(group) == shape and _speaks(group, best))]
-    rows = sorted((row for group in alike for row in group.rows), key=lambda row: row[1].order)
-    entries = once(_entry(row, link) for row, link in rows)
-    return Listing(entries, sum(group.reports for group in alike), sum(group.dated for group in alike))
+    containers: dict[_Element | None, list[_Row]] = {}
+    for group in groups:
+        if group is best or _shape(group) == shape:
+            for row in group.rows:
+                containers.setdefault(row.element.getparent(), []).append(row)
+    # Lists come in parts (a part a year, a part every five rows); a menu without classes has the same shape.
+    rows = [row for part in containers.values() if _speaks(part) for row in part]
+    rows.sort(key=lambda row: row.link.order)
+    entries = once(_entry(row.element, row.link) for row in rows)
+    return Listing(entries, sum(row.link.report for row in rows), sum(row.dated for row in rows))
 
 
-def _titled(tree: _Element, url: str, known: Known | None) -> Iterable[_Link]:
+def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
     for order, (anchor, address) in enumerate(links(tree, url)):
         if order >= MAX_LINKS:
             return
@@ -123,28 +136,24 @@ def _groups(found: list[_Link]) -> list[_Group]:
             gathered.setdefault(key, {}).setdefault(row, []).append(link)
             levels[key] = max(levels.get(key, 0), level)
             row = container
-    texts: dict[_Element, str | None] = {}
-    return [group for key, rows in gathered.items() if (group := _weighed(rows, levels[key], texts)) is not None]
+    dates: dict[_Element, str | None] = {}
+    return [group for key, rows in gathered.items() if (group := _weighed(rows, levels[key], dates)) is not None]
 
 
-def _weighed(rows: dict[_Element, list[_Link]], level: int, texts: dict[_Element, str | None]) -> _Group | None:
-    kept: list[tuple[_Element, _Link]] = []
-    weight = 0.0
-    reports = dated = 0
+def _weighed(rows: dict[_Element, list[_Link]], level: int, dates: dict[_Element, str | None]) -> _Group | None:
+    """`dates` keeps what was read of each element: its date, "" where it has none, None where it is no row."""
+    kept: list[_Row] = []
     for row, found in rows.items():
-        if row not in texts:
+        if row not in dates:
             words = text_of(row)
-            texts[row] = first_date(_printed(row, words)) or "" if len(words) <= MAX_ROW_TEXT else None
-        if (date := texts[row]) is None:
+            dates[row] = first_date(_printed(row, words)) or "" if len(words) <= MAX_ROW_TEXT else None
+        if (date := dates[row]) is None:
             continue
         link = max(found, key=lambda link: (link.weight, -link.order))
-        kept.append((row, link))
         # A date beside a word of a menu is a calendar's.
-        has_date = bool(date) and (link.weight > 0 or _VIEW.fullmatch(text_of(link.anchor)) is not None)
-        weight += link.weight + (_DATED if has_date else 0)
-        reports += link.report
-        dated += has_date
-    return _Group(kept, level, weight, reports, dated) if kept else None
+        kept.append(_Row(row, link, bool(date) and (link.weight > 0 or _says_view(text_of(link.anchor)))))
+    weight = sum(row.link.weight + (_DATED if row.dated else 0) for row in kept)
+    return _Group(kept, level, weight) if kept else None
 
 
 def _printed(row: _Element, words: str) -> str:
@@ -159,7 +168,11 @@ def _beside(row: _Element) -> str:
     words = row.tail or ""
     following = row.getnext()
     for _ in range(MAX_BESIDE):
-        if following is None or following.tag == row.tag or (isinstance(following.tag, str) and following.find(".//a") is not None):
+        if (
+            following is None
+            or following.tag == row.tag
+            or (isinstance(following.tag, str) and following.find(".//a") is not None)
+        ):
             break
         words += f" {text_of(following)} {following.tail or ''}"
         following = following.getnext()
@@ -170,7 +183,7 @@ def _entry(row: _Element, link: _Link) -> Entry:
     entry = entry_of(link.anchor, link.address, row)
     if entry.listed_on is None:
         entry = replace(entry, listed_on=first_date(_beside(row)))
-    if _VIEW.fullmatch(entry.title):
+    if _says_view(entry.title):
         # The link says no more than 查看: the title stands in another cell.
         cells = [text_of(cell) for cell in row if isinstance(cell.tag, str)]
         titles = [cell for cell in cells if cell != entry.title and first_date(cell) is None]
@@ -178,17 +191,21 @@ def _entry(row: _Element, link: _Link) -> Entry:
     return entry
 
 
+def _says_view(words: str) -> bool:
+    return len(words) <= MENU_WORDS and _VIEW.fullmatch(words) is not None
+
+
 def _shape(group: _Group) -> tuple[tuple[object, object], ...]:
     """The tags and classes from the rows' container up to the page."""
-    row = group.rows[0][0]
+    row = group.rows[0].element
     return ((row.tag, None), *((above.tag, above.get("class")) for above in row.iterancestors()))
 
 
-def _speaks(group: _Group, best: _Group) -> bool:
-    """Whether a group of the best one's shape is a further part of the list, and not a menu without classes."""
-    if group.reports:
+def _speaks(part: list[_Row]) -> bool:
+    """Whether rows in one container are documents: by a report, by dates, or by titles as long as titles are."""
+    if any(row.link.weight >= _KNOWN for row in part) or 2 * sum(row.dated for row in part) >= len(part):
         return True
-    return best.dated * 2 >= len(best.rows) and group.dated * 2 >= len(group.rows)
+    return sum(row.link.weight for row in part) >= _TITLED * len(part)
 
 
 def _is_furniture(anchor: _Element) -> bool:
