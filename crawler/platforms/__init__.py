@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from crawler.platforms import hanweb, trs
+from crawler.platforms import (
+    asp,
+    epoint,
+    generic,
+    hanweb,
+    jeecms,
+    lonsun,
+    sitefactory,
+    trs,
+)
 from crawler.platforms.page import Attachment, Detail, Entry, PageError, Platform
 
 __all__ = ["AUTO", "PLATFORMS", "Attachment", "Detail", "Entry", "PageError", "Platform", "platform_of"]
 
 AUTO = "auto"
-PLATFORMS: dict[str, Platform] = {module.NAME: module for module in (hanweb, trs)}
+_KNOWN: tuple[Platform, ...] = (
+    asp,
+    epoint,
+    hanweb,
+    jeecms,
+    lonsun,
+    sitefactory,
+    trs,
+)
+PLATFORMS: dict[str, Platform] = {module.NAME: module for module in (*_KNOWN, generic)}
 
 
 def platform_of(content: str, url: str, declared: str = AUTO) -> Platform | None:
     """The platform that a registry entry declares, or the surest of those that recognise the page; None for neither."""
     if declared != AUTO:
         return PLATFORMS.get(declared)
-    surest = max(PLATFORMS.values(), key=lambda platform: platform.recognise(content, url))
-    return surest if surest.recognise(content, url) > 0 else None
+    sure = {platform: platform.recognise(content, url) for platform in _KNOWN}
+    surest = max(_KNOWN, key=lambda platform: sure[platform])
+    if sure[surest] > 0:
+        return surest
+    # Looking for a list by structure costs most, and says least.
+    return generic if generic.recognise(content, url) > 0 else None

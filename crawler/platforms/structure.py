@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element
 
+from crawler.platforms.labels import is_filled
 from crawler.platforms.page import Entry, links, text_of
 from crawler.platforms.rows import entry_of, first_date, once
 from extract.identity import read_title
@@ -104,8 +105,8 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
         if order >= MAX_LINKS:
             return
         words = _SPACE.sub(" ", anchor.get("title") or "").strip() or text_of(anchor)
-        if not words or address == url:
-            continue
+        if not words or address == url or not is_filled(words) or not is_filled(anchor.get("href") or ""):
+            continue  # the page itself, or a row that a template has left as it was
         title = read_title(words)
         weight = 0.0
         if len(words) >= MENU_WORDS and not _is_furniture(anchor):
