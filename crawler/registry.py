@@ -3,118 +3,36 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import ValidationError
+
+from crawler.site import CHINA, DEFAULT_BUDGET, DEFAULT_DELAY, DEFAULT_PORTS, YEAR, Note, Pace, Site, Tls, authority
+
+__all__ = [
+    "CHINA",
+    "DEFAULT_BUDGET",
+    "DEFAULT_DELAY",
+    "DEFAULT_PORTS",
+    "SITES",
+    "YEAR",
+    "Note",
+    "Pace",
+    "Registry",
+    "RegistryError",
+    "Site",
+    "Tls",
+    "authority",
+    "load_entry",
+]
 
 SITES = Path(__file__).with_name("sites")
-DEFAULT_PORTS = {"http": 80, "https": 443}
-# A visitor's pace: one page every three seconds is what a person reading a list would ask for.
-DEFAULT_DELAY = 3.0
-DEFAULT_BUDGET = 500
-CHINA = timezone(timedelta(hours=8))  # offices, deadlines and hours are China's; it has no summer time
-YEAR = "{year}"
-RECENT_YEARS = 5  # asked of a column with {year} where the entry expects none
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Adcode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
-Key = Annotated[str, StringConstraints(pattern=r"^\d{6}-[a-z0-9][a-z0-9-]*$")]
 
 
 class RegistryError(Exception):
     """An entry is wrong; the message names its file, its key and what is wanted."""
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Pace(_Entry):
-    """How hard a site may be asked: seconds between two requests, pages a night, and at which hours (China's)."""
-
-    delay: float = Field(default=DEFAULT_DELAY, ge=0, le=600)
-    budget: int = Field(default=DEFAULT_BUDGET, ge=1)
-    window: Hours | None = None  # 20:00-07:00; None for any hour
-
-
-class Tls(_Entry):
-    """What a site's https needs that would be refused otherwise, and why that is put up with."""
-
-    allow: tuple[Literal["legacy_renegotiation", "p256_only", "unverified"], ...] = Field(min_length=1)
-    reason: Name
-
-
-class Note(_Entry):
-    """What an operator learnt about the site, and when."""
-
-    date: date
-    text: Name
-
-
-class Site(_Entry):
-    """One publisher's column of annual reports."""
-
-    key: Key  # adcode and a slug; also the publisher's key
-    publisher: Name  # the full name
-    aliases: tuple[Name, ...] = ()
-    adcode: Adcode  # GB/T 2260 code of the region; what the registry says wins over any guess from names
-    region: Name  # as printed, from the province down: 河南/周口
-    level: Literal["province", "prefecture", "county", "town"]
-    kind: Literal["department", "government", "town", "street", "other"]
-    platform: str = "auto"
-    # Addresses of list pages, or of pages that are the report themselves; {year} stands for each year that is asked.
-    columns: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()  # addresses of reports that no known column lists
-    hosts: tuple[str, ...] = ()  # neighbours that reports may stand on, as host or host:port
-    plain_http: Name | None = None  # why http:// is accepted
-    tls: Tls | None = None
-    cookies: Name | None = None  # why the site is sent back the cookies that it sets
-    pace: Pace = Pace()
-    expected_years: tuple[int, ...] = ()
-    checked: bool = False  # whether someone with a connection has tried the entry
-    notes: tuple[Note, ...] = ()
-    allow_loopback: bool = False
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if not self.key.startswith(f"{self.adcode}-"):
-            raise ValueError(f"key: must begin with the adcode {self.adcode}")
-        if not self.columns and not self.reports:
-            raise ValueError("columns: name the address of a list, or that of a report in reports")
-        for field, urls in (("columns", self.columns), ("reports", self.reports)):
-            for url in urls:
-                parts = urlsplit(url)
-                if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-                    raise ValueError(f"{field}: {url} is no http or https address")
-                if parts.scheme == "http" and not self.plain_http:
-                    raise ValueError(f"{field}: {url} is plain http: give the reason in plain_http, or use https")
-        for host in self.hosts:
-            if "/" in host or host != host.lower():
-                raise ValueError(f"hosts: {host} must be a host name in lower case, or host:port")
-        return self
-
-    @property
-    def authorities(self) -> frozenset[str]:
-        """The `host` or `host:port` values that this site may be asked at; a scheme's default port is left out."""
-        return frozenset({*map(authority, (*self.columns, *self.reports)), *self.hosts})
-
-    def lists(self, today: date) -> tuple[str, ...]:
-        """The addresses of the columns as they are asked today: {year} stands for each year that may have a report."""
-        last = today.year - 1
-        first = min(self.expected_years, default=last - RECENT_YEARS + 1)
-        years = range(first, max(last, *self.expected_years, first) + 1)
-        found = (url.replace(YEAR, str(year)) for url in self.columns for year in years)
-        return tuple(dict.fromkeys(found))
-
-    def allows(self, url: str) -> bool:
-        """Whether an address is this site's or a declared neighbour's."""
-        return authority(url) in self.authorities
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +46,10 @@ class Registry:
         """Reads `*.toml` under a directory. Raises RegistryError."""
         if not directory.is_dir():
             raise RegistryError(f"{directory} is no directory of registry entries")
-        loaded: dict[str, tuple[Site, Path]] = {}
-        for path in sorted(directory.glob("*.toml")):
-            site = _load(path)
-            if site.key in loaded:
-                raise RegistryError(f"{path}: key: {site.key} is already used in {loaded[site.key][1].name}")
-            loaded[site.key] = (site, path)
-        return cls(tuple(loaded[key][0] for key in sorted(loaded)))
+        loaded = [(load_entry(path), path) for path in sorted(directory.glob("*.toml"))]
+        for path, trouble in _between(loaded):
+            raise RegistryError(f"{path}: {trouble}")
+        return cls(tuple(sorted((site for site, _ in loaded), key=lambda site: site.key)))
 
     def get(self, key: str) -> Site:
         """The site of that key. Raises RegistryError."""
@@ -153,18 +68,8 @@ class Registry:
         return named[0] if len(named) == 1 else None
 
 
-def authority(url: str) -> str:
-    """`host` or `host:port` of an address, in lower case, a scheme's default port left out; "" where it has none."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ""
-    host = parts.hostname or ""
-    return host if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
-
-
-def _load(path: Path) -> Site:
+def load_entry(path: Path) -> Site:
+    """One file's entry. Raises RegistryError."""
     try:
         return Site.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -174,3 +79,32 @@ def _load(path: Path) -> Site:
         key = ".".join(map(str, first["loc"]))
         message = first["msg"].removeprefix("Value error, ")
         raise RegistryError(f"{path}: {key}: {message}" if key else f"{path}: {message}") from error
+
+
+def _between(loaded: list[tuple[Site, Path]]) -> Iterator[tuple[Path, str]]:
+    """What does not hold between two entries: the later file, and what is wrong with it."""
+    keys: dict[str, Path] = {}
+    named: dict[tuple[str, str], Path] = {}
+    regions: dict[str, tuple[str, Path]] = {}
+    whole: dict[str, Path] = {}  # columns that are collected whole
+    exceptions: dict[str, tuple[frozenset[str], Path]] = {}
+    for site, path in loaded:
+        if (other := keys.setdefault(site.key, path)) is not path:
+            yield path, f"key: {site.key} is already used in {other.name}"
+        if (other := named.setdefault((site.publisher, site.adcode), path)) is not path:
+            yield (
+                path,
+                f"publisher: {site.publisher} of {site.region} is already in {other.name}: make one of the two",
+            )
+        region, other = regions.setdefault(site.adcode, (site.region, path))
+        if region != site.region:
+            yield path, f"region: {site.adcode} is {region} in {other.name}: print it alike"
+        for url in () if site.own_only else site.columns:
+            if (other := whole.setdefault(url, path)) is not path:
+                yield path, f"own_only: {other.name} collects all of {url}: set own_only, there or here"
+        secure = {authority(url) for url in (*site.columns, *site.reports) if url.startswith("https:")}
+        for host in sorted(secure | set(site.tls_exceptions)):
+            allowed = site.tls_exceptions.get(host, frozenset())
+            known, other = exceptions.setdefault(host, (allowed, path))
+            if known != allowed:
+                yield path, f"tls: {host} has other exceptions in {other.name}: one host is asked in one way"

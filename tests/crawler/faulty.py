@@ -51,6 +51,9 @@ class FaultySite:
             "plain_http": "loopback",
             "pace": Pace(delay=0),
             "allow_loopback": True,
+            "notes": [
+                {"date": "2024-03-01", "text": f"{key[:6]} is no code; {self.address}, or localhost, is no office."}
+            ],
         }
         return Site.model_validate(fields | given)
 

@@ -20,10 +20,25 @@ GOOD = {
 }
 
 
+OTHER = {
+    "key": '"341600-zjj"',
+    "adcode": '"341600"',
+    "region": '"安徽/亳州"',
+    "publisher": '"亳州市住房和城乡建设局"',
+    "columns": '["https://www.other.gov.cn/zfxxgknb/"]',
+}
+COLUMN = "https://www.example.gov.cn/zfxxgknb/"
+PLAIN = {"plain_http": '"https is dead"'}
+
+
 def write(directory: Path, name: str = "site.toml", **changes: str) -> Path:
     path = directory / name
-    path.write_text("\n".join(f"{key} = {value}" for key, value in (GOOD | changes).items()), "utf-8")
+    path.write_text("\n".join(f"{key} = {value}" for key, value in (GOOD | changes).items() if value), "utf-8")
     return path
+
+
+def note(text: str) -> str:
+    return f'[{{ date = 2026-11-25, text = "{text}" }}]'
 
 
 def test_shipped_entries_load() -> None:
@@ -35,7 +50,7 @@ def test_shipped_entries_load() -> None:
 
 def test_names(tmp_path: Path) -> None:
     write(tmp_path)
-    write(tmp_path, "b.toml", key='"341600-zjj"', adcode='"341600"', publisher='"亳州市住房和城乡建设局"')
+    write(tmp_path, "b.toml", **OTHER)
     registry = Registry.load(tmp_path)
     assert registry.by_name("周口市住房和城乡建设局") == registry.get("411600-zjj")
     assert registry.by_name("市住建局") is None  # two sites go by it
@@ -50,17 +65,51 @@ def test_names(tmp_path: Path) -> None:
     [
         ({"adcode": '"4116"'}, "adcode: "),
         ({"adcode": '"411700"'}, "key: must begin with the adcode 411700"),
+        ({"key": '"411699-zjj"', "adcode": '"411699"'}, "adcode: 411699 is no region's code today"),
+        ({"region": '"河南/开封"'}, "region: 411600 is 河南省/周口市, not 河南/开封"),
         ({"key": '"zjj"'}, "key: "),
         ({"level": '"city"'}, "level: "),
-        ({"columns": "[]"}, "columns: "),
-        (
-            {"columns": '["ftp://www.example.gov.cn/"]'},
-            "columns: ftp://www.example.gov.cn/ is no http or https address",
-        ),
-        ({"columns": '["http://www.example.gov.cn/"]'}, "plain_http"),
+        ({"level": '"province"'}, "level: no office of a province has a prefecture's code, as 411600 is"),
+        ({"kind": '"street"'}, "level: a street is of level town, not prefecture"),
+        ({"kind": '"government"', "level": '"town"'}, "kind: the government of a town or a street is of kind town or"),
+        ({"platform": '"jcms"'}, "platform: jcms is none of auto, "),
+        ({"columns": "[]"}, "columns: name the address of a list"),
+        ({"columns": '["ftp://www.example.gov.cn/"]'}, "columns: ftp://www.example.gov.cn/ is no http or https"),
+        ({"columns": '["https://[::1/"]'}, "columns: https://[::1/ is no http or https address"),
+        ({"columns": '["https://www.example.gov.cn:port/"]'}, "is no http or https address"),
+        ({"columns": '["https://me:secret@www.example.gov.cn/"]'}, "names a user"),
+        ({"columns": '["https://www.example.gov.cn/#nb"]'}, "has a fragment"),
+        ({"columns": '["http://www.example.gov.cn/"]'}, "is plain http: give the reason in plain_http"),
+        ({"columns": f'["{COLUMN}", "{COLUMN}"]'}, f"columns: {COLUMN} is named twice"),
+        ({"columns": '["https://www.example.gov.cn/{nian}/"]'}, "may hold {year} in its path or query"),
+        ({"columns": '["https://www.example.gov.cn/{year/"]'}, "may hold {year} in its path or query"),
+        ({"columns": '["https://nb{year}.example.gov.cn/"]'}, "is no http or https address"),
+        ({"reports": '["https://www.example.gov.cn/{year}.html"]'}, "reports: https://www.example.gov.cn/{year}.html"),
+        ({"reports": '["http://www.example.gov.cn/1.html"]'}, "reports: http://www.example.gov.cn/1.html is plain"),
+        ({"reports": f'["{COLUMN}"]'}, f"columns: {COLUMN} is named twice"),
+        ({"columns": '["https://www.example.com/"]'}, "columns: www.example.com is no .gov.cn host"),
+        ({"columns": '["https://gov.cn.example.com/"]'}, "columns: gov.cn.example.com is no .gov.cn host"),
+        ({"columns": '["https://notgov.cn/"]'}, "columns: notgov.cn is no .gov.cn host"),
+        ({"hosts": '["192.0.2.7:8080"]'}, "hosts: 192.0.2.7 is no .gov.cn host"),
         ({"hosts": '["https://b.example.gov.cn/"]'}, "hosts: "),
+        ({"hosts": '["B.example.gov.cn"]'}, "hosts: B.example.gov.cn must be a host name in lower case"),
+        ({"hosts": '["b.example.gov.cn", "b.example.gov.cn"]'}, "hosts: b.example.gov.cn is named twice"),
+        ({"aliases": '["周口市住房和城乡建设局"]'}, "aliases: 周口市住房和城乡建设局 is named twice"),
+        ({"expected_years": "[2022, 2022]"}, "expected_years: 2022 is named twice"),
+        ({"expected_years": "[202]"}, "expected_years.0: "),
         ({"colums": "[]"}, "colums: "),
         ({"pace": "{ delay = -1 }"}, "pace.delay: "),
+        ({"pace": '{ window = "25:00-07:00" }'}, "pace.window: "),
+        ({"pace": '{ window = "07:00-07:00" }'}, "pace.window: 07:00-07:00 is no time at all"),
+        ({"tls": '{ allow = ["unverified"] }'}, "tls.reason: "),
+        ({"tls": '{ allow = ["sslv3"], reason = "x" }'}, "tls.allow.0: "),
+        ({"tls": '{ allow = ["unverified", "unverified"], reason = "x" }'}, "tls.allow: unverified is named twice"),
+        ({"tls": '{ allow = ["unverified"], reason = "x", hosts = ["b.gov.cn"] }'}, "tls.hosts: b.gov.cn is no host"),
+        (
+            {"columns": '["http://www.example.gov.cn/"]', "tls": '{ allow = ["unverified"], reason = "x" }', **PLAIN},
+            "tls: no address is https",
+        ),
+        ({"cookies": '""'}, "cookies: "),
         ({"publisher": "3"}, "publisher: "),
     ],
 )
@@ -72,6 +121,79 @@ def test_errors_name_file_and_key(tmp_path: Path, changes: dict[str, str], messa
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "key": '"411699-zjj"',
+            "adcode": '"411699"',
+            "region": '"河南/某新区"',
+            "notes": note("411699 is what the zone prints of itself; GB/T 2260 has no code for it."),
+        },
+        {"columns": '["http://192.0.2.7:8080/nb/"]', "notes": note("192.0.2.7 is linked from the city's"), **PLAIN},
+        {"key": '"429004-zjj"', "adcode": '"429004"', "region": '"湖北/仙桃"'},  # it answers to its province
+        {"level": '"county"', "notes": note("周口某新区 has no code of its own.")},
+        {"columns": '["https://www.example.gov.cn/{year}n/"]', "pace": '{ window = "20:00-07:00" }'},
+        {"columns": "[]", "reports": '["https://www.example.gov.cn/1.html"]'},
+    ],
+)
+def test_what_may_be_said(tmp_path: Path, changes: dict[str, str]) -> None:
+    write(tmp_path, **changes)
+    assert len(Registry.load(tmp_path).sites) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"key": '"411600-zjj"', "adcode": '"411600"', "region": '"河南/周口"'},
+            "key: 411600-zjj is already used in a",
+        ),
+        (
+            {"key": '"411600-b"', "adcode": '"411600"', "region": '"河南/周口"', "publisher": GOOD["publisher"]},
+            "publisher: 周口市住房和城乡建设局 of 河南/周口 is already in a.toml",
+        ),
+        (
+            {"key": '"411600-b"', "adcode": '"411600"', "region": '"河南省/周口市"'},
+            "region: 411600 is 河南/周口 in a.toml: print it alike",
+        ),
+        ({"columns": GOOD["columns"]}, f"own_only: a.toml collects all of {COLUMN}"),
+        (
+            {
+                "columns": '["https://www.example.gov.cn/b/"]',
+                "tls": '{ allow = ["unverified"], reason = "its certificate ran out" }',
+            },
+            "tls: www.example.gov.cn has other exceptions in a.toml",
+        ),
+    ],
+)
+def test_errors_between_entries(tmp_path: Path, changes: dict[str, str], message: str) -> None:
+    write(tmp_path, "a.toml")
+    path = write(tmp_path, "z.toml", **(OTHER | changes))
+    with pytest.raises(RegistryError) as error:
+        Registry.load(tmp_path)
+    assert str(error.value).startswith(f"{path}: {message}")
+
+
+def test_one_column_of_several_publishers(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml")
+    write(tmp_path, "b.toml", **(OTHER | {"columns": GOOD["columns"], "own_only": "true"}))
+    assert [site.own_only for site in Registry.load(tmp_path).sites] == [True, False]
+
+
+def test_tls_exceptions_are_of_hosts(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        columns='["https://www.example.gov.cn/a", "https://www.example.gov.cn:8443/b"]',
+        hosts='["files.example.gov.cn"]',
+        tls='{ allow = ["p256_only"], reason = "BAD_ECPOINT otherwise" }',
+    )
+    site = Registry.load(tmp_path).sites[0]
+    assert site.tls_exceptions == dict.fromkeys(
+        ["www.example.gov.cn", "www.example.gov.cn:8443"], frozenset({"p256_only"})
+    )
+
+
 def test_broken_files(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"key = \xff")
     with pytest.raises(RegistryError, match=r"a\.toml: not TOML in UTF-8"):
@@ -79,10 +201,6 @@ def test_broken_files(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="is no directory"):
         Registry.load(tmp_path / "none")
     (tmp_path / "a.toml").unlink()
-    write(tmp_path)
-    write(tmp_path, "z.toml")
-    with pytest.raises(RegistryError, match=r"z\.toml: key: 411600-zjj is already used in site\.toml"):
-        Registry.load(tmp_path)
 
 
 def test_allowed_addresses(tmp_path: Path) -> None:
