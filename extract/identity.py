@@ -17,7 +17,7 @@ from extract.own_title import MAX_LINES_BEFORE_TITLE, find_other_kind, find_titl
 from extract.signature import read_signature
 from extract.titles import Title, read_title
 
-__all__ = ["Identity", "Title", "read_identity", "read_title"]
+__all__ = ["Identity", "Title", "is_same_office", "read_identity", "read_title"]
 
 _T = TypeVar("_T")
 
