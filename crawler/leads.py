@@ -42,8 +42,8 @@ def named_links(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
         yield plain(text_of(anchor)) or plain(anchor.get("title") or ""), link
     for option in tree.iter("option"):
         value = (option.get("value") or "").strip()
-        if ("/" in value or ".htm" in value) and (link := absolute(url, value)) is not None:
-            yield plain(text_of(option)), link
+        if ("/" in value or ".htm" in value) and (chosen := absolute(url, value)) is not None:
+            yield plain(text_of(option)), chosen
 
 
 def plain(text: str) -> str:
