@@ -1,4 +1,4 @@
-"""What most replica sites share: a column as lists of some rows, a page for each entry, a Word file for some reports."""
+"""What most replica sites share: a column as lists of some rows, a page an entry, a Word file for some reports."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
