@@ -11,35 +11,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, cast
 
+from crawler.index_tables import VERSIONS
 from crawler.warc import WarcRecord, field_text
 
 INDEX_NAME = "index.db"
 BUSY_SECONDS = 30  # a night commits every few dozen pages; nobody waits longer for the file
-INDEX_VERSION = 1
 
 Kind = Literal["response", "revisit", "resource"]
-
-_SCHEMA = """
-CREATE TABLE capture (
-  id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER, media_type TEXT,
-  fetched_at TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
-  segment TEXT NOT NULL, offset INTEGER NOT NULL, refers_to INTEGER REFERENCES capture(id),
-  run TEXT NOT NULL, site TEXT, role TEXT, title TEXT, listed_on TEXT, found_on TEXT,
-  etag TEXT, last_modified TEXT, coding TEXT NOT NULL, wire_sha256 TEXT NOT NULL,
-  record_id TEXT NOT NULL, stored INTEGER NOT NULL,
-  UNIQUE (segment, offset)
-);
-CREATE INDEX capture_url ON capture (url, id);
-CREATE INDEX capture_run ON capture (run, url);
-CREATE TABLE segment (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL);
-CREATE TABLE site_result (
-  run TEXT NOT NULL, site TEXT NOT NULL, finished_at TEXT NOT NULL, verdict TEXT NOT NULL,
-  found INTEGER NOT NULL, expected INTEGER, new INTEGER NOT NULL, changed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
-  requests INTEGER NOT NULL, bytes INTEGER NOT NULL, not_modified INTEGER NOT NULL, retries INTEGER NOT NULL,
-  since TEXT, advice TEXT NOT NULL, detail TEXT NOT NULL,
-  PRIMARY KEY (run, site)
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +111,25 @@ class CaptureIndex:
         # WAL lets `build` and `status` read while a night writes; FULL makes a commit outlive a power cut.
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=FULL")
-        if self.connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self.connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={INDEX_VERSION}; COMMIT;")
+        self._make_tables()
+
+    def _make_tables(self) -> None:
+        """Makes the tables, or adds what an older index lacks; all of it or nothing, and once where two open it."""
+        if self._version() >= len(VERSIONS):
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            for tables in VERSIONS[self._version() :]:
+                for statement in filter(str.strip, tables.split(";\n")):
+                    self.connection.execute(statement)
+            self.connection.execute(f"PRAGMA user_version={len(VERSIONS)}")
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def _version(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
 
     def insert(self, capture: Capture) -> None:
         """Adds a row; a row that is already there (same segment and offset) stays."""

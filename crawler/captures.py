@@ -168,6 +168,30 @@ class CaptureStore:
             return self._write(_repeating(capture, previous), b"", profile=PROFILE_IDENTICAL)
         return self._write(capture, data)
 
+    def add_part(self, capture: Capture, origin: Origin) -> Capture:
+        """Keeps that an answer has another part to play than it was asked for, such as a list that is itself a report.
+
+        The record is a revisit with the time of the answer: nothing was asked again.
+        """
+        block = self.record(capture).block
+        part = self._new(
+            capture.url,
+            origin,
+            capture.fetched_at,
+            status=capture.status,
+            media_type=capture.media_type,
+            sha256=capture.sha256,
+            length=capture.length,
+            coding=capture.coding,
+            wire_sha256=capture.wire_sha256,
+            etag=capture.etag,
+            last_modified=capture.last_modified,
+        )
+        if not block:
+            return self._write(_repeating(part, capture), b"", profile=PROFILE_NOT_MODIFIED)
+        head, mark, _ = block.partition(b"\r\n\r\n")
+        return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
+
     def commit(self) -> None:
         """Acknowledges all records so far: their bytes reach the disk first, then their rows."""
         if self._segment is not None and self._pending:

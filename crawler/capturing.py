@@ -15,6 +15,7 @@ from scrapy.http import Headers, Response
 
 from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.coding import IDENTITY, decode
+from crawler.counts import NOT_MODIFIED, save_counts
 from crawler.guard import RefusedError
 from crawler.night import CAPTURE, Night, address_of, origin_of
 from crawler.verdict import BUDGET
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from crawler.visit import Visit
+
 PREVIOUS = "previous"  # request.meta: the Capture whose validators were sent
 COUNTED = "retries_counted"  # request.meta: how many retries of this request the visit has counted
 KEPT = "kept"  # response.flags: the answer came from the captures
-NOT_MODIFIED = 304
 
 
 class CaptureMiddleware:
@@ -55,18 +57,18 @@ class CaptureMiddleware:
         request.meta.pop(CAPTURE, None)
         request.meta.pop(PREVIOUS, None)
         store = self.night.store
-        kept = store.in_run(self.night.run, address_of(request))
-        if kept is not None and kept.status not in self.transient:
+        visit = self.night.visit_of(request)
+        kept = self._captured(store, visit, request)
+        if kept is not None:
             try:
                 return self._kept(store, kept, request)
             except CaptureError:
                 self.crawler.spider.logger.exception("%s is asked again", request.url)  # type: ignore[union-attr]
-        visit = self.night.visit_of(request)
-        if visit.requests >= visit.site.pace.budget:
+        if visit.counts.requests >= visit.site.pace.budget:
             raise RefusedError(BUDGET)
-        visit.requests += 1
+        visit.counts.requests += 1
         retries = request.meta.get("retry_times", 0)
-        visit.retries += max(0, retries - request.meta.get(COUNTED, 0))
+        visit.counts.retries += max(0, retries - request.meta.get(COUNTED, 0))
         request.meta[COUNTED] = retries
         self._ask_conditionally(store, request)
         return None
@@ -88,18 +90,37 @@ class CaptureMiddleware:
 
     def _keep(self, request: Request, response: Response) -> Response:
         night, visit = self.night, self.night.visit_of(request)
-        visit.bytes += len(response.body)
+        visit.counts.bytes += len(response.body)
         headers = [(name, value) for name, values in response.headers.items() for value in values]
         previous: Capture | None = request.meta.pop(PREVIOUS, None)
         origin = origin_of(request)
         if response.status == NOT_MODIFIED and previous is not None:
-            visit.not_modified += 1
-            return self._kept(night.store, night.store.add_revisit(previous, headers, origin), request)
+            visit.counts.not_modified += 1
+            revisit = night.store.add_revisit(previous, headers, origin)
+            self._count(visit, revisit)
+            return self._kept(night.store, revisit, request)
         capture = night.store.add_response(address_of(request), response.status, headers, response.body, origin)
+        self._count(visit, capture)
         request.meta[CAPTURE] = capture
         if capture.coding == IDENTITY:
             return response
         return _answer(request.url, response.status, headers, decode(response.body, capture.coding))
+
+    def _captured(self, store: CaptureStore, visit: Visit, request: Request) -> Capture | None:
+        """What this run, or one that it goes on with, has of an address; not what redirects back
+        to itself until a cookie comes back."""
+        if visit.site.cookies and request.url in request.meta.get("redirect_urls", ()):
+            return None
+        for run in (visit.run, *visit.goes_on_with):
+            kept = store.in_run(run, address_of(request))
+            if kept is not None and kept.status not in self.transient:
+                return kept
+        return None
+
+    def _count(self, visit: Visit, capture: Capture) -> None:
+        """Keeps what the site's night has cost with the capture, so that both are durable or neither is."""
+        visit.counts.upto = capture.id
+        save_counts(self.night.store.index.connection, visit.run, visit.site.key, visit.counts)
 
     def _ask_conditionally(self, store: CaptureStore, request: Request) -> None:
         for name in ("If-None-Match", "If-Modified-Since"):

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crawler.capture_index import INDEX_NAME, CaptureIndex
+from crawler.conclusion import unfinished
 from crawler.registry import Site
-from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of, save
+from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of
 from crawler.trace import Listener, Step
-from crawler.visit import Visit
 
 __all__ = ["CrawlError", "SiteResult", "crawl", "last_results"]
 
@@ -62,8 +62,7 @@ def crawl(
         for site in sites:
             if site.key not in done:
                 why = f"the crawl ended with status {child.returncode} before this site was done; {words}".rstrip("; ")
-                done[site.key] = Visit(site, run).result(index.connection, finished=False, detail=why)
-                save(index.connection, done[site.key])
+                done[site.key] = unfinished(index.connection, run, site.key, why)
     finally:
         index.close()
     return [done[key] for key in sorted(site.key for site in sites)]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 from scrapy import Request
 
 from crawler.captures import CaptureStore, Origin
+from crawler.counts import load_counts
+from crawler.memory import column_entries, known_reports
 from crawler.posted import posted
 from crawler.registry import Site
-from crawler.results import CAPTURES, forget
+from crawler.results import CAPTURES, forget, unfinished_runs
 from crawler.trace import Listener
 from crawler.visit import Visit
 
+# What a night left undone is gone on with in the next one, not in one a week later.
+GOES_ON_HOURS = 48
 ORIGIN = "origin"  # request.meta: the Origin that the capture will carry
 CAPTURE = "capture"  # request.meta, on the way back: the Capture that the response came from
 
@@ -27,7 +32,23 @@ class Night:
         self.store = CaptureStore(data / CAPTURES)
         self.broken = ""  # why the captures can no longer be written; the night ends with it
         forget(self.store.index.connection, run, [site.key for site in sites])
-        self.visits = {site.key: Visit(site, run, listener=listener) for site in sites}
+        counts = load_counts(self.store, run)
+        self.visits = {site.key: self._visit(site, listener) for site in sites}
+        for key, visit in self.visits.items():
+            visit.counts = counts.get(key, visit.counts)
+
+    def _visit(self, site: Site, listener: Listener | None) -> Visit:
+        connection = self.store.index.connection
+        oldest = (datetime.now(UTC) - timedelta(hours=GOES_ON_HOURS)).isoformat()
+        return Visit(
+            site,
+            self.run,
+            self.store,
+            listener,
+            goes_on_with=unfinished_runs(connection, site.key, self.run, oldest),
+            known=known_reports(connection, site.key, self.run),
+            had=column_entries(connection, site.key, self.run),
+        )
 
     def visit_of(self, request: Request) -> Visit:
         """The visit that a request belongs to."""

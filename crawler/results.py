@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
 from crawler.capture_index import INDEX_NAME, CaptureIndex
-from crawler.verdict import FAILURES, Verdict
+from crawler.site_verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
 NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not keep what it fetched
@@ -19,8 +20,12 @@ NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not
 class SiteResult:
     """One site in one run. Counts are of reports; `bytes` are of bodies as sent; `since` is ISO 8601 UTC.
 
+    Requests, bytes, answers 304 and retries are of the whole run, also where it was killed and gone on with.
+
     `expected` is None on a site's first night without expected years. `since` is when the first of the unbroken
-    row of failed nights ended, None on a good night. `advice` is empty where there is nothing to do.
+    row of failed nights ended, None on a good night. `advice` is empty where there is nothing to do. `kind` names what
+    the verdict rests on, "" for a good one; `withdrawn` counts reports that are gone since the last night; a site that
+    is not `complete` goes on where it stopped the next night.
     """
 
     run: str
@@ -39,6 +44,9 @@ class SiteResult:
     since: str | None
     advice: str
     detail: str
+    kind: str = ""
+    withdrawn: int = 0
+    complete: bool = True
 
     @property
     def failed(self) -> bool:
@@ -48,7 +56,8 @@ class SiteResult:
     @classmethod
     def of_row(cls, row: Sequence[object]) -> Self:
         """The result of a database row in the order of the fields."""
-        return cls(*row)  # type: ignore[arg-type]  # the table's columns are the fields
+        # SQLite has no booleans, and `complete` is the last field.
+        return cls(*[*row[:-1], bool(row[-1])])  # type: ignore[arg-type]  # the table's columns are the fields
 
 
 _COLUMNS = ", ".join(field.name for field in fields(SiteResult))
@@ -66,6 +75,16 @@ def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult 
     query = f"SELECT {_COLUMNS} FROM site_result WHERE site = ? AND run <> ? ORDER BY finished_at DESC LIMIT 1"  # noqa: S608
     row = connection.execute(query, (site, run)).fetchone()
     return None if row is None else SiteResult.of_row(row)
+
+
+def unfinished_runs(connection: sqlite3.Connection, site: str, run: str, oldest: str) -> tuple[str, ...]:
+    """The unbroken row of runs before `run`, since the time `oldest`, that ended before the site was done."""
+    rows = connection.execute(
+        "SELECT run, complete FROM site_result WHERE site = ? AND run <> ? AND finished_at >= ?"
+        " ORDER BY finished_at DESC",
+        (site, run, oldest),
+    )
+    return tuple(earlier for earlier, complete in takewhile(lambda row: not row[1], rows))
 
 
 def results_of(connection: sqlite3.Connection, run: str) -> list[SiteResult]:

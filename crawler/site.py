@@ -123,13 +123,21 @@ class Site(_Entry):
         own = (authority(url) for url in (*self.columns, *self.reports) if url.startswith("https:"))
         return dict.fromkeys(self.tls.hosts or own, frozenset(self.tls.allow))
 
-    def lists(self, today: date) -> tuple[str, ...]:
-        """The addresses of the columns as they are asked today: {year} stands for each year that may have a report."""
+    def lists(self, today: date) -> dict[str, int | None]:
+        """The addresses of the columns as they are asked today, each with the year that it stands for.
+
+        {year} in a column stands for each year that may have a report; other columns stand for no single year.
+        """
         last = today.year - 1
         first = min(self.expected_years, default=last - RECENT_YEARS + 1)
         years = range(first, max(last, *self.expected_years, first) + 1)
-        found = (url.replace(YEAR, str(year)) for url in self.columns for year in years)
-        return tuple(dict.fromkeys(found))
+        found: dict[str, int | None] = {}
+        for url in self.columns:
+            if YEAR in url:
+                found.update({url.replace(YEAR, str(year)): year for year in years})
+            else:
+                found[url] = None
+        return found
 
     def allows(self, url: str) -> bool:
         """Whether an address is this site's or a declared neighbour's."""

@@ -1,33 +1,23 @@
-"""What a page is, whatever it seems; and what a site's night was worth. Pure rules over what was answered.
+"""What can be wrong with a page: a name for each, what it does to the site's night, and what to do about it.
 
-Challenges are named, never defeated. A site that gave nothing, or less than before, has failed.
+The rules that find them are in `crawler.challenge`, `crawler.page_rules` and `crawler.mirror`; what a whole night was
+worth is in `crawler.site_verdict`. Challenges are named, never defeated.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["new", "changed", "unchanged", "shrunk", "empty", "blocked", "moved", "failed"]
 # `note` tells the operator; the others make the site's night a failure of that kind.
-Weight = Literal["note", "failed", "moved", "blocked"]
+Weight = Literal["note", "empty", "failed", "moved", "blocked"]
 
-FAILURES: frozenset[Verdict] = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
-CHALLENGE_STATUSES = frozenset({202, 412, 420, 512, 521})
-REFUSAL_STATUSES = frozenset({401, 403, 405, 429})
-GONE_STATUSES = frozenset({404, 410})
-# A cookie challenge is a few hundred bytes that set a cookie and load the page again (345 to 1,200 seen).
-CHALLENGE_BYTES = 2_000
-# Stubs behind the last real list page are 300 to 400 bytes.
-STUB_BYTES = 600
-# Two pages whose links agree this far are one page: the home page differs only in its clock and its latest news.
-SAME_PAGE = 0.9
-HOME_LINKS = 3  # a page with fewer links is told by its own words, not by its links
-
-_SETS_COOKIE = re.compile(r"document\.cookie\s*=|\$_ts\b|acw_sc__v2|__jsl_clearance", re.IGNORECASE)
-_LOADS_AGAIN = re.compile(r"location\s*(?:\.href|\.reload|\s*=)|\bgo\s*\(|\$_ts\b|arg1\s*=", re.IGNORECASE)
+_ASK = "Ask the office for access or lower the pace; nothing here tries to get around it."
+_FIND = "Find the column's new address and put it into the registry."
+_OPEN = "Open the address; if it is well, try the site again."
+_LATER = "Nothing to do: the site goes on where it stopped the next night."
+_LOOK = "Open the column and see whether it has moved or changed shape."
+_ADVICE: dict[Weight, str] = {"blocked": _ASK, "moved": _FIND, "failed": _OPEN, "empty": _LOOK, "note": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +27,12 @@ class PageVerdict:
     name: str
     weight: Weight
     sentence: str
+    own_advice: str = ""
 
-
-CHALLENGE = PageVerdict("challenge", "blocked", "The site answers with a script challenge meant to keep programs out.")
-REFUSED = PageVerdict("refused", "blocked", "The site refuses our requests.")
-ROBOTS = PageVerdict("robots", "blocked", "The site's robots.txt asks us to stay away from this address.")
-ROBOTS_UNREACHABLE = PageVerdict(
-    "robots_unreachable", "blocked", "The site's robots.txt cannot be had, so we stay away."
-)
-MOVED = PageVerdict("moved", "moved", "The address leads to a host that is not registered for this site.")
-OFF_HOST = PageVerdict("off_host", "note", "A listed report stands on a host that is not registered for this site.")
-PRIVATE = PageVerdict("private_address", "failed", "The address leads into a private network.")
-NOT_FOUND = PageVerdict("not_found", "failed", "The page is gone.")
-SERVER_ERROR = PageVerdict("server_error", "failed", "The site's server fails.")
-UNEXPECTED = PageVerdict("unexpected_status", "failed", "The site answers with a status that means no page.")
-UNREACHABLE = PageVerdict("unreachable", "failed", "The site cannot be reached.")
-HOME_PAGE = PageVerdict("home_page", "failed", "The site serves its home page in place of the page that was asked for.")
-PAGE_FOR_FILE = PageVerdict("page_for_file", "failed", "The site serves a web page in place of a file.")
-UNRECOGNISED = PageVerdict("unrecognised", "failed", "The list is on no platform that we can read.")
-BROKEN = PageVerdict("broken", "failed", "The page could not be read.")
-BUDGET = PageVerdict("budget", "failed", "The site's budget of pages for a night is used up.")
-NO_ENTRIES = PageVerdict("no_entries", "note", "The list page has no entries.")
-MISSING_PAGE = PageVerdict("missing_page", "note", "The list announces a page that does not exist.")
-REPEATED_PAGE = PageVerdict("repeated_page", "note", "The list's next page repeats entries that were already listed.")
-UNREADABLE = PageVerdict("unreadable_text", "note", "Some characters of the page cannot be read in any encoding.")
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return self.own_advice or _ADVICE[self.weight]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,88 +47,90 @@ class Finding:
         return f"{self.verdict.name} at {self.url}" + (f" ({self.detail})" if self.detail else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A site's night in a word, what to do about it, and what it rests on."""
+# Kept out: by a challenge, by kind
+RUISHU = PageVerdict("challenge_ruishu", "blocked", "The site answers with 瑞数's script challenge.")
+JIASULE = PageVerdict("challenge_jiasule", "blocked", "The site answers with 加速乐's script challenge.")
+ACW = PageVerdict("challenge_acw", "blocked", "The site answers with Alibaba Cloud's script challenge (acw_sc__v2).")
+COOKIE_PAGE = PageVerdict(
+    "challenge_cookie", "blocked", "The site answers with a script that sets a cookie and loads the page again."
+)
+CHALLENGE = PageVerdict("challenge", "blocked", "The site answers with a challenge meant to keep programs out.")
+CAPTCHA = PageVerdict("captcha", "blocked", "The site asks its reader to type what a picture shows.")
+WAF_STUB = PageVerdict("waf_stub", "blocked", "A firewall in front of the site answers in its place.")
+COOKIE_LOOP = PageVerdict(
+    "cookie_loop",
+    "blocked",
+    "The site sends its reader round in a circle until a cookie comes back.",
+    "If a browser with cookies is let in, give the reason in the entry's `cookies`.",
+)
+# Kept out: by what the site says
+REFUSED = PageVerdict("refused", "blocked", "The site refuses our requests.")
+ROBOTS = PageVerdict("robots", "blocked", "The site's robots.txt asks us to stay away from this address.")
+ROBOTS_UNREACHABLE = PageVerdict(
+    "robots_unreachable", "blocked", "The site's robots.txt cannot be had, so we stay away."
+)
 
-    verdict: Verdict
-    advice: str
-    detail: str
+# Elsewhere
+MOVED = PageVerdict("moved", "moved", "The address leads to a host that is not registered for this site.")
+MOVED_OFF_GOV = PageVerdict(
+    "moved_off_gov",
+    "moved",
+    "The address leads to a host outside gov.cn.",
+    "The name may have lapsed to someone else: register no such host before the office has named it.",
+)
+SENT_ON = PageVerdict("sent_on", "moved", "The page sends its readers on to another address by itself.")
+MIRROR = PageVerdict(
+    "mirror",
+    "failed",
+    "The page is not the office's own words: it reads as a doctored copy.",
+    "Open the address: if the host has been taken over, find the office's new one and put it into the registry.",
+)
 
+# Another page than the one that was asked for
+NOT_FOUND = PageVerdict("not_found", "failed", "The page is gone.")
+SOFT_404 = PageVerdict("soft_404", "failed", "The site serves a page that says there is none, as if all were well.")
+HOME_PAGE = PageVerdict("home_page", "failed", "The site serves its home page in place of the page that was asked for.")
+INDEX_PAGE = PageVerdict(
+    "index_page",
+    "failed",
+    "The site serves an index page in place of the article: it may be throttling.",
+    "Lower the site's pace, and try it again.",
+)
+NOT_A_REPORT = PageVerdict("not_a_report", "failed", "The page behind a report's title holds no report.")
+SPA_SHELL = PageVerdict(
+    "spa_shell",
+    "failed",
+    "The page is an empty shell that a script fills.",
+    "See what its script asks for, and name the platform in the registry.",
+)
+PAGE_FOR_FILE = PageVerdict("page_for_file", "failed", "The site serves a web page in place of a file.")
+FILE_STUB = PageVerdict("file_stub", "failed", "What the site serves is too little to be the file.")
 
-def judge_answer(status: int, text: str) -> PageVerdict | None:
-    """What the status and the body of an answer give away; None for an ordinary page."""
-    if status in CHALLENGE_STATUSES or _is_challenge(text):
-        return CHALLENGE
-    if status in REFUSAL_STATUSES:
-        return REFUSED
-    if status in GONE_STATUSES:
-        return NOT_FOUND
-    if status >= 500:
-        return SERVER_ERROR
-    return None if status == 200 else UNEXPECTED
+# No page at all
+SERVER_ERROR = PageVerdict("server_error", "failed", "The site's server fails.")
+UNEXPECTED = PageVerdict("unexpected_status", "failed", "The site answers with a status that means no page.")
+UNREACHABLE = PageVerdict("unreachable", "failed", "The site cannot be reached.")
+PRIVATE = PageVerdict("private_address", "failed", "The address leads into a private network.")
+UNRECOGNISED = PageVerdict("unrecognised", "failed", "The list is on no platform that we can read.")
+BROKEN = PageVerdict("broken", "failed", "The page could not be read.")
+BUDGET = PageVerdict("budget", "failed", "The site's budget of pages for a night is used up.", _LATER)
+OUTSIDE_WINDOW = PageVerdict("outside_window", "failed", "The hours in which the site may be asked are over.", _LATER)
 
+# A list that has lost its rows
+EMPTIED = PageVerdict("emptied", "empty", "The list has no entries any more, and had some the last time.")
 
-def judge_list(entries: Sequence[str], seen: Iterable[str], size: int, *, first: bool) -> PageVerdict | None:
-    """What a list page's entries (addresses) give away; `seen` are those of the pages before, `size` its bytes."""
-    if not entries:
-        return MISSING_PAGE if not first and size < STUB_BYTES else NO_ENTRIES
-    if not first and set(entries) <= set(seen):
-        return REPEATED_PAGE
-    return None
-
-
-def judge_file(media_type: str | None, payload: bytes) -> PageVerdict | None:
-    """Whether a file's address was answered with a page."""
-    head = payload[:512].lstrip().lower()
-    page = head.startswith((b"<!doctype html", b"<html")) or (media_type == "text/html" and head.startswith(b"<"))
-    return PAGE_FOR_FILE if page else None
-
-
-def is_home(links: Iterable[str], home_links: Iterable[str]) -> bool:
-    """Whether a page is the site's home page under another address, told by the links that both print."""
-    page, home = set(links), set(home_links)
-    if len(home) < HOME_LINKS:
-        return False
-    return len(page & home) / len(page | home) >= SAME_PAGE
-
-
-def judge_site(
-    *,
-    found: int,
-    expected: int,
-    missing_years: Sequence[int],
-    new: int,
-    changed: int,
-    findings: Sequence[Finding],
-    finished: bool,
-) -> Outcome:
-    """The verdict of a night. `found` counts reports, `expected` is what the registry or the best night before says."""
-    detail = "; ".join(map(str, findings))
-    if not finished:
-        return Outcome("failed", "Run the night again with the same run name: it goes on where it stopped.", detail)
-    for weight, advice in _ADVICE.items():
-        worst = next((finding for finding in findings if finding.verdict.weight == weight), None)
-        if worst is not None:
-            return Outcome(weight, f"{worst.verdict.sentence} {advice}", detail)
-    if found == 0:
-        return Outcome(
-            "empty", "No report is listed: open the column and see whether it has moved or changed shape.", detail
-        )
-    if found < expected or missing_years:
-        years = f" ({', '.join(map(str, missing_years))} missing)" if missing_years else ""
-        advice = f"{found} of {expected} reports are listed{years}: compare the column with the archive."
-        return Outcome("shrunk", advice, detail)
-    return Outcome("new" if new else "changed" if changed else "unchanged", "", detail)
-
-
-# In the order of what an operator must know first.
-_ADVICE: dict[Literal["blocked", "moved", "failed"], str] = {
-    "blocked": "Ask the office for access or lower the pace; nothing here tries to get around it.",
-    "moved": "Find the column's new address and put it into the registry.",
-    "failed": "Open the address; if it is well, try the site again.",
-}
-
-
-def _is_challenge(text: str) -> bool:
-    return len(text) < CHALLENGE_BYTES and bool(_SETS_COOKIE.search(text)) and bool(_LOADS_AGAIN.search(text))
+# Worth knowing
+OFF_HOST = PageVerdict("off_host", "note", "A listed report stands on a host that is not registered for this site.")
+NO_ENTRIES = PageVerdict("no_entries", "note", "The list page has no entries.")
+MISSING_PAGE = PageVerdict("missing_page", "note", "The list announces a page that does not exist.")
+MISSING_YEAR = PageVerdict("missing_year", "note", "There is no page for a year of which no report is expected.")
+REPEATED_PAGE = PageVerdict("repeated_page", "note", "The list's next page repeats entries that were already listed.")
+DEBRIS = PageVerdict("template_debris", "note", "The page prints parts of its template that were never filled in.")
+UNREADABLE = PageVerdict("unreadable_text", "note", "Some characters of the page cannot be read in any encoding.")
+UNLISTED = PageVerdict("unlisted", "note", "A report that is no longer listed still stands at its address.")
+WITHDRAWN = PageVerdict("withdrawn", "note", "A report that the site gave before is gone from its address.")
+DEAD_LINK = PageVerdict("dead_link", "note", "The list still links to a report that is known to be gone.")
+CONTINUED = PageVerdict("continued", "note", "The report goes on over further pages.")
+TABLES_ARE_IMAGES = PageVerdict("tables_are_images", "note", "The report's tables are pictures.")
+IMAGE_MISSING = PageVerdict("image_missing", "note", "A picture in the report's text cannot be had.")
+FILE_DIFFERS = PageVerdict("file_differs", "note", "A file is of another kind than its name says.")

@@ -1,18 +1,19 @@
-"""One site in one night: what was asked, what was found, and the result that comes of it."""
+"""One site in one night: what was asked, and what was found."""
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from crawler.capture_index import Capture
-from crawler.captures import CaptureStore, now
+from crawler.asking import Answer
+from crawler.captures import CaptureStore, Origin
+from crawler.counts import Counts
+from crawler.memory import KnownReport, known_key
 from crawler.registry import Site
-from crawler.results import SiteResult, previous
 from crawler.stable import stable_digest
 from crawler.trace import Kind, Listener, Step
-from crawler.verdict import FAILURES, Finding, PageVerdict, judge_site
+from crawler.verdict import BUDGET, OUTSIDE_WINDOW, Finding, PageVerdict
 from extract.identity import Title
 
 State = Literal["new", "changed", "unchanged"]
@@ -20,7 +21,7 @@ State = Literal["new", "changed", "unchanged"]
 
 @dataclass(slots=True)
 class Report:
-    """A report that the site lists: its title, and the state of each page and file that carries it."""
+    """A report that the site gives: its title, and the state of each page and file that carries it."""
 
     title: Title
     states: dict[str, State] = field(default_factory=dict)  # by address
@@ -40,16 +41,21 @@ class Visit:
 
     site: Site
     run: str
-    open: int = 0
-    requests: int = 0
-    bytes: int = 0
-    not_modified: int = 0
-    retries: int = 0
-    listed: dict[str, set[str]] = field(default_factory=dict)  # addresses seen, by column
-    asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
-    reports: dict[str, Report] = field(default_factory=dict)  # by the address of the detail page or the file
-    findings: list[Finding] = field(default_factory=list)
+    store: CaptureStore
     listener: Listener | None = None
+    counts: Counts = field(default_factory=Counts)
+    goes_on_with: tuple[str, ...] = ()  # earlier runs that ended before this site was done, the newest first
+    known: dict[str, KnownReport] = field(default_factory=dict)  # what the nights before gave, by address
+    had: dict[str, int] = field(default_factory=dict)  # entries of each column the last time
+    open: int = 0
+    listed: dict[str, set[str]] = field(default_factory=dict)  # addresses seen, by column
+    pages: set[str] = field(default_factory=set)  # addresses of lists that were asked for
+    asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
+    untitled: dict[str, str] = field(default_factory=dict)  # pages that do not say what they are: sha256 to address
+    reports: dict[str, Report] = field(default_factory=dict)  # by the address of the detail page or the file
+    withdrawn: dict[str, KnownReport] = field(default_factory=dict)  # gone since the last night, by address
+    sought: bool = False  # whether reports that are no longer listed were asked for
+    findings: list[Finding] = field(default_factory=list)
 
     def tell(self, kind: Kind, url: str, **said: Any) -> None:
         """Lets the listener know of a step; `said` are fields of Step. Costs nothing where nobody listens."""
@@ -61,64 +67,55 @@ class Visit:
         self.findings.append(Finding(verdict, url, detail))
         self.tell("finding", url, verdict=verdict.name, detail=f"{verdict.sentence} {detail}".strip())
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing has kept us from reading all of the site."""
+        return all(finding.verdict.weight == "note" for finding in self.findings)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the site needs no other night to be done."""
+        return not any(finding.verdict in (BUDGET, OUTSIDE_WINDOW) for finding in self.findings)
+
+    def add(self, answer: Answer, title: Title, report: str | None = None) -> None:
+        """Counts an answer as a report, or as a part of the report at the address `report`."""
+        if report is None:
+            self.tell("report", answer.url, title=title.text, publisher=title.publisher, year=title.year)
+        kept = self.reports.setdefault(report or answer.url, Report(title))
+        kept.states[answer.url] = self._state_of(answer)
+
+    def plays(self, answer: Answer, role: str, title: str | None) -> None:
+        """Keeps that an answer has another part than it was asked for: a list that is a report, an address that is
+        gone. A part that it has already (of a night that goes on) is not kept twice."""
+        address = answer.asked.partition("#")[0]
+        capture = self.store.in_run(answer.capture.run, address) or answer.capture
+        if capture.role != role:
+            self.store.add_part(capture, Origin(capture.run, self.site.key, role, title=title))
+
     def years(self) -> set[int]:
         """The years of the reports found, where their titles say one."""
         return {report.title.year for report in self.reports.values() if report.title.year is not None}
 
-    def distinct(self) -> dict[object, Report]:
+    def distinct(self) -> dict[str, Report]:
         """Reports without repeated entries: the same office's same year counts once, however often it is listed."""
-        unique: dict[object, Report] = {}
+        unique: dict[str, Report] = {}
         for url, report in self.reports.items():
-            named = (report.title.publisher, report.title.year)
-            unique.setdefault(url if report.title.year is None else named, report)
+            unique.setdefault(known_key(report.title, url), report)
         return unique
 
-    def result(self, connection: sqlite3.Connection, *, finished: bool, detail: str = "") -> SiteResult:
-        """The site's night, held against its expectation and its nights before; `detail` where findings say nothing."""
-        last = previous(connection, self.site.key, self.run)
-        states = [report.state for report in self.distinct().values()]
-        known = max(last.found, last.expected or 0) if last else 0
-        expected = max(len(self.site.expected_years), known)
-        outcome = judge_site(
-            found=len(states),
-            expected=expected,
-            missing_years=sorted(set(self.site.expected_years) - self.years()),
-            new=states.count("new"),
-            changed=states.count("changed"),
-            findings=self.findings,
-            finished=finished,
-        )
-        finished_at = now()
-        since = None
-        if outcome.verdict in FAILURES:
-            since = last.since if last and last.since else finished_at
-        return SiteResult(
-            run=self.run,
-            site=self.site.key,
-            finished_at=finished_at,
-            verdict=outcome.verdict,
-            found=len(states),
-            expected=expected or None,
-            new=states.count("new"),
-            changed=states.count("changed"),
-            unchanged=states.count("unchanged"),
-            requests=self.requests,
-            bytes=self.bytes,
-            not_modified=self.not_modified,
-            retries=self.retries,
-            since=since,
-            advice=outcome.advice,
-            detail=outcome.detail or detail,
-        )
+    def unlisted(self) -> Iterable[KnownReport]:
+        """What the nights before gave and this one has not."""
+        found = set(self.distinct())
+        return [known for known in self.known.values() if not known.gone and known.key not in found]
 
-
-def state_of(store: CaptureStore, capture: Capture, payload: bytes, content_type: str | None) -> State:
-    """How a capture compares with the newest one of its address that an earlier run made."""
-    earlier = store.before(capture.run, capture.url)
-    if earlier is None:
-        return "new"
-    if earlier.sha256 == capture.sha256:
-        return "unchanged"
-    kept = store.payload(earlier)
-    same = stable_digest(kept, earlier.media_type) == stable_digest(payload, content_type)
-    return "unchanged" if same else "changed"
+    def _state_of(self, answer: Answer) -> State:
+        """How an answer compares with the newest one of its address that an earlier run made."""
+        capture = answer.capture
+        earlier = self.store.before(capture.run, capture.url)
+        if earlier is None:
+            return "new"
+        if earlier.sha256 == capture.sha256:
+            return "unchanged"
+        kept = self.store.payload(earlier)
+        same = stable_digest(kept, earlier.media_type) == stable_digest(answer.body, answer.content_type)
+        return "unchanged" if same else "changed"

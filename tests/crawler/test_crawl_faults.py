@@ -110,8 +110,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, SiteResul
 @pytest.mark.parametrize(
     ("name", "verdict", "found", "detail"),
     [
-        ("challenge", "blocked", 0, "challenge at "),
-        ("cookie", "blocked", 0, "challenge at "),
+        ("challenge", "blocked", 0, "challenge_jiasule at "),
+        ("cookie", "blocked", 0, "challenge_cookie at "),
         ("gone", "failed", 0, "not_found at "),
         ("robots503", "blocked", 0, "robots_unreachable at "),
         ("robotsno", "blocked", 0, "robots at "),
@@ -164,7 +164,7 @@ def test_faulty_answers_are_kept(night: tuple[dict[str, SiteResult], dict[str, F
 
 
 def test_nights_in_a_row(tmp_path: Path) -> None:
-    """A report that vanishes is a failure from the night it does, for as long as it is missing."""
+    """A report that is no longer listed is asked for; one that is gone shrinks the site for that night."""
     site = FaultySite("127.0.1.50", good(2022, 2023))  # type: ignore[arg-type]
     with serving(site):
 
@@ -173,14 +173,20 @@ def test_nights_in_a_row(tmp_path: Path) -> None:
 
         assert run("n1").verdict == "new"
         site.pages["/nb/"] = listing(2023)
-        shrunk = run("n2")
-        assert (shrunk.verdict, shrunk.found, shrunk.expected) == ("shrunk", 1, 2)
+        unlisted = run("n2")
+        assert (unlisted.verdict, unlisted.found, unlisted.expected) == ("unchanged", 2, 2)
+        assert unlisted.detail.startswith(f"unlisted at {site.base}/nb/t20230120_2023.html")
         site.pages["/nb/"] = Answer(b"", 404)
-        gone = run("n3")
-        assert (gone.verdict, gone.expected, gone.since) == ("failed", 2, shrunk.since)
-        site.pages["/nb/"] = listing(2022, 2023)
-        well = run("n4")
-        assert (well.verdict, well.since, well.unchanged) == ("unchanged", None, 2)
+        failed = run("n3")
+        assert (failed.verdict, failed.found, failed.expected) == ("failed", 0, 2)
+        site.pages["/nb/"] = listing(2023)
+        del site.pages["/nb/t20230120_2023.html"]
+        shrunk = run("n4")
+        assert (shrunk.verdict, shrunk.found, shrunk.expected, shrunk.withdrawn) == ("shrunk", 1, 2, 1)
+        assert TITLE.format(2022) in shrunk.advice
+        assert shrunk.since == failed.since
+        well = run("n5")
+        assert (well.verdict, well.expected, well.since, well.unchanged) == ("unchanged", 1, None, 1)
 
 
 def test_crawl_delay_is_kept(tmp_path: Path) -> None:
@@ -226,7 +232,7 @@ def test_a_full_disk_ends_the_night(tmp_path: Path) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert [result.verdict for result in last_results(tmp_path)] == ["failed"]
         well = crawl([site.entry("999999-nb")], tmp_path, run="n1")[0]
-    assert (well.verdict, well.found, well.requests) == ("new", 2, 1)
+    assert (well.verdict, well.found, well.requests) == ("new", 2, 5)  # of the whole night
     with CaptureStore(tmp_path / "captures") as store:
         assert list(store.verify()) == []
         kept = [capture.url for capture in store.iter()]

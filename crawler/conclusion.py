@@ -1,0 +1,108 @@
+"""The result of a site's night, held against its expectation and its nights before; and what the next one must know."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.captures import now
+from crawler.counts import Counts, save_counts, saved_counts
+from crawler.memory import remember_columns, remember_reports
+from crawler.results import SiteResult, previous, save
+from crawler.site_verdict import FAILURES, Outcome, judge_site
+from crawler.visit import Visit
+
+
+def conclude(visit: Visit, *, finished: bool) -> SiteResult:
+    """Gives a site its verdict and keeps it, with what the site gave. All captures so far are durable before it is."""
+    connection = visit.store.index.connection
+    site = visit.site
+    last = previous(connection, site.key, visit.run)
+    states = [report.state for report in visit.distinct().values()]
+    gone = {known.year for known in visit.known.values() if known.gone or known.url in visit.withdrawn}
+    withdrawn_before = {known.year for known in visit.known.values() if known.gone}
+    expected_years = set(site.expected_years) - withdrawn_before
+    live = {known.key for known in visit.known.values() if not known.gone}
+    # An index from before reports were remembered knows only how many there were.
+    counted = len(live) if visit.known else max(last.found, last.expected or 0) if last else 0
+    expected = max(len(expected_years), counted)
+    outcome = judge_site(
+        found=len(states),
+        expected=expected,
+        missing_years=sorted(expected_years - visit.years() - gone),
+        withdrawn=[known.named for known in visit.withdrawn.values()],
+        new=states.count("new"),
+        changed=states.count("changed"),
+        findings=visit.findings,
+        finished=finished,
+    )
+    result = _result(
+        visit.run,
+        site.key,
+        outcome,
+        last,
+        visit.counts,
+        found=len(states),
+        expected=expected or None,
+        new=states.count("new"),
+        changed=states.count("changed"),
+        unchanged=states.count("unchanged"),
+        withdrawn=len(visit.withdrawn),
+        complete=finished and visit.complete,
+    )
+    found = {url: report.title for url, report in visit.reports.items()}
+    remember_reports(connection, site.key, visit.run, found, visit.withdrawn)
+    remember_columns(
+        connection, site.key, visit.run, {column: len(seen) for column, seen in visit.listed.items() if seen}
+    )
+    save_counts(connection, visit.run, site.key, visit.counts)
+    visit.store.commit()
+    save(connection, result)
+    return result
+
+
+def unfinished(connection: sqlite3.Connection, run: str, site: str, why: str) -> SiteResult:
+    """Gives a site that a dead crawl has left a result that says so, and keeps it."""
+    last = previous(connection, site, run)
+    outcome = judge_site(
+        found=0, expected=0, missing_years=(), withdrawn=(), new=0, changed=0, findings=(), finished=False
+    )
+    expected = max(last.found, last.expected or 0) if last else 0
+    result = _result(
+        run,
+        site,
+        Outcome("failed", outcome.kind, outcome.advice, why),
+        last,
+        saved_counts(connection, run, site),
+        found=0,
+        expected=expected or None,
+        new=0,
+        changed=0,
+        unchanged=0,
+        complete=False,
+    )
+    save(connection, result)
+    return result
+
+
+def _result(
+    run: str, site: str, outcome: Outcome, last: SiteResult | None, counts: Counts, **given: int | None
+) -> SiteResult:
+    finished_at = now()
+    since = None
+    if outcome.verdict in FAILURES:
+        since = last.since if last and last.since else finished_at
+    return SiteResult(
+        run=run,
+        site=site,
+        finished_at=finished_at,
+        verdict=outcome.verdict,
+        requests=counts.requests,
+        bytes=counts.bytes,
+        not_modified=counts.not_modified,
+        retries=counts.retries,
+        since=since,
+        advice=outcome.advice,
+        detail=outcome.detail,
+        kind=outcome.kind,
+        **given,  # type: ignore[arg-type]  # the counts that the callers name
+    )

@@ -1,0 +1,58 @@
+"""A page skimmed without a parser: its title and the words that a reader sees, in one pass over the text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+MAX_TITLE = 300  # characters
+_UNSEEN = ("script", "style", "noscript", "title", "template")
+_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*))?")
+_SPACE = re.compile(r"\s+")
+
+
+def visible_words(content: str, most: int) -> str:
+    """The first `most` characters or so that a reader sees, white space folded; tags, scripts and comments left out."""
+    pieces: list[str] = []
+    size = at = 0
+    while size < most and at < len(content):
+        opened = content.find("<", at)
+        end = len(content) if opened < 0 else opened
+        words = _SPACE.sub(" ", content[at : min(end, at + most)]).strip()
+        if words:
+            pieces.append(words)
+            size += len(words)
+        if opened < 0:
+            break
+        at = _behind(content, opened)
+    return unescape(" ".join(pieces))
+
+
+def page_title(content: str) -> str:
+    """The words of the title tag, "" where there is none."""
+    found = re.search(r"<title[^>]{0,200}>", content, re.IGNORECASE)
+    if found is None:
+        return ""
+    words = content[found.end() : found.end() + MAX_TITLE].partition("<")[0]
+    return _SPACE.sub(" ", unescape(words)).strip()
+
+
+def _behind(content: str, opened: int) -> int:
+    """Where the text goes on behind the tag, comment or unseen element that begins at `opened`."""
+    if content.startswith("<!--", opened):
+        return _end_of(content, "-->", opened)
+    tag = _TAG.match(content, opened)
+    name = (tag[1] or "").lower() if tag else ""
+    if name in _UNSEEN and not content.startswith("</", opened):
+        closing = content.find(f"</{name}", opened)
+        if closing < 0:
+            closing = content.find(f"</{name.upper()}", opened)
+        if closing < 0:
+            return len(content)
+        opened = closing
+    return _end_of(content, ">", opened)
+
+
+def _end_of(content: str, mark: str, start: int) -> int:
+    end = content.find(mark, start)
+    return len(content) if end < 0 else end + len(mark)

@@ -1,0 +1,183 @@
+"""Lists: from a site's columns to the rows that are reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from crawler.asking import Answer, Ask, Asks
+from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
+from crawler.platforms import Entry, Platform, platform_of
+from crawler.platforms.files import file_type
+from crawler.report_page import looks_like_report, title_on_page
+from crawler.steps.doubt import Suspicion, doubt, give_away
+from crawler.steps.files import file
+from crawler.steps.pages import detail, report_here
+from crawler.steps.reading import read_text, tell_platform
+from crawler.trace import AGAIN, CUT, LOOK_ALIKE, OTHER, TAKEN
+from crawler.trace import OFF_HOST as ELSEWHERE
+from crawler.verdict import (
+    DEBRIS,
+    EMPTIED,
+    MISSING_PAGE,
+    MISSING_YEAR,
+    NO_ENTRIES,
+    NOT_FOUND,
+    OFF_HOST,
+    UNRECOGNISED,
+    PageVerdict,
+)
+from crawler.visit import Visit
+from extract.identity import Title, read_title
+
+# Lists cut long titles; such a row is followed and judged by the page's own title.
+CUT_SIGNS = ("...", "…", "··")
+DISCLOSURE = "公开"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list that is being read: its first address, and the year that the address stands for, where it names one."""
+
+    address: str
+    year: int | None = None
+
+
+def columns(visit: Visit, today: date) -> Asks:
+    """A site's columns, and the reports that no column lists."""
+    for address, year in visit.site.lists(today).items():
+        visit.pages.add(address)
+        yield Ask(address, "list", partial(listing, visit, Column(address, year), None))
+    for address in visit.site.reports:
+        if address not in visit.asked:
+            visit.asked.add(address)
+            yield Ask(address, "detail", partial(detail, visit, None, None, True))
+
+
+def listing(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
+    """One page of a list, or what is in its place. `platform` is that of the page before, None on the first."""
+    address = answer.address
+    seen = visit.listed.setdefault(column.address, set())
+    first = not seen
+    text = read_text(visit, answer)
+    verdict = judge_answer(answer.status, text, answer.cookies)
+    if verdict is not None:
+        _find(visit, column, verdict, address, first=first)
+        return
+    # What a script asks for seldom shows whose it is: the page with the script did.
+    known = platform
+    platform = platform or platform_of(text, address, visit.site.platform)
+    if first and known is None and looks_like_report(text):
+        yield from _own_report(visit, column, platform, answer)
+    if platform is None:
+        if answer.url not in visit.reports:
+            yield from _doubted(visit, column, answer, UNRECOGNISED)
+        return
+    tell_platform(visit, platform, text, address)
+    entries = platform.entries(text, address)
+    following = [url for url in platform.next_pages(text, address) if url not in visit.pages]
+    addresses = [entry.url for entry in entries]
+    if debris := debris_in(text):
+        visit.find(DEBRIS, address, debris)
+    if entries or not following:  # else it is a shell, and its rows are yet to come
+        verdict = judge_list(addresses, seen, len(answer.body), first=first)
+        if verdict is NO_ENTRIES and first:
+            if answer.url not in visit.reports:
+                had = visit.had.get(column.address, 0)
+                yield from _doubted(visit, column, answer, EMPTIED if had else NO_ENTRIES)
+            return
+        if verdict is not None:
+            visit.find(verdict, address)
+            return
+    seen.update(addresses)
+    yield from _rows(visit, platform, entries, address)
+    if first and not following and not any(_reads_as_report(entry) for entry in entries):
+        yield from _doubted(visit, column, answer, None)
+    for url in following:
+        visit.pages.add(url)
+        visit.tell("following", url, found_on=address)
+        yield Ask(url, "list", partial(listing, visit, column, platform), found_on=address)
+
+
+def _own_report(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
+    """A column whose page is the report itself."""
+    title = title_on_page(answer.text) or Title("", None, column.year)
+    visit.plays(answer, "detail", title.text or None)
+    yield from report_here(visit, title, platform, answer)
+
+
+def _doubted(visit: Visit, column: Column, answer: Answer, verdict: PageVerdict | None) -> Asks:
+    """A list without a report: `verdict` is what it is if it is not another page in the list's place."""
+    given_away = give_away(visit, answer)
+    if given_away is not None:
+        _find(visit, column, given_away.verdict, answer.address, given_away.detail, first=True)
+        return
+
+    def settle(suspicion: Suspicion | None) -> Asks:
+        if suspicion is not None:
+            _find(visit, column, suspicion.verdict, answer.address, suspicion.detail, first=True)
+        elif verdict is not None:
+            _find(visit, column, verdict, answer.address, first=True)
+        yield from ()
+
+    yield from doubt(visit, answer, settle)
+
+
+def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, detail: str = "", *, first: bool) -> None:
+    """Takes down what is wrong with a list; a page that need not be there is no failure."""
+    if verdict is NOT_FOUND and not first:
+        verdict = MISSING_PAGE
+    elif (
+        verdict.weight in ("failed", "empty")
+        and column.year is not None
+        and column.year not in visit.site.expected_years
+    ):
+        verdict, detail = MISSING_YEAR, detail or verdict.name
+    visit.find(verdict, address, detail)
+
+
+def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: str) -> Asks:
+    for entry in entries:
+        title = read_title(entry.title)
+        fate, why = _fate(visit, entry, title)
+        who, year = (title.publisher, title.year) if title else (None, None)
+        said = {"title": entry.title, "date": entry.listed_on, "publisher": who, "year": year}
+        visit.tell("row", entry.url, found_on=list_url, fate=fate, detail=why, **said)
+        if fate == ELSEWHERE:
+            visit.find(OFF_HOST, entry.url, entry.title)
+        if fate not in (TAKEN, CUT):
+            continue
+        visit.asked.add(entry.url)
+        if file_type(entry.url):
+            step = partial(file, visit, entry.url, title or Title(entry.title, None, None))
+            yield Ask(entry.url, "attachment", step, entry, list_url)
+        else:
+            yield Ask(entry.url, "detail", partial(detail, visit, title, platform, False), entry, list_url)
+
+
+def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | None]:
+    """What becomes of a row, and why where the word alone does not say it."""
+    cut = _is_cut(entry, title)
+    if title is None and not cut:
+        return OTHER, None
+    if title is not None and title.rejected:
+        return LOOK_ALIKE, title.rejected
+    if is_unfilled(entry.url):
+        visit.find(DEBRIS, entry.url, entry.title)
+        return OTHER, "its address was never filled in"
+    if entry.url in visit.asked:
+        return AGAIN, None
+    if not visit.site.allows(entry.url):
+        return ELSEWHERE, None
+    return (CUT if cut else TAKEN), None
+
+
+def _is_cut(entry: Entry, title: Title | None) -> bool:
+    return title is None and entry.title.endswith(CUT_SIGNS) and DISCLOSURE in entry.title
+
+
+def _reads_as_report(entry: Entry) -> bool:
+    title = read_title(entry.title)
+    return _is_cut(entry, title) or (title is not None and title.rejected is None)

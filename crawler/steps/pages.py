@@ -1,0 +1,132 @@
+"""A report's own page, and whether it is one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from crawler.asking import Answer, Ask, Asks
+from crawler.page_rules import judge_answer
+from crawler.platforms import Attachment, Entry, Platform, platform_of
+from crawler.platforms.page import parse
+from crawler.report_page import looks_like_report, title_on_page
+from crawler.sniffing import file_kind
+from crawler.steps.doubt import Suspicion, doubt, give_away
+from crawler.steps.files import file, image
+from crawler.steps.reading import read_text, tell_platform
+from crawler.trace import AGAIN, TAKEN
+from crawler.trace import OFF_HOST as ELSEWHERE
+from crawler.verdict import DEAD_LINK, NOT_A_REPORT, NOT_FOUND, TABLES_ARE_IMAGES, WITHDRAWN, PageVerdict
+from crawler.visit import Visit
+from extract.identity import Title, read_title
+
+MAX_ATTACHMENTS = 20  # files, and as many pictures, taken from one page: the most seen is nine
+LEAST_CELLS = 20  # of a page that prints a table of the report: the shortest has 4 rows of 4
+
+
+def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named: bool, answer: Answer) -> Asks:
+    """The page behind a row: `title` is what the row says, None where it is cut; `named` where the registry names it.
+
+    Raises PageError for a page that cannot be parsed.
+    """
+    if file_kind(answer.body) is not None:
+        yield from file(visit, answer.url, title or Title("", None, None), answer)
+        return
+    text = read_text(visit, answer)
+    verdict = judge_answer(answer.status, text, answer.cookies)
+    if verdict is not None:
+        _find_dead(visit, verdict, answer)
+        return
+    # A list may lead to pages of another system: a neighbour's, or those from before a move.
+    platform = platform_of(text, answer.url, visit.site.platform) or listed_by
+    own = _own_title(visit, platform, text, answer)
+    if own is None or own.year is None:
+        shown = looks_like_report(text)
+        own = (title_on_page(text) if shown else None) or own
+        if not shown and (own is None or own.year is None):
+            yield from _doubted(visit, title, own, platform, named, answer)
+            return
+    # A row whose title was cut is known for what it is only here; one without a year may find it here.
+    if title is None or (title.year is None and own is not None and own.year is not None):
+        title = own or Title("", None, None)
+    if title.rejected is None:
+        yield from report_here(visit, title, platform, answer)
+
+
+def report_here(visit: Visit, title: Title, platform: Platform | None, answer: Answer) -> Asks:
+    """Counts a page as a report, and asks for its files and for the pictures in its text."""
+    visit.add(answer, title)
+    offered = [] if platform is None else platform.attachments(answer.text, answer.url)
+    pictures = [attachment for attachment in offered if attachment.kind == "image"]
+    if pictures and _cells(answer.text) < LEAST_CELLS:
+        visit.find(TABLES_ARE_IMAGES, answer.url, f"{len(pictures)} pictures")
+    files = [attachment for attachment in offered if attachment.kind == "file"]
+    for attachment in (*files[:MAX_ATTACHMENTS], *pictures[:MAX_ATTACHMENTS]):
+        yield from _offered(visit, title, attachment, answer)
+
+
+def _offered(visit: Visit, title: Title, attachment: Attachment, answer: Answer) -> Asks:
+    known = attachment.url in visit.asked
+    fate = AGAIN if known else TAKEN if visit.site.allows(attachment.url) else ELSEWHERE
+    visit.tell("file", attachment.url, found_on=answer.url, title=attachment.name, fate=fate)
+    if fate == TAKEN:
+        visit.asked.add(attachment.url)
+        entry = Entry(attachment.url, attachment.name, None)
+        if attachment.kind == "image":
+            yield Ask(attachment.url, "image", partial(image, visit, answer.url, title), entry, answer.url)
+        else:
+            yield Ask(attachment.url, "attachment", partial(file, visit, answer.url, title), entry, answer.url)
+
+
+def _own_title(visit: Visit, platform: Platform | None, text: str, answer: Answer) -> Title | None:
+    if platform is None:
+        return title_on_page(text)
+    said = platform.detail(text, answer.url)
+    tell_platform(visit, platform, text, answer.url)
+    visit.tell("detail", answer.url, title=said.title, date=said.published, publisher=said.source)
+    return read_title(said.title or "")
+
+
+def _doubted(
+    visit: Visit,
+    title: Title | None,
+    own: Title | None,
+    platform: Platform | None,
+    named: bool,
+    answer: Answer,
+) -> Asks:
+    """A page that neither says that it is the report nor reads like one: it may carry the report as a file."""
+    given_away = give_away(visit, answer)
+    if given_away is not None:
+        visit.find(given_away.verdict, answer.url, given_away.detail)
+        return
+
+    def settle(suspicion: Suspicion | None) -> Asks:
+        said = title or own
+        if suspicion is not None:
+            visit.find(suspicion.verdict, answer.url, suspicion.detail)
+        elif said is not None and (own is not None or _carries(platform, answer)):
+            yield from report_here(visit, said, platform, answer)
+        elif said is not None or named:
+            visit.find(NOT_A_REPORT, answer.url)
+
+    yield from doubt(visit, answer, settle)
+
+
+def _carries(platform: Platform | None, answer: Answer) -> bool:
+    return platform is not None and bool(platform.attachments(answer.text, answer.url))
+
+
+def _find_dead(visit: Visit, verdict: PageVerdict, answer: Answer) -> None:
+    """A report that the list still has: one that is gone from its address has been withdrawn, and is told of once."""
+    known = visit.known.get(answer.asked)
+    if verdict is not NOT_FOUND or known is None:
+        visit.find(verdict, answer.url, f"status {answer.status}" if answer.status != 200 else "")
+    elif known.gone:
+        visit.find(DEAD_LINK, answer.url, known.title)
+    else:
+        visit.withdrawn[known.url] = known
+        visit.find(WITHDRAWN, answer.url, known.title)
+
+
+def _cells(text: str) -> int:
+    return sum(1 for _ in parse(text).iter("td"))

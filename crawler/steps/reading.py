@@ -1,0 +1,27 @@
+"""What every step does with a page before it looks at what the page says."""
+
+from __future__ import annotations
+
+from crawler.asking import Answer
+from crawler.platforms import AUTO, Platform
+from crawler.verdict import UNREADABLE
+from crawler.visit import Visit
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def read_text(visit: Visit, answer: Answer) -> str:
+    """The page's text. A character that could not be read, here or by whoever wrote the page, is a finding."""
+    decoded = answer.decoded
+    lost = decoded.text.count(REPLACEMENT)
+    visit.tell("decoded", answer.address, encoding=decoded.encoding, unreadable=lost)
+    if lost and answer.status == 200:
+        visit.find(UNREADABLE, answer.url, f"{lost} characters, read as {decoded.encoding}")
+    return decoded.text
+
+
+def tell_platform(visit: Visit, platform: Platform, text: str, url: str) -> None:
+    """Lets the listener know whose page it is."""
+    if visit.listener is not None:
+        declared = visit.site.platform != AUTO
+        visit.tell("platform", url, platform=platform.NAME, sure=platform.recognise(text, url), declared=declared)
