@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from lxml.etree import XPath, _Element
 
-from crawler.platforms.page import Entry, text_of
+from crawler.platforms.files import is_file
+from crawler.platforms.page import Entry, links, parse, text_of
 
 MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+_AROUND_DATE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|发布|公开|时间|日期|[\W日]")
 _SPACE = re.compile(r"\s+")
 _WORDS = XPath("string()", smart_strings=False)
 _ROW_TAGS = ("li", "tr", "dd", "p")
+_DATE_TAGS = ("span", "b", "i", "em", "p", "div", "time", "font", "small", "label", "strong", "td")
 
 
 def first_date(text: str) -> str | None:
     """The first calendar date in a text, as ISO 8601; None where there is none that exists."""
-    for year, month, day in _DATE.findall(text):
-        try:
-            return date(int(year), int(month), int(day)).isoformat()
-        except ValueError:
-            continue
-    return None
+    return next(iter(_dates(text)), None)
 
 
 def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
     """A row's entry: its title attribute before its text; a date outside the link before one inside it."""
-    inside = text_of(anchor)
-    titled = _SPACE.sub(" ", anchor.get("title") or "").strip()
     outside = str(_WORDS(row)).replace(str(_WORDS(anchor)), " ", 1)
     # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
     listed_on = first_date(outside) or first_date(_SPACE.sub("", outside))
-    for child in anchor.iter("span", "b", "i", "em"):
-        printed = text_of(child)
-        if dated := first_date(printed):
-            listed_on = listed_on or dated
-            inside = inside.replace(printed, "", 1).strip()
-    return Entry(address, titled or inside, listed_on)
+    title, dated = _title_of(anchor)
+    return Entry(address, title, listed_on or dated)
 
 
 def row_of(anchor: _Element) -> _Element:
@@ -52,11 +44,80 @@ def row_of(anchor: _Element) -> _Element:
     return anchor if parent is None else parent
 
 
+def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
+    """The rows of each list in which some row leads to an address for which `leads` holds, or to a file.
+
+    A row gives an entry for each such link in it; one that leads elsewhere gives its first link with words. Raises
+    PageError as `parse` does.
+    """
+    rows: dict[_Element, list[tuple[_Element, str]]] = {}
+    for anchor, address in links(parse(content), url):
+        rows.setdefault(row_of(anchor), []).append((anchor, address))
+    leading = {row: [pair for pair in pairs if leads(pair[1]) or is_file(pair[1])] for row, pairs in rows.items()}
+    lists = {row.getparent() for row, pairs in leading.items() if pairs}
+    found = (
+        entry
+        for row, pairs in rows.items()
+        if row.getparent() in lists
+        for entry in _entries_of(row, leading[row] or _worded(pairs))
+    )
+    return once(found)
+
+
 def once(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries with each address once, the first of each, at most MAX_ENTRIES."""
+    """Entries with each address once, the first of each that has a title, at most MAX_ENTRIES."""
     unique: dict[str, Entry] = {}
     for entry in entries:
-        unique.setdefault(entry.url, entry)
+        known = unique.setdefault(entry.url, entry)
+        if entry.title and not known.title:  # a picture links to the same page as the words beside it
+            unique[entry.url] = entry
         if len(unique) >= MAX_ENTRIES:
             break
     return list(unique.values())
+
+
+def _dates(text: str) -> Iterator[str]:
+    for year, month, day in _DATE.findall(text):
+        try:
+            yield date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            continue
+
+
+def _title_of(anchor: _Element) -> tuple[str, str | None]:
+    """An anchor's title, its title attribute before its text, and the date that stands in an element inside it."""
+    inside = text_of(anchor)
+    dated = None
+    for child in anchor.iter(*_DATE_TAGS):
+        printed = text_of(child)
+        if (found := first_date(printed)) and not _AROUND_DATE.sub("", _DATE.sub("", printed)):
+            dated = dated or found
+            inside = inside.replace(printed, "", 1).strip()
+    return _SPACE.sub(" ", anchor.get("title") or "").strip() or inside, dated
+
+
+def _worded(pairs: list[tuple[_Element, str]]) -> list[tuple[_Element, str]]:
+    return next(([pair] for pair in pairs if pair[0].get("title") or text_of(pair[0])), pairs[:1])
+
+
+def _entries_of(row: _Element, pairs: list[tuple[_Element, str]]) -> Iterator[Entry]:
+    if len({address for _, address in pairs}) == 1:
+        anchor, address = _worded(pairs)[0]
+        yield entry_of(anchor, address, row)
+        return
+    # One date belongs to all links of the row; of several, each link has the one behind it.
+    dates = set(_dates(text_of(row)))
+    for anchor, address in pairs:
+        title, dated = _title_of(anchor)
+        yield Entry(address, title, next(iter(dates)) if len(dates) == 1 else dated or first_date(_behind(anchor)))
+
+
+def _behind(anchor: _Element) -> str:
+    """The text between an anchor and the next one, in its own cell or the cells beside it."""
+    cell = anchor.getparent()
+    words = [anchor.tail or ""]
+    for sibling in (*anchor.itersiblings(), *(cell.itersiblings() if cell is not None and cell.tag == "td" else ())):
+        if sibling.tag == "a" or sibling.find(".//a") is not None:
+            break
+        words.append(f"{_WORDS(sibling)}{sibling.tail or ''}")
+    return " ".join(words)
