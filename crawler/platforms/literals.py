@@ -1,0 +1,55 @@
+"""Values that a page's scripts name, in literals, assignments and addresses, whatever stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import unquote_plus
+
+import chompjs
+
+MAX_VALUE = 400  # characters of one value: an encrypted identifier has 200
+
+# name: 'value', "name": 12, name = "value"; a variable's name is no value.
+_LITERAL = (
+    rf"""(?<![\w.-])(?P<name>\w{{1,40}})["']?\s{{0,8}}[:=]\s{{0,8}}(?:"(?P<double>[^"\n]{{0,{MAX_VALUE}}})"|"""
+    rf"""'(?P<single>[^'\n]{{0,{MAX_VALUE}}})'|(?P<bare>-?\d{{1,30}}(?![\w.])|(?:true|false|null)\b))"""
+)
+# ?name=value&name=value, and a form's fields as one text.
+_IN_ADDRESS = rf"""(?<=[?&"';])(?P<field>\w{{1,40}})=(?P<escaped>[^"'&\s<>(){{}}]{{0,{MAX_VALUE}}})"""
+_NAMED = re.compile(rf"{_IN_ADDRESS}|{_LITERAL}")
+
+
+def values(text: str) -> dict[str, str]:
+    """The values that a stretch of script names, in order, the first of each name that is not empty.
+
+    A value in an address is percent-decoded once.
+    """
+    found: dict[str, str] = {}
+    for match in _NAMED.finditer(text):
+        name = match["field"] or match["name"]
+        value = unquote_plus(match["escaped"] or "") or match["double"] or match["single"] or match["bare"] or ""
+        if not found.get(name):
+            found[name] = value
+    return found
+
+
+def literal(text: str) -> object:
+    """The object or the array that a text begins with, written as JSON or as a script's literal; None for neither."""
+    try:
+        read: object = chompjs.parse_js_object(text)
+    except (ValueError, RecursionError):
+        return None
+    return read
+
+
+def places(text: str, sign: str, limit: int) -> Iterator[int]:
+    """Where a sign stands in a text, the first `limit` places."""
+    return islice(_places(text, sign), limit)
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    position = -1
+    while (position := text.find(sign, position + 1)) >= 0:
+        yield position
