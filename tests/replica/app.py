@@ -12,6 +12,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from crawler.posted import posted
 from tests.replica.content import OTHER_HOST, entries_of
 from tests.replica.page import HITS, NOT_FOUND, NOW, Page
 from tests.replica.site import Asked, ReplicaSite, SiteSpec
@@ -31,7 +32,10 @@ STATIC_FILES = 1024
 
 @dataclass(frozen=True)
 class Request:
-    """One request as the server saw it; `at` in seconds of the monotonic clock."""
+    """One request as the server saw it; `at` in seconds of the monotonic clock.
+
+    The `url` of a POST carries its form, as `crawler.posted` writes it: each form is an address of its own.
+    """
 
     at: float
     method: str
@@ -72,6 +76,8 @@ class ReplicaApp:
         asked = Asked(scope["method"], scope["path"], params, headers)
         status, out, body = self._answer(host.partition(":")[0], asked)
         url = f"http://{host}{scope['raw_path'].decode('latin-1').partition('?')[0]}{f'?{query}' if query else ''}"
+        if scope["method"] == "POST":
+            url = posted(url, dict(parse_qsl(form, keep_blank_values=True)))
         self.requests[url] += 1
         self.log.append(Request(time.monotonic(), scope["method"], url, status))
         await send({"type": "http.response.start", "status": status, "headers": out})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
+from urllib.parse import parse_qsl, unquote
 
 from tests.documents import render_body, render_docx
 from tests.documents.pages import meta_tags
@@ -70,8 +71,7 @@ class ListedSite:
     def answer(self, address: str, page: Callable[[], Page]) -> None:
         """Gives an address (path and query, or form) its page."""
         path, _, query = address.partition("?")
-        pairs = (pair.partition("=")[::2] for pair in query.split("&") if pair)
-        self._answers[path, frozenset((name, value) for name, value in pairs)] = page
+        self._answers[unquote(path), frozenset(parse_qsl(query, keep_blank_values=True))] = page
 
     def page(self, asked: Asked) -> Page | None:
         """The answer to a request whose fields are exactly those of an address."""
