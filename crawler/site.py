@@ -217,7 +217,9 @@ class Site(_Entry):
             yield "tls", "no address is https: leave it out, or name the hosts"
 
     def _noted(self, word: str) -> bool:
-        return any(word in note.text for note in self.notes)
+        """Whether a note names the word itself, and not only an address with it."""
+        named = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w.-]*/)")
+        return any(named.search(note.text) for note in self.notes)
 
 
 def authority(url: str) -> str:
