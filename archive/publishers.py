@@ -34,15 +34,8 @@ class PublisherRegistry(Protocol):
 
     @property
     def sites(self) -> Sequence[RegisteredPublisher]: ...
-    def by_name(self, name: str) -> RegisteredPublisher | None: ...
-
-
-def resolve(printed: str | None, site: str | None, registry: PublisherRegistry) -> RegisteredPublisher | None:
-    """The registered publisher of a document: whom it names exactly, else the site that it was captured on."""
-    named = registry.by_name(printed) if printed else None
-    if named is not None:
-        return named
-    return next((entry for entry in registry.sites if entry.key == site), None)
+    def owner(self, printed: str | None, key: str | None, *, titled: bool) -> RegisteredPublisher | None:
+        """Whose document it is, by the name that it prints (in its title) and the entry that it was captured for."""
 
 
 def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher) -> int:
@@ -50,9 +43,9 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
     connection.execute(
         """
         INSERT INTO region (adcode, name, path, level) VALUES (?, ?, ?, ?)
-        ON CONFLICT (adcode) DO UPDATE SET name = excluded.name, path = excluded.path
+        ON CONFLICT (adcode) DO UPDATE SET name = excluded.name, path = excluded.path, level = excluded.level
         """,
-        (entry.adcode, entry.region.rsplit("/", 1)[-1], entry.region, entry.level),
+        (entry.adcode, entry.region.rsplit("/", 1)[-1], entry.region, level_of(entry.adcode)),
     )
     row = connection.execute(
         """
@@ -73,6 +66,14 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
         ),
     ).fetchone()
     return int(row[0])
+
+
+def level_of(adcode: str) -> str:
+    """A region's level by its code, whose pairs of zeros at the end are levels that it has not.
+
+    An office may be of a lower one: a town has its county's code.
+    """
+    return "province" if adcode.endswith("0000") else "prefecture" if adcode.endswith("00") else "county"
 
 
 def store_printed(connection: sqlite3.Connection, name: str) -> int:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.database import connect
-from archive.publishers import PublisherRegistry, resolve, store_printed, store_registered
+from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
 from archive.rows import RowError, load_report
 from crawler.captures import Capture
@@ -284,7 +284,7 @@ class Store:
         return report
 
     def _publisher(self, capture: Capture, report: Report, registry: PublisherRegistry) -> tuple[int, str] | None:
-        entry = resolve(report.publisher, capture.site, registry)
+        entry = registry.owner(report.publisher, capture.site, titled=(report.publisher or "") in (report.title or ""))
         if entry is not None:
             return store_registered(self.connection, entry), entry.key
         if report.publisher is None:

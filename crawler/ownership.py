@@ -1,13 +1,13 @@
-"""Whose report a title announces: the entry's own publisher's, or another office's on the same list."""
+"""Whose report it is: the entry's own publisher's, or another office's on the same list."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from crawler.regions import find_regions, region_of, short_name, without_places
+from crawler.regions import find_regions, level_of, region_of, short_name, without_places
 from crawler.site import Site
-from extract.identity import is_same_office
+from extract.identity import is_same_office, office
 
 _PLACE_IN_FRONT = re.compile(r"([\u4e00-\u9fff]{1,10}?(?:自治[区州县旗]|[省市区县旗州盟]))(?=[\u4e00-\u9fff]{2})")
 # A place and nothing more is its government: 福州市晋安区2016年政府信息公开工作年度报告.
@@ -15,6 +15,7 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,20}[省市区县旗州盟]")
 _ZONE = re.compile(r"(?:开发|产业|示范|保税|园|新|景|合作)区$")  # which publish under their own name
 # Two reports a year may stand on one host, the government's and its office's; and a bureau's beside its branches'.
 _PARTS = (re.compile(r"办公[室厅]"), re.compile(r"分局|支队|大队"))
+_DIGITS = {"province": 2, "prefecture": 4, "county": 6}  # of a code, that say which region it is
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -33,6 +34,8 @@ def is_of_another(site: Site, named: str | None, registered: Collection[str] = (
     whole = lowest is None or lowest == len(places) - 1
     if _PLACE.fullmatch(named) and not _ZONE.search(named):
         return site.kind != "government" or bool(unit) or not whole
+    if office(named) is None:
+        return False  # no office at all, whatever the words are
     if not whole and short_name(places[-1]) not in unit:
         return True  # the city's own bureau, not its county's
     elsewhere = _PLACE_IN_FRONT.match(unit)
@@ -40,6 +43,42 @@ def is_of_another(site: Site, named: str | None, registered: Collection[str] = (
         return True
     own = (site.publisher, *site.aliases)
     return not any(is_same_office(named, name) and _parts(named) == _parts(name) for name in own)
+
+
+def owner(sites: Sequence[Site], printed: str | None, key: str | None, *, titled: bool) -> Site | None:
+    """The entry whose publisher a document is of; None where it is nobody's that has one.
+
+    `printed` is the name that the document prints (`titled`: in its title), `key` the entry that it was captured for.
+    A report belongs to whom its title names. A name that several offices go by (水务局, 鼓楼区审计局) is that of the
+    entry it was captured for, or of a neighbour's; never that of a stranger's who happens to have an entry.
+    """
+    entry = next((site for site in sites if site.key == key), None)
+    namesakes = [site for site in sites if printed in (site.publisher, *site.aliases)] if printed else []
+    named = namesakes[0] if len(namesakes) == 1 else None
+    if entry is None:
+        return named
+    if printed is None or entry in namesakes:
+        return entry
+    if named is not None and printed != named.publisher:
+        named = None  # the short name of an office says nothing on another's site
+    if named is not None and _is_near(named, entry):
+        return named
+    if titled and is_of_another(entry, printed):
+        return named if named is not None and _is_unmistakable(printed) else None
+    return entry
+
+
+def _is_near(site: Site, other: Site) -> bool:
+    """Whether two entries are of one prefecture, or one is of a region around the other's."""
+    codes = (one.adcode[: _DIGITS[level_of(one.adcode)]] for one in (site, other))
+    short, long = sorted(code[:4] for code in codes)
+    return long.startswith(short)
+
+
+def _is_unmistakable(name: str) -> bool:
+    """Whether a name begins with a place, and no other place is called so."""
+    place = _PLACE_IN_FRONT.match(name)
+    return place is not None and len(find_regions(place[1])) <= 1
 
 
 def _places(site: Site) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crawler.ownership import owner
 from crawler.site import CHINA, DEFAULT_BUDGET, DEFAULT_DELAY, DEFAULT_PORTS, YEAR, Note, Pace, Site, Tls, authority
 
 __all__ = [
@@ -66,6 +67,10 @@ class Registry:
         """The site whose publisher has exactly that name or alias; None where there is none, or more than one."""
         named = [site for site in self.sites if name == site.publisher or name in site.aliases]
         return named[0] if len(named) == 1 else None
+
+    def owner(self, printed: str | None, key: str | None, *, titled: bool) -> Site | None:
+        """The entry whose publisher a document is of, as `crawler.ownership.owner` has it."""
+        return owner(self.sites, printed, key, titled=titled)
 
 
 def load_entry(path: Path) -> Site:

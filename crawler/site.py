@@ -197,8 +197,6 @@ class Site(_Entry):
             return
         if parts.username is not None:
             yield "names a user: an entry is public"
-        if parts.fragment:
-            yield "has a fragment, which no server sees"
         braces = set(_BRACE.findall(url)) - ({YEAR} if field == "columns" else set())
         if braces:
             yield f"may hold {YEAR} in its path or query, and no other brace" if field == "columns" else "holds a brace"

@@ -12,12 +12,12 @@ from extract.document import Document, Paragraph
 from extract.folding import fold
 from extract.headings import read_heading
 from extract.model import Dated
-from extract.offices import office_in_prose, source_office
+from extract.offices import office, office_in_prose, source_office
 from extract.own_title import MAX_LINES_BEFORE_TITLE, find_other_kind, find_title, is_same_office, whole_title
 from extract.signature import read_signature
 from extract.titles import Title, read_title
 
-__all__ = ["Identity", "Title", "is_same_office", "read_identity", "read_title"]
+__all__ = ["Identity", "Title", "is_same_office", "office", "read_identity", "read_title"]
 
 _T = TypeVar("_T")
 

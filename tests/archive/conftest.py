@@ -36,9 +36,10 @@ class Offices:
 
     sites: tuple[Office, ...] = (Office(),)
 
-    def by_name(self, name: str) -> Office | None:
-        named = [site for site in self.sites if name == site.publisher or name in site.aliases]
-        return named[0] if len(named) == 1 else None
+    def owner(self, printed: str | None, key: str | None, *, titled: bool) -> Office | None:
+        """Whom the document names, else the site that it was captured on."""
+        named = [site for site in self.sites if printed in (site.publisher, *site.aliases)]
+        return named[0] if len(named) == 1 else next((site for site in self.sites if site.key == key), None)
 
 
 class Night:

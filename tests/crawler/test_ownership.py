@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.ownership import is_of_another
+from crawler.ownership import is_of_another, owner
 from crawler.site import Site
 
 
@@ -61,3 +61,45 @@ def test_another_entry_is_another_office() -> None:
     assert not is_of_another(entry, "某景区管委会办公室")
     assert is_of_another(entry, "某景区管委会办公室", {"某景区管委会办公室"})
     assert not is_of_another(entry, entry.publisher, {entry.publisher})
+
+
+CITY = site("福州市人民政府", "350100", "福建/福州", "government", level="prefecture", key="350100-rmzf")
+GULOU = site("鼓楼区审计局", "350102", "福建/福州/鼓楼", key="350102-sjj")
+NANJING = site("南京市鼓楼区人民政府", "320106", "江苏/南京/鼓楼", "government", key="320106-rmzf", aliases=["区政府"])
+XUZHOU = site("徐州市人民政府", "320300", "江苏/徐州", "government", level="prefecture", key="320300-rmzf")
+WATER = site("水务局", "230883", "黑龙江/佳木斯/抚远", key="230883-swj")
+DUJIANGYAN = site("都江堰市水务局", "510181", "四川/成都/都江堰", key="510181-swj")
+REGISTERED = (CITY, GULOU, NANJING, XUZHOU, WATER, DUJIANGYAN)
+
+
+@pytest.mark.parametrize(
+    ("printed", "key", "whose"),
+    [
+        (None, "350100-rmzf", "350100-rmzf"),
+        ("福州市人民政府", "350100-rmzf", "350100-rmzf"),
+        ("鼓楼区审计局", "350100-rmzf", "350102-sjj"),  # on the city's list: its district's
+        ("鼓楼区审计局", "320300-rmzf", None),  # Xuzhou has a district of that name too, without an entry
+        ("鼓楼区审计局", "350102-sjj", "350102-sjj"),
+        ("福州市审计局", "350102-sjj", None),  # the city's bureau, which has no entry
+        ("福州市民政局", "350100-rmzf", None),  # a list of the whole city
+        ("水务局", "510181-swj", "510181-swj"),  # a bare name is the office's whose site it is
+        ("水务局", "320300-rmzf", None),
+        ("区政府", "350100-rmzf", None),  # and a short one says nothing elsewhere
+        ("都江堰市水务局", "320300-rmzf", "510181-swj"),  # no other place is called so
+        ("都江堰市水务局", None, "510181-swj"),
+        ("无名县水务局", None, None),
+        ("2023年", "350102-sjj", "350102-sjj"),  # no office
+        (None, None, None),
+        (None, "999999-x", None),
+    ],
+)
+def test_whose_document_it_is(printed: str | None, key: str | None, whose: str | None) -> None:
+    found = owner(REGISTERED, printed, key, titled=True)
+    assert (found.key if found else None) == whose
+
+
+def test_what_is_not_in_the_title_is_weak() -> None:
+    """A page's source may be the office that runs the site."""
+    found = owner(REGISTERED, "福州市审计局", "350102-sjj", titled=False)
+    assert found is not None
+    assert found.key == "350102-sjj"

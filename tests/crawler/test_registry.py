@@ -78,7 +78,6 @@ def test_names(tmp_path: Path) -> None:
         ({"columns": '["https://[::1/"]'}, "columns: https://[::1/ is no http or https address"),
         ({"columns": '["https://www.example.gov.cn:port/"]'}, "is no http or https address"),
         ({"columns": '["https://me:secret@www.example.gov.cn/"]'}, "names a user"),
-        ({"columns": '["https://www.example.gov.cn/#nb"]'}, "has a fragment"),
         ({"columns": '["http://www.example.gov.cn/"]'}, "is plain http: give the reason in plain_http"),
         ({"columns": f'["{COLUMN}", "{COLUMN}"]'}, f"columns: {COLUMN} is named twice"),
         ({"columns": '["https://www.example.gov.cn/{nian}/"]'}, "may hold {year} in its path or query"),
@@ -134,6 +133,7 @@ def test_errors_name_file_and_key(tmp_path: Path, changes: dict[str, str], messa
         {"key": '"429004-zjj"', "adcode": '"429004"', "region": '"湖北/仙桃"'},  # it answers to its province
         {"level": '"county"', "notes": note("周口某新区 has no code of its own.")},
         {"columns": '["https://www.example.gov.cn/{year}n/"]', "pace": '{ window = "20:00-07:00" }'},
+        {"columns": '["https://www.example.gov.cn/zjj/gkmlpt/index#9796"]'},  # a script's page shows what it names
         {"columns": "[]", "reports": '["https://www.example.gov.cn/1.html"]'},
     ],
 )

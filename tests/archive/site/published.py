@@ -51,8 +51,9 @@ class Register:
     def get(self, key: str) -> Entry | None:
         return next((site for site in self.sites if site.key == key), None)
 
-    def by_name(self, name: str) -> Entry | None:
-        return next((site for site in self.sites if name in (site.publisher, *site.aliases)), None)
+    def owner(self, printed: str | None, key: str | None, *, titled: bool) -> Entry | None:
+        named = next((site for site in self.sites if printed in (site.publisher, *site.aliases)), None)
+        return named or (self.get(key) if key else None)
 
 
 REGISTER = Register(
