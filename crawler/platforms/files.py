@@ -82,6 +82,11 @@ def is_file(address: str) -> bool:
     return any(_suffix(value, FILE_TYPES) for _, value in parse_qsl(urlsplit(address).query))
 
 
+def says_nothing(words: str) -> bool:
+    """Whether a link's words name nothing: 点击下载, 附件, PDF."""
+    return _SAYS_NOTHING.fullmatch(words) is not None
+
+
 def file_name(anchor: _Element, address: str) -> str:
     """The name a reader sees for a linked file: what looks like a file's name, else what says most, else the address's.
 
@@ -90,7 +95,7 @@ def file_name(anchor: _Element, address: str) -> str:
     words = [
         _SPACE.sub(" ", name).strip() for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)) if name
     ]
-    named = [name for name in words if name and not _SAYS_NOTHING.fullmatch(name)]
+    named = [name for name in words if name and not says_nothing(name)]
     whole = next((name for name in named if _suffix(name, FILE_TYPES)), None)
     return whole or next(iter(named), None) or _name_of(address) or next(iter(words), "")
 
@@ -137,7 +142,7 @@ def _scripted(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
                     continue
                 behind = _WRITTEN_NAME.match(code, quoted.end())
                 name = behind[1].strip() if behind else "" if element.tag == "script" else text_of(element)
-                yield _in_viewer(address) or address, "" if _SAYS_NOTHING.fullmatch(name) else name
+                yield _in_viewer(address) or address, "" if says_nothing(name) else name
 
 
 def _images(tree: _Element, url: str) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from lxml.etree import XPath, _Element
 
-from crawler.platforms.files import is_file
+from crawler.platforms.files import is_file, says_nothing
 from crawler.platforms.page import Entry, links, parse, text_of
 
 MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
@@ -17,7 +18,11 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*
 _AROUND_DATE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|发布|公开|时间|日期|[\W日]")
 _SPACE = re.compile(r"\s+")
 _WORDS = XPath("string()", smart_strings=False)
-_ROW_TAGS = ("li", "tr", "dd", "p")
+MAX_DEPTH = 8  # elements between a link and its item
+MAX_BLOCKS = 3  # blocks around a link that may be its row, where no item is
+MAX_LINKS = 4  # links to the one address of a row: its picture, its title, its 详细
+_ITEM_TAGS = ("li", "tr", "dd")
+_AROUND_ROWS = ("ul", "ol", "dl", "table", "tbody", "form", "body", "html")
 _DATE_TAGS = ("span", "b", "i", "em", "p", "div", "time", "font", "small", "label", "strong", "td")
 
 
@@ -27,19 +32,40 @@ def first_date(text: str) -> str | None:
 
 
 def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
-    """A row's entry: its title attribute before its text; a date outside the link before one inside it."""
-    outside = str(_WORDS(row)).replace(str(_WORDS(anchor)), " ", 1)
+    """A row's entry: its title attribute before its text; a date outside the link before one inside it.
+
+    Where the link says no more than 下载 or PDF, the words beside it are the title.
+    """
+    outside = _words(row).replace(_words(anchor), " ", 1)
     # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
     listed_on = first_date(outside) or first_date(_SPACE.sub("", outside))
     title, dated = _title_of(anchor)
+    if says_nothing(title):
+        title = _SPACE.sub(" ", _DATE.sub(" ", outside)).strip(" []()【】（）〔〕|·") or title
     return Entry(address, title, listed_on or dated)
 
 
 def row_of(anchor: _Element) -> _Element:
-    """The row that an anchor stands in: the nearest item, table row or paragraph, else its parent."""
-    for ancestor in anchor.iterancestors():
-        if ancestor.tag in _ROW_TAGS:
-            return ancestor
+    """The row that an anchor stands in: an item or a table row, else the paragraph or block with this link and a date.
+
+    Such a block holds one address only: paragraphs in the cell of a layout's table are rows of their own.
+    """
+    item = next((above for above in islice(anchor.iterancestors(), MAX_DEPTH) if above.tag in _ITEM_TAGS), None)
+    row = anchor
+    for ancestor in islice(anchor.iterancestors(), MAX_BLOCKS):
+        if ancestor is item:
+            return item
+        if (
+            ancestor.tag in _AROUND_ROWS
+            or not _leads_to_one(ancestor)
+            or (row is not anchor and first_date(_words(row)))
+        ):
+            break
+        row = ancestor
+    if item is not None and (row is anchor or len(list(islice(item.iter("a"), MAX_LINKS + 1))) <= MAX_LINKS):
+        return item
+    if row is not anchor:
+        return row
     parent = anchor.getparent()
     return anchor if parent is None else parent
 
@@ -74,6 +100,15 @@ def once(entries: Iterable[Entry]) -> list[Entry]:
         if len(unique) >= MAX_ENTRIES:
             break
     return list(unique.values())
+
+
+def _words(element: _Element) -> str:
+    return str(_WORDS(element))
+
+
+def _leads_to_one(element: _Element) -> bool:
+    hrefs = [anchor.get("href") for anchor in islice(element.iter("a"), MAX_LINKS + 1)]
+    return len(hrefs) <= MAX_LINKS and len(set(hrefs)) == 1
 
 
 def _dates(text: str) -> Iterator[str]:
