@@ -79,69 +79,6 @@ def test_hanweb_detail() -> None:
     ]
 
 
-def test_trs_entries() -> None:
-    report = "示例县住房和城乡建设局{}年政府信息公开工作年度报告"
-    assert trs.entries(saved("trs-list.html"), FOLDER) == [
-        Entry(f"{FOLDER}202402/t20240226_1553292.shtml", report.format(2023), "2024-02-25"),
-        Entry(f"{FOLDER}202301/t20230128_4172982.html", report.format(2022), "2023-01-28"),
-        Entry(f"{FOLDER}202201/P020220126555499814123.pdf", report.format(2021), "2022-01-26"),
-        Entry(f"{FOLDER}t19700101_3582827.shtml", report.format(2020), "2021-01-20"),
-        Entry("https://mp.weixin.qq.com/s/abc", "别处的一条", "2020-01-02"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("script", "page", "following"),
-    [
-        ('createPageHTML(9, 0, "index", "html");', "", "index_1.html"),
-        ('createPageHTML(9, 7, "index", "html");', "index_7.html", "index_8.html"),
-        ('createPageHTML(9, 8, "index", "html");', "index_8.html", None),
-        ('createPageHTML(9, 0, "index", "html");', "index_3.html", "index_4.html"),  # the call's own number is stale
-        ('createPageHTML(1, 0, "index", "html");', "", None),
-        ('createPageHTML(17, 0, "index", "shtml", "black2", 330);', "", "index_1.shtml"),
-        ("createPageHTML('paging', 3, 1, 'index', 'html', 41);", "index.html", "index_2.html"),
-        ("createPageHTML('paging', 3, 3, 'index', 'html', 41);", "index_3.html", None),
-        ('createPage(4,0,"index","html")', "index.html", "index_1.html"),
-        ("createPageHTML(120, 8, 0);", "", "index_1.html"),
-        ("createPageHTML(120, 8, 7);", "index_7.html", None),
-        ('$("#p").pagination("setPage", 1, 322);', "index.html", "index_2.html"),
-        ('$("#p").pagination("setPage", 322, 322);', "index_322.html", None),
-        ("Pager({size:4, current:0, prefix:'index', suffix:'html'});", "", "index_1.html"),
-        (
-            '//createPageHTML(9, 0, "index", "html");\nvar currentPage = 0;//从0开始\nvar countPage = 17//共多少页',
-            "index.html",
-            "index_1.html",
-        ),
-        (
-            '//createPageHTML(90, 0, "index", "html");\nvar currentPage = 16;\nvar countPage = 17//共多少页',
-            "index_16.html",
-            None,
-        ),
-        ('<!--\ncreatePageHTML(9, 0, "list", "html");\n//-->', "", "list_1.html"),
-        ("var nothing = 1;", "", None),
-    ],
-)
-def test_trs_pagers(script: str, page: str, following: str | None) -> None:
-    content = f"<html><body><script>{script}</script></body></html>"
-    assert trs.next_pages(content, FOLDER + page) == ([FOLDER + following] if following else [])
-
-
-def test_trs_pager_in_a_commented_script_is_not_one() -> None:
-    content = '<!-- <script>createPageHTML(9, 0, "index", "html");</script> --><p>只有一页</p>'
-    assert trs.next_pages(content, FOLDER) == []
-
-
-def test_trs_detail() -> None:
-    url = f"{FOLDER}202402/t20240226_1553292.shtml"
-    detail = trs.detail(saved("trs-detail.html"), url)
-    assert (detail.title, detail.published) == ("示例县住房和城乡建设局2023年政府信息公开工作年度报告", "2024-02-26")
-    assert trs.attachments(saved("trs-detail.html"), url) == [
-        Attachment(f"{FOLDER}202402/P020240226342787864103.docx", "年度报告.docx"),
-        Attachment(f"{FOLDER}202402/P020240226342787864104.pdf", "P020240226342787864104.pdf"),
-        Attachment(f"{FOLDER}202402/P020240226342787864105.ofd", "年度报告.ofd"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("name", "url", "platform"),
     [
