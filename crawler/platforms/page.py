@@ -18,6 +18,7 @@ from lxml.etree import HTMLParser, XPath, _Element
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 
 _SPACE = re.compile(r"\s+")
+_END = re.compile(r"</(?:html|HTML|Html)\s*>")
 _WORDS = XPath("string()", smart_strings=False)
 
 
@@ -93,8 +94,10 @@ def parse(content: str) -> _Element:
     """
     if len(content) > MAX_PAGE:
         raise PageError(f"the page has {len(content)} characters, more than {MAX_PAGE}")
+    # The parser stops at </html>; a browser reads on, and templates that include whole pages have several.
+    whole = _END.sub("", content.replace("\0", "")).encode("utf-8", "replace")
     try:
-        root = lxml.etree.fromstring(content.replace("\0", "").encode("utf-8", "replace"), HTMLParser(encoding="utf-8"))
+        root = lxml.etree.fromstring(whole, HTMLParser(encoding="utf-8"))
     except lxml.etree.LxmlError as error:
         raise PageError(f"the page holds no HTML: {error}") from error
     if root is None:

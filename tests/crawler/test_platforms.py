@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.platforms import hanweb, platform_of, trs
-from crawler.platforms.page import MAX_PAGE, Attachment, Entry, PageError, parse
+from crawler.platforms.page import MAX_PAGE, Attachment, Entry, PageError, parse, text_of
 from crawler.platforms.rows import first_date
 
 PAGES = Path(__file__).with_name("pages")
@@ -111,6 +111,14 @@ def test_base_element_moves_relative_links() -> None:
 def test_empty_pages_are_errors(content: str) -> None:
     with pytest.raises(PageError):
         parse(content)
+
+
+@pytest.mark.parametrize(
+    "end", ["</body></html>", "</HTML >", "</body></html><html><head><title>页脚</title></head><body>"]
+)
+def test_a_page_goes_on_behind_an_early_end(end: str) -> None:
+    tree = parse(f"<html><body><p>页眉</p>{end}<h1>正文</h1></body></html>")
+    assert [text_of(element) for element in tree.iter("p", "h1")] == ["页眉", "正文"]
 
 
 def test_hostile_pages() -> None:
