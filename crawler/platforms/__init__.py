@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.platforms import (
+    anhui,
     asp,
     epoint,
     generic,
@@ -10,6 +11,8 @@ from crawler.platforms import (
     jeecms,
     jpaas,
     lonsun,
+    shaanxi,
+    shandong,
     sitefactory,
     trs,
 )
@@ -19,12 +22,15 @@ __all__ = ["AUTO", "PLATFORMS", "Attachment", "Detail", "Entry", "PageError", "P
 
 AUTO = "auto"
 _KNOWN: tuple[Platform, ...] = (
+    anhui,
     asp,
     epoint,
     hanweb,
     jeecms,
     jpaas,
     lonsun,
+    shaanxi,
+    shandong,
     sitefactory,
     trs,
 )

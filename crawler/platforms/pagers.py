@@ -112,6 +112,20 @@ def next_link(content: str, url: str) -> str | None:
     return _in_sequence(tree, controls, url) or _written(tree, said, pages, url)
 
 
+def next_numbered(content: str, url: str, own: re.Pattern[str]) -> str | None:
+    """The next page of a list whose address has its number where `own` finds its group `number`.
+
+    Where no link leads on, the number of pages that the page prints says whether there is one.
+    """
+    if (linked := next_link(content, url)) is not None:
+        return linked
+    found = own.search(url)
+    total, _ = announced(parse(content))
+    if found is None or total is None or int(found["number"]) >= total:
+        return None
+    return f"{url[: found.start('number')]}{int(found['number']) + 1}{url[found.end('number') :]}"
+
+
 def announced(tree: _Element) -> tuple[int | None, int | None]:
     """The number of pages that the page prints, and this page's own number."""
     words = text_of(tree)

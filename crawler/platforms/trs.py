@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.platforms.files import attachments as attachments
-from crawler.platforms.page import Detail, Entry, described
+from crawler.platforms.labels import detail as detail
+from crawler.platforms.page import Entry
 from crawler.platforms.rows import listed, once
 from crawler.platforms.trs_pagers import next_page
 from crawler.platforms.written import written_entries
@@ -44,11 +45,6 @@ def next_pages(content: str, url: str) -> list[str]:
     """The next static list page, from the pager's numbers; the page's own number is the address's where it has one."""
     following = next_page(content, url)
     return [] if following is None else [following]
-
-
-def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
-    """Title and date from the standard metas, or the platform's own publishdate."""
-    return described(content, published=("pubdate", "publishdate"))
 
 
 def _is_article(address: str) -> bool:
