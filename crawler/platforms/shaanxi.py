@@ -29,9 +29,10 @@ def recognise(content: str, url: str) -> float:
     marks = any(mark in content for mark in _MARKS)
     if _ARTICLE.search(path):
         return 0.9 if marks else 0.7
+    numbered = _LIST.search(path) is not None
     if _ROW.search(content) or _BARE_ROW.search(content):
-        return 1.0 if _LIST.search(path) or marks else 0.6
-    return 0.6 if marks and _LIST.search(path) else 0.0
+        return 1.0 if numbered or marks else 0.6
+    return 0.6 if marks and numbered else 0.0
 
 
 def entries(content: str, url: str) -> list[Entry]:

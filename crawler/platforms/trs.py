@@ -18,22 +18,23 @@ NAME = "trs"
 _ARTICLE = re.compile(r"/t(?:\d{8}_\d+|\d{5,})(?:_\d{1,3})?(?:_wap)?\.(?:s?html?|jsp)$", re.IGNORECASE)
 _ROW = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.s?html?")
 _FILE_ROW = re.compile(r"/P0\d{12,}\.\w")
-_BARE_ROW = re.compile(r"""["']t\d{8}_\d+\.s?html?""")
-# Marks of the system's own templates, and of its editor: text that was written in it is pasted into other systems too.
-_TEMPLATE_MARKS = ("createPageHTML(", "</TRS_DOCUMENT>", "TRS_PreAppend", "publishedtype", "publishdate")
-_EDITOR_MARKS = ("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "Custom_UnionStyle")
+# Marks of the system's own templates, in the page and in its head; and of its editor: text that was written in it is
+# pasted into other systems too.
+_TEMPLATE_MARKS = ("createPageHTML(", "</TRS_DOCUMENT>")
+_HEAD_MARKS = ("publishedtype", "publishdate")
+_EDITOR_MARKS = ("TRS_", "trs_editor_view", "Custom_UnionStyle")
+HEAD = 8_000  # characters of a page that hold its metas
 
 
 def recognise(content: str, url: str) -> float:
     """The article's address with a mark is sure, as are rows with a mark; the text's editor alone says little."""
-    article = _is_article(url)
-    template = any(mark in content for mark in _TEMPLATE_MARKS)
-    editor = any(mark in content for mark in _EDITOR_MARKS)
-    if article:
-        return 1.0 if template or editor else 0.7
-    if _ROW.search(content) or _FILE_ROW.search(content) or (_has_bare_rows(content) and _BARE_ROW.search(content)):
+    head = content[:HEAD]
+    template = any(mark in content for mark in _TEMPLATE_MARKS) or any(mark in head for mark in _HEAD_MARKS)
+    if _is_article(url):
+        return 1.0 if template or _is_of_editor(content) else 0.7
+    if _ROW.search(content) or _FILE_ROW.search(content):
         return 1.0 if template else 0.7
-    return 0.7 if template else 0.5 if editor else 0.0
+    return 0.7 if template else 0.5 if _is_of_editor(content) else 0.0
 
 
 def entries(content: str, url: str) -> list[Entry]:
@@ -51,5 +52,5 @@ def _is_article(address: str) -> bool:
     return _ARTICLE.search(urlsplit(address).path) is not None
 
 
-def _has_bare_rows(content: str) -> bool:
-    return '"t20' in content or "'t20" in content
+def _is_of_editor(content: str) -> bool:
+    return any(mark in content for mark in _EDITOR_MARKS)

@@ -44,7 +44,7 @@ def test_next_pages(address: str) -> None:
 
 def test_the_page_says_whose_report_it_is() -> None:
     # The host is one county's, the report another's: 广德市 on the host of 宣州区.
-    table = '<table><tr><td>索引号</td><td>1</td><td>发布机构：</td><td>邻县审计局</td></tr></table>'
+    table = "<table><tr><td>索引号</td><td>1</td><td>发布机构：</td><td>邻县审计局</td></tr></table>"
     head = f'<meta name="ArticleTitle" content="{TITLE}"><meta name="ContentSource" content="示例区政务公开网">'
     content = f"<html><head>{head}</head><body>{table}<p>正文</p></body></html>"
     url = f"{SITE}/XxgkAnnualReport/show/5326.html"
