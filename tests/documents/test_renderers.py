@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import lxml.html
+import pypdfium2
 import pytest
 import trafilatura
 
@@ -27,6 +28,7 @@ from tests.documents import (
 )
 from tests.documents.cells import HALF_WIDTH
 from tests.documents.demo import FOLDER, demo_documents
+from tests.documents.pdf import render_pdf
 from tests.documents.tables import Table, laid_out
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -165,6 +167,16 @@ def test_demo_documents_are_what_the_generator_writes() -> None:
             assert members(kept) == members(data)
         else:
             assert kept == data, f"{name} is stale: run python -m tests.documents"
+
+
+def test_pdf_prints_every_word_of_every_cell(report: Report) -> None:
+    with pypdfium2.PdfDocument(render_pdf(report)) as printed:
+        text = "".join("".join(page.get_textpage().get_text_bounded().split()) for page in printed)
+    assert text.startswith(report.title)
+    assert render_pdf(report) == render_pdf(report)
+    for table in report.tables.values():
+        for row in table.rows:
+            assert all("".join(cell.text.split()) in text for cell in row)
 
 
 def members(data: bytes) -> dict[str, bytes]:
