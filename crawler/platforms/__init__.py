@@ -7,14 +7,19 @@ from crawler.platforms import (
     asp,
     epoint,
     generic,
+    gkmlpt,
     hanweb,
     jeecms,
     jpaas,
     lonsun,
     shaanxi,
     shandong,
+    nfcms,
     sitefactory,
     trs,
+    ucap,
+    vsb,
+    webplus,
 )
 from crawler.platforms.page import Attachment, Detail, Entry, PageError, Platform
 
@@ -25,14 +30,19 @@ _KNOWN: tuple[Platform, ...] = (
     anhui,
     asp,
     epoint,
+    gkmlpt,
     hanweb,
     jeecms,
     jpaas,
     lonsun,
     shaanxi,
     shandong,
+    nfcms,
     sitefactory,
     trs,
+    ucap,
+    vsb,
+    webplus,
 )
 PLATFORMS: dict[str, Platform] = {module.NAME: module for module in (*_KNOWN, generic)}
 
