@@ -34,6 +34,8 @@ _NAMED_IN_QUERY = ("showname", "filename", "file_name", "attname", "name")
 _VIEWER = re.compile(r"viewer|pdfjs|pdf\.js|preview|onlineread", re.IGNORECASE)
 _SHOWN_BY_VIEWER = ("file", "url", "src", "pdfurl", "fileurl", "pdf")
 _IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{_TYPES})(?:\?[^"'<>\s\\]{{0,300}})?)["']""", re.IGNORECASE)
+# A file's name in data that a script holds stands beside its address, and is none.
+_NAMES_A_FILE = re.compile(r"""(?:name|title|alt|label|text)["']?\s*[:=]\s*$""", re.IGNORECASE)
 _WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 # Nothing below finds a file on a page without one of these.
@@ -139,6 +141,8 @@ def _scripted(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
             code = _SCRIPT_COMMENT.sub("", script.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'"))
             for quoted in _IN_SCRIPT.finditer(code):
                 if (address := absolute(base, quoted[1])) is None:
+                    continue
+                if "/" not in quoted[1] and _NAMES_A_FILE.search(code, max(0, quoted.start() - 40), quoted.start()):
                     continue
                 behind = _WRITTEN_NAME.match(code, quoted.end())
                 name = behind[1].strip() if behind else "" if element.tag == "script" else text_of(element)
