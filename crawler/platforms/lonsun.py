@@ -15,6 +15,7 @@ from crawler.platforms.years import year_menu
 NAME = "lonsun"
 MAX_LABELS = 20  # labels of one shell that are looked at: hits, menus, the list
 MAX_CALL = 3_000  # characters of a script's call of a label
+MAX_PREFIX = 200  # characters of an address before /site/label/
 
 _LABEL = "/site/label/"
 _ADDRESS = re.compile(r"/public/column/\d+|/public/\d+/\d+\.html|/content/(?:article|column)/\w+|/site/label/\d+\?")
@@ -34,7 +35,8 @@ _TOTAL = re.compile(r"\b(?:totalCount|recordCount|total)[\"']?\s*[:=]\s*[\"']?(\
 _INDEX = re.compile(r"\bpageIndex[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b")
 # "…&pageIndex=" + n + "&action=list": what a script puts in between is left empty.
 _JOINED = re.compile(r"""["']\s*\+\s*[\w.()]{1,60}\s*\+\s*["']""")
-_QUOTED = re.compile(r"""([^"'<>\s]{0,200}/site/label/\d{1,9}(?:\?[^"'<>]{0,3000})?)["']""")
+_BEFORE = re.compile(r"""[^"'<>\s]*\Z""")
+_QUOTED = re.compile(r"""(/site/label/\d{1,9}(?:\?[^"'<>]{0,3000})?)["']""")
 _FIELD = re.compile(r"""\b(\w{1,40})["']?\s*:\s*(?:"([^"{}]{0,300})"|'([^'{}]{0,300})'|(\d{1,20}|true|false)\b)""")
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # what an address keeps; Chinese words in it are escaped
 
@@ -51,7 +53,8 @@ def entries(content: str, url: str) -> list[Entry]:
     tree = parse(content)
     if _prints_report(url):
         return year_menu(tree, content, url, _prints_report)
-    return find_list(tree, url, lambda address: _ARTICLE.search(address) is not None or _prints_report(address)).entries
+    listing = find_list(tree, url, lambda address: _ARTICLE.search(address) is not None or _prints_report(address))
+    return listing.entries if listing.reports else year_menu(tree, content, url, _prints_report) or listing.entries
 
 
 def next_pages(content: str, url: str) -> list[str]:
@@ -97,8 +100,11 @@ def _labels(content: str, url: str) -> list[str]:
     for _ in range(MAX_LABELS):
         if at < 0:
             break
-        call = _JOINED.sub("", content[max(0, at - 200) : at + MAX_CALL])
-        if (quoted := _QUOTED.search(call)) and (address := _label(unescape(quoted[1]), call[quoted.end() :], url)):
+        before = _BEFORE.search(content, max(0, at - MAX_PREFIX), at)
+        call = _JOINED.sub("", content[at : at + MAX_CALL])
+        if (quoted := _QUOTED.match(call)) and (
+            address := _label(unescape(f"{before[0] if before else ''}{quoted[1]}"), call[quoted.end() :], url)
+        ):
             return [address]
         at = content.find(_LABEL, at + len(_LABEL))
     return []

@@ -107,13 +107,15 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
         words = _SPACE.sub(" ", anchor.get("title") or "").strip() or text_of(anchor)
         if not words or address == url or not is_filled(words) or not is_filled(anchor.get("href") or ""):
             continue  # the page itself, or a row that a template has left as it was
-        title = read_title(words)
-        weight = 0.0
-        if len(words) >= MENU_WORDS and not _is_furniture(anchor):
-            weight = min(len(words), FULL_TITLE) / FULL_TITLE
-        weight += _REPORT if title is not None else 0
+        weight, report = 0.0, False
+        if not _is_furniture(anchor):
+            title = read_title(words)
+            # Without an office or a year it is the name of a column.
+            report = title is not None and (title.year is not None or title.publisher is not None)
+            weight = min(len(words), FULL_TITLE) / FULL_TITLE if len(words) >= MENU_WORDS else 0
+        weight += _REPORT if report else 0
         weight += _KNOWN if known is not None and known(address) else 0
-        yield _Link(anchor, address, order, weight, title is not None)
+        yield _Link(anchor, address, order, weight, report)
 
 
 def _groups(found: list[_Link]) -> list[_Group]:
