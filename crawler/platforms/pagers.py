@@ -21,7 +21,6 @@ from crawler.platforms.page import absolute, links, parse, text_of
 MAX_CONTROLS = 20_000  # links, options and buttons of a page that are looked at
 MAX_WORDS = 30  # characters of a link that may be a pager's
 MAX_SCRIPT = 1 << 20  # characters of a page's scripts that are searched
-MAX_PAGES = 9_999  # a larger number is no page's
 
 _BRACKETS = re.compile(r"[\s\[\]【】()（）<>«»‹›→|·.…]+")
 _NEXT = frozenset({"下一页", "下页", "后一页", "后页", "下一頁", "下頁", "next", "nextpage", "下一页next", "翻下页"})
@@ -189,6 +188,14 @@ def _word(control: Control) -> str:
     return _BRACKETS.sub("", control.words).lower()
 
 
+def _number(control: Control) -> int | None:
+    """The number that a control's words are; a year's is none."""
+    word = _word(control)
+    if not (word.isascii() and word.isdigit() and len(word) <= 4) or (len(word) == 4 and "1900" < word < "2100"):
+        return None
+    return int(word) or None
+
+
 def _says_next(control: Control) -> bool:
     if _word(control) in _NEXT or _BRACKETS.sub("", control.element.get("title") or "").lower() in _NEXT:
         return True
@@ -206,13 +213,11 @@ def _numbers(controls: list[Control], url: str) -> tuple[dict[int, Control], int
     stem = re.sub(r"[_-]?\d{0,4}(?:\.\w+)?$", "", posixpath.split(urlsplit(url).path)[0] + "/")
     pages: dict[int, Control] = {}
     for control in controls:
-        word = _word(control)
-        if not (word.isascii() and word.isdigit() and 0 < int(word) <= MAX_PAGES) or (
-            len(word) == 4 and "1900" < word < "2100"
-        ):
+        number = _number(control)
+        if number is None or not (control.address or control.call):
             continue
         if control.address is None or urlsplit(control.address).path.startswith(stem):
-            pages.setdefault(int(word), control)
+            pages.setdefault(number, control)
     if not pages:
         return pages, 0
     for number, control in pages.items():
