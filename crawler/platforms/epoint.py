@@ -22,7 +22,7 @@ _ARTICLE = re.compile(rf"/\d{{8}}/{_UUID}\.html", re.IGNORECASE)
 _SUBSITE = re.compile(
     r"/openSubPage\.html\?|[?&]specialurl=|/govInfo\w*\.html\?(?:.*&)?categorynum=|[?&]categorynum=\d+&lm="
 )
-_SIGNS = ("ewb-", "huifont", "wb-data-list", "epoint", "Epoint", 'content="政府网站标识码"')
+_SIGNS = ('"ewb-', " ewb-", "huifont", "wb-data-list", "EpointWebBuilder", 'content="政府网站标识码"')
 _PAGE = re.compile(r"/(\d{1,4})\.html$")
 _FIRST_PAGE = re.compile(
     r"/(?:\w{0,10}list|more\w{0,6}|secondpage\w{0,4}|index|about|subpage)\.html$|/$", re.IGNORECASE

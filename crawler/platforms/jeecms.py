@@ -18,10 +18,10 @@ _PAGE = re.compile(r"^(.*?)(?:_(\d{1,4}))?(\.jhtml)$", re.DOTALL)
 
 
 def recognise(content: str, url: str) -> float:
-    """No other system ends its addresses in .jhtml."""
+    """No other system ends its addresses in .jhtml; a link to one may stand on any page."""
     address = _ADDRESS.search(urlsplit(url).path) is not None
     sign = ".jhtml" in content
-    return 1.0 if address and sign else 0.8 if sign else 0.7 if address else 0.0
+    return 1.0 if address and sign else 0.7 if address else 0.3 if sign else 0.0
 
 
 def entries(content: str, url: str) -> list[Entry]:

@@ -6,7 +6,7 @@ import re
 
 from lxml.etree import _Element
 
-from crawler.platforms.page import Detail, metas, parse, text_of
+from crawler.platforms.page import Detail, brief, metas, parse, text_of
 from crawler.platforms.rows import first_date
 from extract.identity import read_title
 
@@ -90,9 +90,9 @@ def _headings(tree: _Element) -> list[str]:
     for element in tree.iter("h1", "h2", "h3", "div", "p", "td", "span", "strong", "ucaptitle"):
         marked = _TITLE_CLASS.search(element.get("class") or "") or _TITLE_CLASS.search(element.get("id") or "")
         if element.tag == "h1" or element.tag == "ucaptitle":
-            ranked[0].append(text_of(element))
-        elif marked and len(element) < 20:
-            ranked[1].append(text_of(element))
+            ranked[0].append(brief(element, MAX_TITLE))
+        elif marked:
+            ranked[1].append(brief(element, MAX_TITLE))
         elif element.tag in ("h2", "h3"):
-            ranked[2].append(text_of(element))
+            ranked[2].append(brief(element, MAX_TITLE))
     return [heading for rank in ranked for heading in rank]

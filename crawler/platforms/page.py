@@ -110,6 +110,19 @@ def text_of(element: _Element) -> str:
     return _SPACE.sub(" ", str(_WORDS(element))).strip()
 
 
+def brief(element: _Element, limit: int) -> str:
+    """As `text_of`, but an element of more than about `limit` characters is read no further than that."""
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext("*", lxml.etree.Entity):
+        words = " ".join(piece.split())
+        pieces.append(piece if len(piece) <= limit else f" {words} ")
+        size += len(words)
+        if size > limit:
+            break
+    return _SPACE.sub(" ", "".join(pieces)).strip()
+
+
 def metas(tree: _Element) -> dict[str, str]:
     """The page's meta tags that say something: name in lower case to content, the first of each name."""
     found: dict[str, str] = {}

@@ -16,10 +16,12 @@ from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
 from lxml.etree import XPath, _Element
 
-from crawler.platforms.page import absolute, links, parse, text_of
+from crawler.platforms.page import absolute, brief, links, parse, text_of
 
 MAX_CONTROLS = 20_000  # links, options and buttons of a page that are looked at
 MAX_WORDS = 30  # characters of a link that may be a pager's
+MAX_PACKED = 1 << 16  # characters of a pager in base64; a real one has some thousand
+LEAST_PACKED = 40
 MAX_SCRIPT = 1 << 20  # characters of a page's scripts that are searched
 
 _BRACKETS = re.compile(r"[\s\[\]【】()（）<>«»‹›→|·.…]+")
@@ -45,7 +47,6 @@ _LAST = frozenset({"尾页", "末页", "最后一页", "最后页", "末頁", "�
 _ONE_ARROW, _TWO_ARROWS = frozenset({">", "›", "→"}), frozenset({">>", "»", "››"})
 _NEXT_CLASS = frozenset({"next", "p_next", "page-next", "nextpage", "next-page", "pagenext", "next_page", "nextbtn"})
 _QUOTED = re.compile(r"""["']([^"'<>\s]{1,500})["']""")
-_CALL = re.compile(r"\w\s*\(\s*'?\"?(\d{1,4})\b")
 _PAGE_FIELD = r"(?:\w{0,20}page(?:no|num|number|index|id|s)?|page(?:no|num|number|index)|p|pn|pg)"
 _NUMBERED = (
     re.compile(
@@ -71,7 +72,7 @@ _TOTAL_VAR = re.compile(
 )
 _CURRENT = re.compile(r"(?:第|当前页?\s*[:：]?\s*第?|页次\s*[:：]?)\s*(\d{1,4})\s*(?:页|/)")
 _SCRIPTS = XPath("//script/text()", smart_strings=False)
-_HEX_NOISE = re.compile(r"[\s\u200b\ufeff]+")
+_BLANK = re.compile(r"[\s\u200b\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def next_link(content: str, url: str) -> str | None:
 
     def leads_on(control: Control) -> bool:
         address = control.address
-        if address is None or _plain(address) in {_plain(url), *back}:
+        if address is None or _plain(address) in {_plain(url), *back} or _goes_back(url, address):
             return False
         return urlsplit(address).netloc == urlsplit(url).netloc
 
@@ -163,18 +164,20 @@ def field_of(url: str, name: str) -> str | None:
 
 def _controls(tree: _Element, url: str) -> Iterator[Control]:
     addresses = dict(links(tree, url))
-    for count, element in enumerate(tree.iter("a", "option", "input", "button", "li", "span")):
+    count = 0
+    for element in tree.iter("a", "option", "input", "button", "li", "span"):
         if count >= MAX_CONTROLS:
             return
         script = element.get("onclick") or ""
         href = element.get("href") or ""
         if href.lower().startswith("javascript:"):
-            script = unquote(href)
+            script = f"{script};{unquote(href)}"
         if element.tag != "a" and element.tag != "option" and not script:
             continue
-        words = (text_of(element) or element.get("value") or element.get("title") or "").strip()
+        words = (brief(element, MAX_WORDS) or element.get("value") or element.get("title") or "").strip()
         if len(words) > MAX_WORDS:
             continue
+        count += 1
         address = addresses.get(element)
         if address is None and element.tag == "option" and "." in (element.get("value") or ""):
             address = absolute(url, element.get("value"))
@@ -182,6 +185,19 @@ def _controls(tree: _Element, url: str) -> Iterator[Control]:
             quoted = (found for found in _QUOTED.findall(script) if "/" in found or "." in found or "?" in found)
             address = absolute(url, next(quoted, None))
         yield Control(words, element, address, script)
+
+
+def _goes_back(url: str, address: str) -> bool:
+    """Whether a link leads to an earlier page: a last page's 下一页 may lead to the first.
+
+    Files that are numbered backwards go down by one.
+    """
+    own, other = numbered(url), numbered(address)
+    if own is None or own[1] <= 1:
+        return False
+    if other is None or other[::2] != own[::2]:
+        return _plain(address) == _plain(f"{own[0].rstrip('_-/')}{own[2]}")
+    return other[1] < own[1] - 1
 
 
 def _word(control: Control) -> str:
@@ -313,8 +329,12 @@ def _hidden(tree: _Element) -> Iterator[_Element]:
     for element in tree.iter("div", "span", "ul"):
         if "page" not in (element.get("id") or "").lower():
             continue
-        packed = _HEX_NOISE.sub("", text_of(element))
-        if len(packed) < 40 or len(packed) % 4 or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed):
+        packed = _BLANK.sub("", brief(element, MAX_PACKED))
+        if (
+            not LEAST_PACKED <= len(packed) <= MAX_PACKED
+            or len(packed) % 4
+            or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed)
+        ):
             continue
         try:
             unpacked = unquote_plus(base64.b64decode(packed, validate=True).decode("ascii"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from lxml.etree import _Element
 
 from crawler.platforms.labels import is_filled
-from crawler.platforms.page import Entry, links, text_of
+from crawler.platforms.page import Entry, brief, links
 from crawler.platforms.rows import entry_of, first_date, once
 from extract.identity import read_title
 
@@ -77,6 +77,12 @@ class _Group:
     level: int  # how far the rows stand above their links
     weight: float
 
+    @property
+    def is_reports(self) -> bool:
+        """Whether it lists several reports and little else: wanted, whatever else the page lists."""
+        reports = sum(row.link.report for row in self.rows)
+        return reports > 1 and reports * 2 >= len(self.rows)
+
 
 def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
     """The list of documents that a page prints; empty where there is none.
@@ -86,15 +92,20 @@ def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
     groups = [group for group in _groups(list(_titled(tree, url, known))) if group.weight >= _DATED]
     if not groups:
         return Listing()
-    best = max(groups, key=lambda group: (group.weight, group.level))
+    groups.sort(key=lambda group: (group.weight, group.level), reverse=True)
+    best = groups[0]
     shape = _shape(best)
-    containers: dict[_Element | None, list[_Row]] = {}
+    containers: dict[_Element | None, dict[int, _Row]] = {}
+    taken: set[int] = set()
     for group in groups:
-        if group is best or _shape(group) == shape:
-            for row in group.rows:
-                containers.setdefault(row.element.getparent(), []).append(row)
+        if group is best or group.is_reports or _shape(group) == shape:
+            fresh = {row.link.order: row for row in group.rows if row.link.order not in taken}
+            taken.update(fresh)
+            for order, row in fresh.items():
+                containers.setdefault(row.element.getparent(), {})[order] = row
     # Lists come in parts (a part a year, a part every five rows); a menu without classes has the same shape.
-    rows = [row for part in containers.values() if _speaks(part) for row in part]
+    parts = (list(part.values()) for part in containers.values())
+    rows = [row for part in parts if _speaks(part) for row in part]
     rows.sort(key=lambda row: row.link.order)
     entries = once(_entry(row.element, row.link) for row in rows)
     return Listing(entries, sum(row.link.report for row in rows), sum(row.dated for row in rows))
@@ -104,7 +115,7 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
     for order, (anchor, address) in enumerate(links(tree, url)):
         if order >= MAX_LINKS:
             return
-        words = _SPACE.sub(" ", anchor.get("title") or "").strip() or text_of(anchor)
+        words = _SPACE.sub(" ", anchor.get("title") or "").strip() or brief(anchor, MAX_ROW_TEXT)
         if not words or address == url or not is_filled(words) or not is_filled(anchor.get("href") or ""):
             continue  # the page itself, or a row that a template has left as it was
         weight, report = 0.0, False
@@ -148,13 +159,13 @@ def _weighed(rows: dict[_Element, list[_Link]], level: int, dates: dict[_Element
     kept: list[_Row] = []
     for row, found in rows.items():
         if row not in dates:
-            words = text_of(row)
+            words = brief(row, MAX_ROW_TEXT)
             dates[row] = first_date(_printed(row, words)) or "" if len(words) <= MAX_ROW_TEXT else None
         if (date := dates[row]) is None:
             continue
         link = max(found, key=lambda link: (link.weight, -link.order))
         # A date beside a word of a menu is a calendar's.
-        kept.append(_Row(row, link, bool(date) and (link.weight > 0 or _says_view(text_of(link.anchor)))))
+        kept.append(_Row(row, link, bool(date) and (link.weight > 0 or _says_view(brief(link.anchor, MENU_WORDS)))))
     weight = sum(row.link.weight + (_DATED if row.dated else 0) for row in kept)
     return _Group(kept, level, weight) if kept else None
 
@@ -177,7 +188,7 @@ def _beside(row: _Element) -> str:
             or (isinstance(following.tag, str) and following.find(".//a") is not None)
         ):
             break
-        words += f" {text_of(following)} {following.tail or ''}"
+        words += f" {brief(following, MAX_ROW_TEXT)} {following.tail or ''}"
         following = following.getnext()
     return words[:MAX_ROW_TEXT]
 
@@ -188,7 +199,7 @@ def _entry(row: _Element, link: _Link) -> Entry:
         entry = replace(entry, listed_on=first_date(_beside(row)))
     if _says_view(entry.title):
         # The link says no more than 查看: the title stands in another cell.
-        cells = [text_of(cell) for cell in row if isinstance(cell.tag, str)]
+        cells = [brief(cell, MAX_ROW_TEXT) for cell in row if isinstance(cell.tag, str)]
         titles = [cell for cell in cells if cell != entry.title and first_date(cell) is None]
         entry = replace(entry, title=max(titles, key=len, default=entry.title))
     return entry

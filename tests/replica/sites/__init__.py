@@ -6,3 +6,16 @@ from tests.replica.sites import hanweb, hanweb_kinds, jpaas, trs
 # The four that most tests crawl.
 CORE: tuple[SiteSpec, ...] = (*hanweb.CORE, *trs.CORE)
 ALL: tuple[SiteSpec, ...] = (*CORE, *hanweb_kinds.SITES, *jpaas.SITES)
+from tests.replica.sites import asp, epoint, generic, hanweb, jeecms, lonsun, sitefactory, trs
+
+# The four that most tests crawl.
+CORE: tuple[SiteSpec, ...] = (*hanweb.CORE, *trs.CORE)
+ALL: tuple[SiteSpec, ...] = (
+    *CORE,
+    *asp.SITES,
+    *epoint.SITES,
+    *generic.SITES,
+    *jeecms.SITES,
+    *lonsun.SITES,
+    *sitefactory.SITES,
+)
