@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from crawler.china import CHINA
 from crawler.entry import entry_text
 from crawler.keys import key_of
 from crawler.known_addresses import Place, place_of
@@ -28,7 +29,7 @@ from crawler.ownership import is_of_another
 from crawler.platforms import AUTO, PLATFORMS, platform_of
 from crawler.regions import Region, find_regions, nearest, short_name
 from crawler.registry import SITES, Registry, RegistryError, load_entry
-from crawler.site import CHINA, YEAR, Note, Site
+from crawler.site import YEAR, Note, Site
 from extract.identity import read_title
 
 COLUMNS = ("publisher", "region", "level", "kind", "year", "url", "list_url", "platform", "title")

@@ -10,10 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crawler.ownership import owner
-from crawler.site import CHINA, DEFAULT_BUDGET, DEFAULT_DELAY, DEFAULT_PORTS, YEAR, Note, Pace, Site, Tls, authority
+from crawler.site import DEFAULT_BUDGET, DEFAULT_DELAY, DEFAULT_PORTS, YEAR, Note, Pace, Site, Tls, authority
 
 __all__ = [
-    "CHINA",
     "DEFAULT_BUDGET",
     "DEFAULT_DELAY",
     "DEFAULT_PORTS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,7 +17,6 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # A visitor's pace: one page every three seconds is what a person reading a list would ask for.
 DEFAULT_DELAY = 3.0
 DEFAULT_BUDGET = 500
-CHINA = timezone(timedelta(hours=8))  # offices, deadlines and hours are China's; it has no summer time
 YEAR = "{year}"
 RECENT_YEARS = 5  # asked of a column with {year} where the entry expects none
 FIRST_YEAR = 2008  # the regulation is in force since 2008-05-01

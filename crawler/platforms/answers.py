@@ -9,10 +9,10 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.china import CHINA
 from crawler.platforms.page import MAX_PAGE, Entry, PageError, absolute
 from crawler.platforms.rows import first_date
 from crawler.posted import split
-from crawler.registry import CHINA
 
 Row = Mapping[str, object]
 

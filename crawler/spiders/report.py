@@ -15,12 +15,12 @@ from twisted.python.failure import Failure
 
 from crawler.asking import Answer, Ask, Asks
 from crawler.captures import Capture, Origin
+from crawler.china import CHINA
 from crawler.conclusion import conclude
 from crawler.guard import RefusedError
 from crawler.night import CAPTURE, ORIGIN, Night, address_of
 from crawler.platforms import PageError
 from crawler.posted import split
-from crawler.registry import CHINA
 from crawler.steps.lists import columns
 from crawler.steps.vanished import vanished
 from crawler.verdict import BROKEN, COOKIE_LOOP, UNREACHABLE

@@ -1,12 +1,20 @@
 """The replica's sites: a module a content management system, each with sites that differ in more than their data."""
 
 from tests.replica.site import SiteSpec
-from tests.replica.sites import hanweb, hanweb_kinds, jpaas, trs
-
-# The four that most tests crawl.
-CORE: tuple[SiteSpec, ...] = (*hanweb.CORE, *trs.CORE)
-ALL: tuple[SiteSpec, ...] = (*CORE, *hanweb_kinds.SITES, *jpaas.SITES)
-from tests.replica.sites import asp, epoint, generic, hanweb, jeecms, lonsun, sitefactory, trs
+from tests.replica.sites import (
+    asp,
+    epoint,
+    generic,
+    gkmlpt,
+    hanweb,
+    hanweb_kinds,
+    jeecms,
+    jpaas,
+    lonsun,
+    nfcms,
+    sitefactory,
+    trs,
+)
 
 # The four that most tests crawl.
 CORE: tuple[SiteSpec, ...] = (*hanweb.CORE, *trs.CORE)
@@ -15,7 +23,11 @@ ALL: tuple[SiteSpec, ...] = (
     *asp.SITES,
     *epoint.SITES,
     *generic.SITES,
+    *gkmlpt.SITES,
+    *hanweb_kinds.SITES,
     *jeecms.SITES,
+    *jpaas.SITES,
     *lonsun.SITES,
+    *nfcms.SITES,
     *sitefactory.SITES,
 )
