@@ -21,7 +21,8 @@ from extract.model import ExtractError, Report
 from extract.report import VERSION
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
-DOCUMENT_ROLES = ("detail", "attachment", "document")
+GONE = "gone"  # the role of an answer that shows that a report is no longer at its address, whatever its status
+DOCUMENT_ROLES = ("detail", "attachment", "document", GONE)
 PAYLOAD_STATUSES = frozenset({200, 304, None})  # None: a local document
 
 Progress = Callable[[str, int, int], None]  # what is done, how many of how many
@@ -101,9 +102,9 @@ class _Builder:
     def read_run(self, waiting: list[Capture]) -> None:
         """Reads the captures of one run that the archive has not dealt with."""
         for capture in waiting:
-            if capture.status in GONE_STATUSES:
+            if _is_gone(capture):
                 self._store.add_gone(capture)
-        groups = _groups([capture for capture in waiting if capture.status not in GONE_STATUSES])
+        groups = _groups([capture for capture in waiting if not _is_gone(capture)])
         parts = (
             _Part(number, capture)
             for number, group in enumerate(groups)
@@ -151,11 +152,15 @@ def _waiting(store: Store, captures: CaptureStore) -> dict[str, list[Capture]]:
     found: dict[str, list[Capture]] = defaultdict(list)
     for role in DOCUMENT_ROLES:
         for capture in captures.iter(role=role):
-            if capture.id not in seen and (capture.status in GONE_STATUSES or capture.status in PAYLOAD_STATUSES):
+            if capture.id not in seen and (_is_gone(capture) or capture.status in PAYLOAD_STATUSES):
                 found[capture.run].append(capture)
     for waiting in found.values():
         waiting.sort(key=lambda capture: capture.id)
     return dict(sorted(found.items(), key=lambda item: item[1][0].id))
+
+
+def _is_gone(capture: Capture) -> bool:
+    return capture.role == GONE or capture.status in GONE_STATUSES
 
 
 def _groups(captures: list[Capture]) -> list[list[Capture]]:

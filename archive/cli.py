@@ -10,12 +10,12 @@ from rich.text import Text
 
 from archive.commands.comparing import diff
 from archive.commands.looking import check, verify
-from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option
+from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option, window_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.coverage import coverage
 from archive.database import NoArchiveError, open_archive
-from archive.last_night import RESUMED, last_night, trouble
+from archive.last_night import last_night, trouble
 from archive.lock import BusyError, is_held
 from archive.nightly import FAILED, crawl_only, last_sites, print_night
 from archive.nightly import nightly as run_night
@@ -57,7 +57,8 @@ def gongkai(context: click.Context, data: Path | None, registry: Path | None) ->
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
 @data_option
 @registry_option
-def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
+@window_option
+def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None) -> None:
     """Crawl the registered sites, or those named, into the captures.
 
     \b
@@ -67,13 +68,11 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
     chosen = _select(registry, sites)
     try:
         with Reporter() as reporter:
-            night = crawl_only(data, chosen, reporter)
+            night = crawl_only(data, chosen, reporter, window=window)
     except BusyError as error:
         fail(str(error), FAILED)
     console = output()
     print_sites(console, night.sites, {site.key: site.publisher for site in chosen})
-    if night.resumed:
-        console.print(RESUMED)
     if night.error is not None:
         fail(night.error, night.exit_code)
     raise SystemExit(night.exit_code)
@@ -83,19 +82,20 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
 @data_option
 @registry_option
-def nightly(sites: tuple[str, ...], data: Path, registry: Registry) -> None:
+@window_option
+def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None) -> None:
     """Run one night: crawl, build, check, publish, summarise. A night that was killed is taken up again.
 
     Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
 
     \b
     Example:
-      gongkai nightly --data data
+      gongkai nightly --data data --window 22:00-06:30
     """
     chosen = _select(registry, sites)
     try:
         with Reporter() as reporter:
-            night = run_night(data, registry, chosen, reporter)
+            night = run_night(data, registry, chosen, reporter, window=window)
     except BusyError as error:
         fail(str(error), FAILED)
     print_night(output(), night, registry, data)
@@ -133,8 +133,6 @@ def status(site: str | None, data: Path) -> None:
     else:
         console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
     print_sites(console, results, names)
-    if night is not None and night.resumed:
-        console.print(RESUMED)
     if site is not None:
         table = Table(title="Years", title_justify="left")
         for heading in ("year", "state", "published", "deadline", "in time", "revisions"):

@@ -245,6 +245,9 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "since": ("从何时起一直失败", "first night of the unbroken failure"),
         "advice": ("该做什么", "what to do"),
         "detail": ("详情", "detail"),
+        "kind": ("结论的依据（名称）；空表示正常", "name of what the verdict rests on; empty for a good one"),
+        "withdrawn": ("上次还在、现已撤下的报告数", "reports that are gone since the last night"),
+        "complete": ("是否抓完；未完的下一夜接着抓", "whether the site was done; if not, the next night goes on"),
     },
     "dictionary": {
         "table_name": (

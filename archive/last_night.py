@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from archive import runs
 
-RESUMED = "It was taken up again after it was killed: requests and KB are of its last part only, reports of all of it."
 DEFAULT_DATA = Path("data")
 
 
@@ -22,7 +21,6 @@ class LastNight(NamedTuple):
     finished_at: str | None
     status: runs.Status | None
     error: str | None
-    resumed: bool
     resumable: bool
 
 
@@ -39,9 +37,7 @@ def last_night(connection: sqlite3.Connection) -> LastNight | None:
     run, kind, started_at, finished_at, status, summary = row
     told = json.loads(summary)
     resumable = runs.resumable(connection, kind) == run
-    return LastNight(
-        kind, started_at, finished_at, status, told.get("error"), bool(told.get("resumed")), resumable=resumable
-    )
+    return LastNight(kind, started_at, finished_at, status, told.get("error"), resumable=resumable)
 
 
 def trouble(night: LastNight | None, data: Path) -> str | None:

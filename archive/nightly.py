@@ -10,7 +10,7 @@ from rich.console import Console
 from archive import runs
 from archive.build import BuildResult, build
 from archive.findings import FindingRow, find
-from archive.last_night import RESUMED, data_words
+from archive.last_night import data_words
 from archive.lock import writing
 from archive.progress import Reporter
 from archive.snapshot import Snapshot, SnapshotError, publish
@@ -27,11 +27,7 @@ _RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "
 
 @dataclass(slots=True)
 class NightResult:
-    """What a night came to. `error` says why it failed as a whole.
-
-    Reports are told of the whole night; where it was `resumed`, requests and bytes are of its last part only: what
-    the part before it had asked when it was killed, nobody counted.
-    """
+    """What a night came to, all of it also where it was killed and `resumed`. `error` says why it failed as a whole."""
 
     run: str
     resumed: bool = False
@@ -48,35 +44,37 @@ class NightResult:
         return {"ok": OK, "partly": PARTLY, "failed": FAILED}[self.status]
 
 
-def nightly(data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter) -> NightResult:
+def nightly(
+    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, *, window: str | None = None
+) -> NightResult:
     """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
 
     Raises BusyError where another command is writing.
     """
     with writing(data):
-        return _night(data, registry, sites, reporter)
+        return _night(data, registry, sites, reporter, window)
 
 
-def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
+def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter, *, window: str | None = None) -> NightResult:
     """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went.
 
     Raises BusyError where another command is writing.
     """
     with writing(data):
-        night = _crawled("crawl", data, sites, reporter)
+        night = _crawled("crawl", data, sites, reporter, window)
         with Store(data) as store:
             night.status = _status(night)
             runs.finish(store.connection, _ending(night))
     return night
 
 
-def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter) -> NightResult:
+def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter, window: str | None) -> NightResult:
     with Store(data) as store:
         taken_up = runs.resumable(store.connection, kind)
         run = taken_up or runs.start(store.connection, kind)
     night = NightResult(run, resumed=taken_up is not None)
     try:
-        night.sites = crawl(sites, data, run=run, progress=reporter.say)
+        night.sites = crawl(sites, data, run=run, window=window, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
     with Store(data) as store:
@@ -84,8 +82,10 @@ def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Repor
     return night
 
 
-def _night(data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter) -> NightResult:
-    night = _crawled("nightly", data, sites, reporter)
+def _night(
+    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, window: str | None
+) -> NightResult:
+    night = _crawled("nightly", data, sites, reporter, window)
     night.built = build(data, registry, progress=reporter.step)
     with Store(data) as store:
         # Of a night that was resumed, all reports are told, not only those that were left.
@@ -117,8 +117,6 @@ def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[Site
 def print_night(console: Console, night: NightResult, registry: Registry, data: Path) -> None:
     """The summary of a night, for a person; at its end, the command to type next."""
     print_sites(console, night.sites, {site.key: site.publisher for site in registry.sites})
-    if night.resumed:
-        console.print(RESUMED)
     print_tally(console, night.built.tally)
     if night.built.read_again:
         console.print(f"Read again by this version of the extractor: {night.built.read_again}.")
@@ -166,7 +164,7 @@ def last_sites(connection: sqlite3.Connection) -> tuple[list[SiteResult], dict[s
     rows = connection.execute(
         f"""
         SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
-          {", ".join(_RESULT_COLUMNS)}
+          {", ".join(f"site_result.{column}" for column in _RESULT_COLUMNS)}
         FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
         """  # noqa: S608  # the fields of SiteResult
     )

@@ -231,6 +231,17 @@ def m004_readings(db: Database) -> None:
     db.execute(FACTS_VIEW.replace(grid, ", ".join([grid, *(f"fact.{name} AS {name}" for name in more)])))
 
 
+@migrations()
+def m005_nights(db: Database) -> None:
+    """What a site's verdict rests on, how many of its reports are gone since the night before, whether it was done."""
+    for column in (
+        "kind TEXT NOT NULL DEFAULT ''",
+        "withdrawn INTEGER NOT NULL DEFAULT 0",
+        "complete INTEGER NOT NULL DEFAULT 1",
+    ):
+        db.execute(f"ALTER TABLE site_result ADD COLUMN {column}")
+
+
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
     connection.executemany(

@@ -107,7 +107,7 @@ class Store:
                     self._unread(capture, failure.code, failure.message, version)
 
     def add_gone(self, capture: Capture) -> None:
-        """Takes down that an address answers 404 or 410: the report that was read there is gone from it."""
+        """Takes down that the report which was read at an address is gone from it."""
         with self.transaction() as connection:
             self._mirror(capture)
             row = connection.execute(

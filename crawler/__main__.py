@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--registry", type=Path, default=SITES, help="directory of TOML files, one a site")
     parser.add_argument("--run", required=True, help="the run's name; the same name again goes on with that run")
     parser.add_argument("--sites-from-stdin", action="store_true", help="read the entries as JSON; end with the parent")
+    parser.add_argument("--window", help="the hours in which sites may be asked, China's time: 22:00-06:30")
     parser.add_argument("--trace", action="store_true", help="print each step of the spider as a JSON object")
     parser.add_argument("sites", nargs="*", metavar="SITE", help="keys of the sites; all of them when none is named")
     chosen = parser.parse_args(arguments)
@@ -49,11 +50,13 @@ def main(arguments: list[str] | None = None) -> int:
             sites = Registry.load(chosen.registry).select(chosen.sites)
         except RegistryError as error:
             parser.error(str(error))
-    return run(sites, chosen.data, chosen.run, _print_step if chosen.trace else None)
+    return run(sites, chosen.data, chosen.run, _print_step if chosen.trace else None, window=chosen.window)
 
 
-def run(sites: list[Site], data: Path, name: str, listener: Listener | None = None) -> int:
-    """One run over the sites; returns the exit status."""
+def run(
+    sites: list[Site], data: Path, name: str, listener: Listener | None = None, *, window: str | None = None
+) -> int:
+    """One run over the sites, in the hours of `window` where it is given; returns the exit status."""
     abroad = [site.key for site in sites if not site.allow_loopback]
     if abroad and not crawler_settings.CONTACT:
         return _fail(
@@ -69,7 +72,7 @@ def run(sites: list[Site], data: Path, name: str, listener: Listener | None = No
     settings.set("DOWNLOAD_SLOTS", _slots(sites))
     settings.set(LOOPBACK_HOSTS, [host for site in sites if site.allow_loopback for host in _names(site)])
     try:
-        night = Night(data, name, sites, listener)
+        night = Night(data, name, sites, listener, window=window)
     except (CaptureError, OSError) as error:
         return _fail(str(error))
     process = AsyncCrawlerProcess(settings)

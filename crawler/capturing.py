@@ -8,17 +8,22 @@ again, which is how a killed run goes on. Bodies leave it decoded: a false Conte
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
-from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.captures import Capture, CaptureError, CaptureStore, Origin
 from crawler.coding import IDENTITY, decode
 from crawler.counts import NOT_MODIFIED, save_counts
+from crawler.disposition import disposition_name
 from crawler.guard import RefusedError
 from crawler.night import CAPTURE, Night, address_of, origin_of
-from crawler.verdict import BUDGET
+from crawler.verdict import BUDGET, OUTSIDE_WINDOW
+from extract.identity import read_title
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -53,7 +58,8 @@ class CaptureMiddleware:
         return night
 
     def process_request(self, request: Request) -> Response | None:
-        """A page of this run from the captures, or None with validators set. Raises RefusedError past the budget."""
+        """A page of this run from the captures, or None with validators set. Raises RefusedError past the budget
+        and outside the hours."""
         request.meta.pop(CAPTURE, None)
         request.meta.pop(PREVIOUS, None)
         store = self.night.store
@@ -66,7 +72,11 @@ class CaptureMiddleware:
                 self.crawler.spider.logger.exception("%s is asked again", request.url)  # type: ignore[union-attr]
         if visit.counts.requests >= visit.site.pace.budget:
             raise RefusedError(BUDGET)
+        # It is sent when those before it have been, not now.
+        if not visit.may_ask(datetime.now(UTC) + timedelta(seconds=visit.under_way * self._delay(request))):
+            raise RefusedError(OUTSIDE_WINDOW)
         visit.counts.requests += 1
+        visit.under_way += 1
         retries = request.meta.get("retry_times", 0)
         visit.counts.retries += max(0, retries - request.meta.get(COUNTED, 0))
         request.meta[COUNTED] = retries
@@ -80,6 +90,7 @@ class CaptureMiddleware:
         """
         if KEPT in response.flags:
             return response
+        self.night.visit_of(request).under_way -= 1
         try:
             return self._keep(request, response)
         except CaptureError as error:
@@ -88,12 +99,23 @@ class CaptureMiddleware:
                 self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="captures"))
             raise IgnoreRequest(str(error)) from error
 
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A request that was sent and got no answer is not under way any more."""
+        if not isinstance(exception, IgnoreRequest):
+            self.night.visit_of(request).under_way -= 1
+
+    def _delay(self, request: Request) -> float:
+        """The seconds between two requests to a request's host, as they are kept now."""
+        slots = self.crawler.engine.downloader.per_slot_settings
+        host = urlsplit(request.url).hostname or ""
+        return float(slots.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+
     def _keep(self, request: Request, response: Response) -> Response:
         night, visit = self.night, self.night.visit_of(request)
         visit.counts.bytes += len(response.body)
         headers = [(name, value) for name, values in response.headers.items() for value in values]
         previous: Capture | None = request.meta.pop(PREVIOUS, None)
-        origin = origin_of(request)
+        origin = _named(origin_of(request), response)
         if response.status == NOT_MODIFIED and previous is not None:
             visit.counts.not_modified += 1
             revisit = night.store.add_revisit(previous, headers, origin)
@@ -146,6 +168,14 @@ class CaptureMiddleware:
         response = _answer(request.url, status, headers, payload)
         response.flags.append(KEPT)
         return response
+
+
+def _named(origin: Origin, response: Response) -> Origin:
+    """An attachment has the name that its answer gives it, where its link says less of what it is."""
+    disposition = response.headers.get("Content-Disposition")
+    if origin.role != "attachment" or disposition is None or (origin.title and read_title(origin.title)):
+        return origin
+    return replace(origin, title=disposition_name(disposition) or origin.title)
 
 
 def _answer(url: str, status: int, headers: list[tuple[bytes, bytes]], payload: bytes) -> Response:

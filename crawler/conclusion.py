@@ -8,7 +8,8 @@ from crawler.captures import now
 from crawler.counts import Counts, save_counts, saved_counts
 from crawler.memory import remember_columns, remember_reports
 from crawler.results import SiteResult, previous, save
-from crawler.site_verdict import FAILURES, Outcome, judge_site
+from crawler.site_verdict import FAILURES, Outcome, judge_site, unfinished_outcome
+from crawler.verdict import OTHER_OFFICES
 from crawler.visit import Visit
 
 
@@ -17,6 +18,8 @@ def conclude(visit: Visit, *, finished: bool) -> SiteResult:
     connection = visit.store.index.connection
     site = visit.site
     last = previous(connection, site.key, visit.run)
+    if visit.of_others:
+        visit.find(OTHER_OFFICES, next(iter(visit.listed), ""), f"{visit.of_others} rows")
     states = [report.state for report in visit.distinct().values()]
     gone = {known.year for known in visit.known.values() if known.gone or known.url in visit.withdrawn}
     withdrawn_before = {known.year for known in visit.known.values() if known.gone}
@@ -32,6 +35,7 @@ def conclude(visit: Visit, *, finished: bool) -> SiteResult:
         withdrawn=[known.named for known in visit.withdrawn.values()],
         new=states.count("new"),
         changed=states.count("changed"),
+        of_others=visit.of_others,
         findings=visit.findings,
         finished=finished,
     )
@@ -63,14 +67,11 @@ def conclude(visit: Visit, *, finished: bool) -> SiteResult:
 def unfinished(connection: sqlite3.Connection, run: str, site: str, why: str) -> SiteResult:
     """Gives a site that a dead crawl has left a result that says so, and keeps it."""
     last = previous(connection, site, run)
-    outcome = judge_site(
-        found=0, expected=0, missing_years=(), withdrawn=(), new=0, changed=0, findings=(), finished=False
-    )
     expected = max(last.found, last.expected or 0) if last else 0
     result = _result(
         run,
         site,
-        Outcome("failed", outcome.kind, outcome.advice, why),
+        unfinished_outcome(why),
         last,
         saved_counts(connection, run, site),
         found=0,

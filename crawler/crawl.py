@@ -29,16 +29,18 @@ def crawl(
     data: Path,
     *,
     run: str,
+    window: str | None = None,
     progress: Callable[[str], None] | None = None,
     listener: Listener | None = None,
 ) -> list[SiteResult]:
     """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
 
-    The same `run` again goes on with a run that was killed. `progress` gets a line as each site is done, `listener`
-    each step of the spider. Where the crawl dies, the sites that it had not done are `failed`. Raises CrawlError where
-    it cannot start, or cannot write its captures.
+    The same `run` again goes on with a run that was killed. Outside the hours of `window` nothing is asked. `progress`
+    gets a line as each site is done, `listener` each step of the spider. Where the crawl dies, the sites that it had
+    not done are `failed`. Raises CrawlError where it cannot start, or cannot write its captures.
     """
     command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
+    command += ["--window", window] if window is not None else []
     command += ["--trace"] if listener is not None else []
     with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:
         json.dump([site.model_dump(mode="json") for site in sites], entries)

@@ -27,17 +27,27 @@ CAPTURE = "capture"  # request.meta, on the way back: the Capture that the respo
 class Night:
     """What the spider and its middlewares share."""
 
-    def __init__(self, data: Path, run: str, sites: Sequence[Site], listener: Listener | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        run: str,
+        sites: Sequence[Site],
+        listener: Listener | None = None,
+        *,
+        window: str | None = None,
+    ) -> None:
         self.run = run
+        self.window = window
         self.store = CaptureStore(data / CAPTURES)
         self.broken = ""  # why the captures can no longer be written; the night ends with it
         forget(self.store.index.connection, run, [site.key for site in sites])
         counts = load_counts(self.store, run)
-        self.visits = {site.key: self._visit(site, listener) for site in sites}
+        publishers = frozenset(site.publisher for site in sites)
+        self.visits = {site.key: self._visit(site, publishers - {site.publisher}, listener) for site in sites}
         for key, visit in self.visits.items():
             visit.counts = counts.get(key, visit.counts)
 
-    def _visit(self, site: Site, listener: Listener | None) -> Visit:
+    def _visit(self, site: Site, others: frozenset[str], listener: Listener | None) -> Visit:
         connection = self.store.index.connection
         oldest = (datetime.now(UTC) - timedelta(hours=GOES_ON_HOURS)).isoformat()
         return Visit(
@@ -46,6 +56,8 @@ class Night:
             self.store,
             listener,
             goes_on_with=unfinished_runs(connection, site.key, self.run, oldest),
+            others=others,
+            window=self.window,
             known=known_reports(connection, site.key, self.run),
             had=column_entries(connection, site.key, self.run),
         )

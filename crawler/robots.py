@@ -16,7 +16,7 @@ from crawler.charset import decode_page
 from crawler.guard import RefusedError
 from crawler.night import ORIGIN, origin_of
 from crawler.registry import authority
-from crawler.verdict import ROBOTS, ROBOTS_UNREACHABLE, UNREACHABLE, PageVerdict
+from crawler.verdict import BUDGET, OUTSIDE_WINDOW, ROBOTS, ROBOTS_UNREACHABLE, UNREACHABLE, PageVerdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -68,8 +68,12 @@ class RobotsMiddleware:
         asking = Request(url, callback=NO_CALLBACK, priority=request.priority + 1, meta={ORIGIN: origin})
         try:
             response = await self.crawler.engine.download_async(asking)
-        except IgnoreRequest:
+        except RefusedError as error:
+            if error.verdict in (BUDGET, OUTSIDE_WINDOW):
+                return Refusal(error.verdict, error.detail)
             return Protego.parse("")  # it led off the site: RFC 9309 takes that for no rules
+        except IgnoreRequest:
+            return Protego.parse("")  # it led round in a circle
         except Exception as error:  # noqa: BLE001  # whatever failed, an unknown robots.txt keeps us away
             return Refusal(UNREACHABLE, repr(error)[:200])
         if response.status >= 500 or response.status == TOO_MANY:

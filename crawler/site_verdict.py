@@ -34,18 +34,18 @@ def judge_site(
     withdrawn: Sequence[str],
     new: int,
     changed: int,
+    of_others: int,
     findings: Sequence[Finding],
     finished: bool,
 ) -> Outcome:
     """The verdict of a night.
 
     `found` counts reports, `expected` what the registry or the nights before say; `withdrawn` names the reports that
-    are gone since the last night.
+    are gone since the last night; `of_others` counts rows that name other offices.
     """
     detail = _told(findings)
     if not finished:
-        advice = "The night ended before the site was done: it goes on where it stopped the next night."
-        return Outcome("failed", "unfinished", advice, detail)
+        return unfinished_outcome(detail)
     for weight in _ORDER:
         worst = next((finding for finding in findings if finding.verdict.weight == weight), None)
         if worst is not None:
@@ -55,13 +55,22 @@ def judge_site(
         advice = f"Withdrawn from the site: {'; '.join(withdrawn)}. The archive keeps what it has of them."
         return Outcome("shrunk", "withdrawn", advice, detail)
     if found == 0:
-        advice = "No report is listed: open the column and see whether it has moved or changed shape."
+        if of_others:
+            advice = f"{of_others} reports are listed, all of other offices: is the entry's publisher named as there?"
+        else:
+            advice = "No report is listed: open the column and see whether it has moved or changed shape."
         return Outcome("empty", "no_reports", advice, detail)
     if found < expected or missing_years:
         years = f" ({', '.join(map(str, missing_years))} missing)" if missing_years else ""
         advice = f"{found} of {expected} reports are listed{years}: compare the column with the archive."
         return Outcome("shrunk", "missing_years" if missing_years else "fewer", advice, detail)
     return Outcome("new" if new else "changed" if changed else "unchanged", "", "", detail)
+
+
+def unfinished_outcome(detail: str) -> Outcome:
+    """A night that ended before the site was done."""
+    advice = "The night ended before the site was done: it goes on where it stopped the next night."
+    return Outcome("failed", "unfinished", advice, detail)
 
 
 def _told(findings: Sequence[Finding]) -> str:

@@ -9,13 +9,15 @@ from typing import Any, Literal, Self
 # answered: an address gave an answer (status, bytes, role). decoded: how its characters were read (encoding,
 # unreadable). platform: whose page it is (platform, sure 0..1, or that the entry declares it). row: a row of a list
 # and what became of it. following: a further page of the list. detail: what a page says of itself (title, date).
-# file: a file or picture that a report offers. report: a page or file that counts as a report. finding: what is wrong.
-Kind = Literal["answered", "decoded", "platform", "row", "following", "detail", "file", "report", "finding"]
+# column: a column of one year that a column leads to. file: a file or picture that a report offers. report: a page or
+# file that counts as a report. finding: what is wrong.
+Kind = Literal["answered", "decoded", "platform", "row", "following", "column", "detail", "file", "report", "finding"]
 
 # What becomes of a row.
 TAKEN = "taken"  # its title is a report's
-CUT = "cut"  # its title is cut short: the page itself will tell
+CUT = "cut"  # its title is cut short, or says too little: the page itself will tell
 OTHER = "other"  # its title is that of something else
+OTHER_OFFICE = "other_office"  # another office's report, which this entry does not collect
 LOOK_ALIKE = "look_alike"  # what seems a report and is none; `detail` says why
 OFF_HOST = "off_host"  # on a host that is not registered for the site
 AGAIN = "again"  # already asked for

@@ -127,6 +127,9 @@ MISSING_YEAR = PageVerdict("missing_year", "note", "There is no page for a year 
 REPEATED_PAGE = PageVerdict("repeated_page", "note", "The list's next page repeats entries that were already listed.")
 DEBRIS = PageVerdict("template_debris", "note", "The page prints parts of its template that were never filled in.")
 UNREADABLE = PageVerdict("unreadable_text", "note", "Some characters of the page cannot be read in any encoding.")
+OTHER_OFFICES = PageVerdict(
+    "other_offices", "note", "The list has reports of other offices, which are not this entry's."
+)
 UNLISTED = PageVerdict("unlisted", "note", "A report that is no longer listed still stands at its address.")
 WITHDRAWN = PageVerdict("withdrawn", "note", "A report that the site gave before is gone from its address.")
 DEAD_LINK = PageVerdict("dead_link", "note", "The list still links to a report that is known to be gone.")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from crawler.asking import Answer
 from crawler.captures import CaptureStore, Origin
 from crawler.counts import Counts
 from crawler.memory import KnownReport, known_key
+from crawler.ownership import is_of_another
 from crawler.registry import Site
 from crawler.stable import stable_digest
 from crawler.trace import Kind, Listener, Step
 from crawler.verdict import BUDGET, OUTSIDE_WINDOW, Finding, PageVerdict
+from crawler.window import is_open
 from extract.identity import Title
 
 State = Literal["new", "changed", "unchanged"]
@@ -45,15 +48,19 @@ class Visit:
     listener: Listener | None = None
     counts: Counts = field(default_factory=Counts)
     goes_on_with: tuple[str, ...] = ()  # earlier runs that ended before this site was done, the newest first
+    others: frozenset[str] = frozenset()  # publishers of the other entries of the night
     known: dict[str, KnownReport] = field(default_factory=dict)  # what the nights before gave, by address
     had: dict[str, int] = field(default_factory=dict)  # entries of each column the last time
+    window: str | None = None  # the night's hours, beside the site's own
     open: int = 0
+    under_way: int = 0  # requests that have been let through and are not answered
     listed: dict[str, set[str]] = field(default_factory=dict)  # addresses seen, by column
     pages: set[str] = field(default_factory=set)  # addresses of lists that were asked for
     asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
     untitled: dict[str, str] = field(default_factory=dict)  # pages that do not say what they are: sha256 to address
     reports: dict[str, Report] = field(default_factory=dict)  # by the address of the detail page or the file
     withdrawn: dict[str, KnownReport] = field(default_factory=dict)  # gone since the last night, by address
+    of_others: int = 0  # rows that name another office
     sought: bool = False  # whether reports that are no longer listed were asked for
     findings: list[Finding] = field(default_factory=list)
 
@@ -67,6 +74,10 @@ class Visit:
         self.findings.append(Finding(verdict, url, detail))
         self.tell("finding", url, verdict=verdict.name, detail=f"{verdict.sentence} {detail}".strip())
 
+    def may_ask(self, at: datetime) -> bool:
+        """Whether the site may be asked at a moment, by the night's hours and by its own."""
+        return all(is_open(hours, at) for hours in (self.window, self.site.pace.window) if hours is not None)
+
     @property
     def whole(self) -> bool:
         """Whether nothing has kept us from reading all of the site."""
@@ -76,6 +87,10 @@ class Visit:
     def complete(self) -> bool:
         """Whether the site needs no other night to be done."""
         return not any(finding.verdict in (BUDGET, OUTSIDE_WINDOW) for finding in self.findings)
+
+    def is_foreign(self, title: Title | None) -> bool:
+        """Whether a report is certainly another office's, and the entry collects its own publisher's only."""
+        return self.site.own_only and title is not None and is_of_another(self.site, title.publisher, self.others)
 
     def add(self, answer: Answer, title: Title, report: str | None = None) -> None:
         """Counts an answer as a report, or as a part of the report at the address `report`."""
@@ -106,7 +121,11 @@ class Visit:
     def unlisted(self) -> Iterable[KnownReport]:
         """What the nights before gave and this one has not."""
         found = set(self.distinct())
-        return [known for known in self.known.values() if not known.gone and known.key not in found]
+        return [
+            known
+            for known in self.known.values()
+            if not known.gone and known.key not in found and known.url not in self.reports
+        ]
 
     def _state_of(self, answer: Answer) -> State:
         """How an answer compares with the newest one of its address that an earlier run made."""

@@ -18,7 +18,7 @@ from crawler.captures import Capture, Origin
 from crawler.china import CHINA
 from crawler.conclusion import conclude
 from crawler.guard import RefusedError
-from crawler.night import CAPTURE, ORIGIN, Night, address_of
+from crawler.night import CAPTURE, ORIGIN, Night, address_of, origin_of
 from crawler.platforms import PageError
 from crawler.posted import split
 from crawler.steps.lists import columns
@@ -40,8 +40,8 @@ class ReportSpider(Spider):
     def __init__(self, night: Night, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.night = night
-        # What waits for an answer, by site and address: an address that is wanted twice is asked once.
-        self._waiting: dict[tuple[str, str], list[Ask]] = {}
+        # What waits for an answer, by address: one that is wanted twice, by two entries even, is asked once.
+        self._waiting: dict[str, list[tuple[Visit, Ask]]] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """The columns of every site."""
@@ -63,12 +63,11 @@ class ReportSpider(Spider):
         """Scrapy's requests for what is asked; none for an address that is being asked already."""
         for ask in asks:
             address = ask.address.partition("#")[0]
-            key = (visit.site.key, address)
-            if key in self._waiting:
-                self._waiting[key].append(ask)
-                continue
-            self._waiting[key] = [ask]
             visit.open += 1
+            if address in self._waiting:
+                self._waiting[address].append((visit, ask))
+                continue
+            self._waiting[address] = [(visit, ask)]
             yield self._request(visit, ask, address)
 
     def _request(self, visit: Visit, ask: Ask, address: str) -> Request:
@@ -99,9 +98,10 @@ class ReportSpider(Spider):
         capture = response.meta[CAPTURE]
         assert isinstance(capture, Capture)  # noqa: S101  # set by the capture middleware on every answer
         url = _address(response)
-        told = {"found_on": capture.found_on, "role": capture.role, "media_type": capture.media_type}
+        role = origin_of(response.request).role if response.request else None
+        told = {"found_on": capture.found_on, "role": role, "media_type": capture.media_type}
         visit.tell("answered", url, status=response.status, bytes=len(response.body), **told)
-        for ask in self._waiting.pop((visit.site.key, address)):
+        for each, ask in self._waiting.pop(address):
             answer = Answer(
                 ask.address,
                 url,
@@ -111,8 +111,8 @@ class ReportSpider(Spider):
                 "; ".join(value.decode("latin-1") for value in response.headers.getlist("Set-Cookie")),
                 capture,
             )
-            yield from self._requests(visit, self._steps(visit, url, partial(ask.step, answer)))
-        yield from self._close(visit)
+            yield from self._requests(each, self._steps(each, url, partial(ask.step, answer)))
+            yield from self._close(each)
 
     def _refused(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
@@ -120,16 +120,18 @@ class ReportSpider(Spider):
         error = failure.value
         if self.night.broken:
             return  # the visit stays open: it is not the site that failed
-        for ask in self._waiting.pop((visit.site.key, request.cb_kwargs["address"])):
-            if ask.otherwise is not None:
-                yield from self._requests(visit, self._steps(visit, request.url, ask.otherwise))
+        for each, ask in self._waiting.pop(request.cb_kwargs["address"]):
+            if each is not visit and isinstance(error, RefusedError):
+                yield from self._requests(each, [ask])  # what one entry may not ask, another may
+            elif ask.otherwise is not None:
+                yield from self._requests(each, self._steps(each, request.url, ask.otherwise))
             elif isinstance(error, RefusedError):
-                visit.find(error.verdict, request.url, error.detail)
+                each.find(error.verdict, request.url, error.detail)
             elif isinstance(error, IgnoreRequest) and request.meta.get("redirect_times"):
-                visit.find(COOKIE_LOOP, request.url, str(error))
+                each.find(COOKIE_LOOP, request.url, str(error))
             else:
-                visit.find(UNREACHABLE, request.url, repr(error)[:200])
-        yield from self._close(visit)
+                each.find(UNREACHABLE, request.url, repr(error)[:200])
+            yield from self._close(each)
 
     def _steps(self, visit: Visit, url: str, step: Callable[[], Asks]) -> Asks:
         """What a step asks. One site's page must not end the night of the others."""

@@ -12,6 +12,7 @@ from crawler.charset import decode_page
 from crawler.mirror import doctored
 from crawler.page_rules import is_same_page, is_shell, says_not_found, sends_on
 from crawler.platforms.page import PageError, links, parse
+from crawler.stable import stable_digest
 from crawler.verdict import HOME_PAGE, INDEX_PAGE, MIRROR, SENT_ON, SOFT_404, SPA_SHELL, PageVerdict
 from crawler.visit import Visit
 
@@ -62,7 +63,8 @@ def doubt(visit: Visit, answer: Answer, settle: Callable[[Suspicion | None], Ask
         return
 
     def home(shown: Answer) -> Asks:
-        same = shown.status == 200 and is_same_page(own, _addresses(shown.text, shown.url))
+        same = is_same_page(own, _addresses(shown.text, shown.url)) or _says(shown) == _says(answer)
+        same = same and shown.status == 200
         yield from settle(Suspicion(HOME_PAGE) if same else None)
 
     # A home page that cannot be had settles nothing.
@@ -87,6 +89,10 @@ def _kept(visit: Visit, capture: Capture) -> str:
         return decode_page(visit.store.payload(capture), capture.media_type).text
     except CaptureError:
         return ""
+
+
+def _says(answer: Answer) -> str:
+    return stable_digest(answer.body, answer.content_type)
 
 
 def _addresses(text: str, url: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from crawler.asking import Answer, Ask, Asks
+from crawler.columns import year_columns
 from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
 from crawler.platforms import Entry, Platform, platform_of
 from crawler.platforms.files import file_type
@@ -16,7 +17,7 @@ from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.files import file
 from crawler.steps.pages import detail, report_here
 from crawler.steps.reading import read_text, tell_platform
-from crawler.trace import AGAIN, CUT, LOOK_ALIKE, OTHER, TAKEN
+from crawler.trace import AGAIN, CUT, LOOK_ALIKE, OTHER, OTHER_OFFICE, TAKEN
 from crawler.trace import OFF_HOST as ELSEWHERE
 from crawler.verdict import (
     DEBRIS,
@@ -35,14 +36,19 @@ from extract.identity import Title, read_title
 # Lists cut long titles; such a row is followed and judged by the page's own title.
 CUT_SIGNS = ("...", "…", "··")
 DISCLOSURE = "公开"
+SURE = 0.8  # of a platform, by marks of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A list that is being read: its first address, and the year that the address stands for, where it names one."""
+    """A list that is being read: its first address, and the year that the address stands for, where it names one.
+
+    An `inner` column is one of a single year, which another column has led to: it may be empty, and leads no further.
+    """
 
     address: str
     year: int | None = None
+    inner: bool = False
 
 
 def columns(visit: Visit, today: date) -> Asks:
@@ -67,12 +73,14 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
         _find(visit, column, verdict, address, first=first)
         return
     # What a script asks for seldom shows whose it is: the page with the script did.
-    known = platform
-    platform = platform or platform_of(text, address, visit.site.platform)
-    if first and known is None and looks_like_report(text):
+    opening = platform is None
+    platform = _platform(visit, platform, text, address)
+    if opening and looks_like_report(text):
         yield from _own_report(visit, column, platform, answer)
+    inner = list(_years(visit, column, answer)) if opening else []
+    yield from inner
     if platform is None:
-        if answer.url not in visit.reports:
+        if answer.url not in visit.reports and not inner:
             yield from _doubted(visit, column, answer, UNRECOGNISED)
         return
     tell_platform(visit, platform, text, address)
@@ -84,7 +92,7 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     if entries or not following:  # else it is a shell, and its rows are yet to come
         verdict = judge_list(addresses, seen, len(answer.body), first=first)
         if verdict is NO_ENTRIES and first:
-            if answer.url not in visit.reports:
+            if answer.url not in visit.reports and not inner:
                 had = visit.had.get(column.address, 0)
                 yield from _doubted(visit, column, answer, EMPTIED if had else NO_ENTRIES)
             return
@@ -93,12 +101,35 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
             return
     seen.update(addresses)
     yield from _rows(visit, platform, entries, address)
-    if first and not following and not any(_reads_as_report(entry) for entry in entries):
+    if first and not following and not inner and not any(map(_reads_as_report, entries)):
         yield from _doubted(visit, column, answer, None)
     for url in following:
         visit.pages.add(url)
         visit.tell("following", url, found_on=address)
         yield Ask(url, "list", partial(listing, visit, column, platform), found_on=address)
+
+
+def _platform(visit: Visit, before: Platform | None, text: str, address: str) -> Platform | None:
+    """Whose list page it is: of a following page the platform that named it, unless another is sure (a redirect)."""
+    if before is None:
+        return platform_of(text, address, visit.site.platform)
+    if before.recognise(text, address) >= SURE:
+        return before
+    other = platform_of(text, address, visit.site.platform)
+    return other if other is not None and other.recognise(text, address) >= SURE else before
+
+
+def _years(visit: Visit, column: Column, answer: Answer) -> Asks:
+    """The columns of single years that a column leads to."""
+    if column.inner:
+        return
+    for lead in year_columns(answer.text, answer.url):
+        if lead.url in visit.pages or lead.url in visit.asked or not visit.site.allows(lead.url):
+            continue
+        visit.pages.add(lead.url)
+        visit.tell("column", lead.url, found_on=answer.address, title=lead.name, detail=lead.reason)
+        inner = Column(lead.url, inner=True)
+        yield Ask(lead.url, "list", partial(listing, visit, inner, None), found_on=answer.address)
 
 
 def _own_report(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
@@ -127,8 +158,10 @@ def _doubted(visit: Visit, column: Column, answer: Answer, verdict: PageVerdict 
 
 def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, detail: str = "", *, first: bool) -> None:
     """Takes down what is wrong with a list; a page that need not be there is no failure."""
-    if verdict is NOT_FOUND and not first:
+    if verdict is NOT_FOUND and (not first or column.inner):
         verdict = MISSING_PAGE
+    elif verdict is UNRECOGNISED and column.inner:
+        verdict = NO_ENTRIES
     elif (
         verdict.weight in ("failed", "empty")
         and column.year is not None
@@ -142,6 +175,7 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
     for entry in entries:
         title = read_title(entry.title)
         fate, why = _fate(visit, entry, title)
+        visit.of_others += fate == OTHER_OFFICE
         who, year = (title.publisher, title.year) if title else (None, None)
         said = {"title": entry.title, "date": entry.listed_on, "publisher": who, "year": year}
         visit.tell("row", entry.url, found_on=list_url, fate=fate, detail=why, **said)
@@ -154,16 +188,19 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
             step = partial(file, visit, entry.url, title or Title(entry.title, None, None))
             yield Ask(entry.url, "attachment", step, entry, list_url)
         else:
-            yield Ask(entry.url, "detail", partial(detail, visit, title, platform, False), entry, list_url)
+            told = None if fate == CUT else title
+            yield Ask(entry.url, "detail", partial(detail, visit, told, platform, False), entry, list_url)
 
 
 def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | None]:
     """What becomes of a row, and why where the word alone does not say it."""
-    cut = _is_cut(entry, title)
-    if title is None and not cut:
+    unsure = _is_unsure(entry, title)
+    if (title is None and not unsure) or entry.url in visit.pages:
         return OTHER, None
     if title is not None and title.rejected:
         return LOOK_ALIKE, title.rejected
+    if visit.is_foreign(title):
+        return OTHER_OFFICE, None
     if is_unfilled(entry.url):
         visit.find(DEBRIS, entry.url, entry.title)
         return OTHER, "its address was never filled in"
@@ -171,13 +208,17 @@ def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | N
         return AGAIN, None
     if not visit.site.allows(entry.url):
         return ELSEWHERE, None
-    return (CUT if cut else TAKEN), None
+    return (CUT if unsure else TAKEN), None
 
 
-def _is_cut(entry: Entry, title: Title | None) -> bool:
-    return title is None and entry.title.endswith(CUT_SIGNS) and DISCLOSURE in entry.title
+def _is_unsure(entry: Entry, title: Title | None) -> bool:
+    """Whether only the page can tell what a row leads to: its title is cut, or is a menu's link, too."""
+    if title is None:
+        return entry.title.endswith(CUT_SIGNS) and DISCLOSURE in entry.title
+    return not (title.rejected or title.year or title.publisher or entry.listed_on)
 
 
 def _reads_as_report(entry: Entry) -> bool:
+    """Whether a row seems to lead to a report."""
     title = read_title(entry.title)
-    return _is_cut(entry, title) or (title is not None and title.rejected is None)
+    return _is_unsure(entry, title) if title is None else not (title.rejected or _is_unsure(entry, title))

@@ -45,10 +45,13 @@ def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named:
         if not shown and (own is None or own.year is None):
             yield from _doubted(visit, title, own, platform, named, answer)
             return
+    if own is not None and own.rejected and not looks_like_report(text):
+        return  # the row said less than the page: a look-alike after all
     # A row whose title was cut is known for what it is only here; one without a year may find it here.
     if title is None or (title.year is None and own is not None and own.year is not None):
         title = own or Title("", None, None)
-    if title.rejected is None:
+    # Another office's page is kept for whoever it names, and is no report of this entry.
+    if title.rejected is None and not visit.is_foreign(title):
         yield from report_here(visit, title, platform, answer)
 
 

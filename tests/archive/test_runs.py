@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from datasette.app import Datasette
-from rich.console import Console
 
 from archive import nightly as nights
 from archive import runs as records
 from archive.cli import gongkai
 from archive.commands import publishing
 from archive.ingest import ingest
-from archive.last_night import RESUMED
 from archive.lock import writing
 from archive.nightly import nightly
 from archive.progress import Reporter
@@ -126,15 +124,3 @@ def test_a_night_that_never_ended_is_told_first_unless_it_is_still_at_work(data)
     with Store(data) as store, store.transaction() as connection:
         connection.execute("UPDATE run SET started_at = '2020-01-01T00:00:00Z' WHERE kind = 'nightly'")
     assert "begins a new one" in run("status", "--data", data).stdout
-
-
-def test_a_night_that_was_taken_up_again_says_what_its_counts_are_of(data, capsys):
-    assert RESUMED not in run("status", "--data", data).stdout
-    begin_night(data)
-    night = quiet_night(data)
-    assert night.resumed
-    nights.print_night(Console(width=200), night, Registry.load(SITES), data)
-    assert RESUMED in capsys.readouterr().out
-    assert RESUMED in run("status", "--data", data).stdout
-    assert not quiet_night(data).resumed
-    assert RESUMED not in run("status", "--data", data).stdout

@@ -16,6 +16,7 @@ def site(**given: object) -> Outcome:
         "missing_years": [],
         "withdrawn": [],
         "new": 0,
+        "of_others": 0,
         "changed": 0,
         "findings": [],
         "finished": True,
@@ -57,6 +58,7 @@ def test_sites(given: dict[str, object], expected: str, kind: str) -> None:
 
 
 def test_what_is_missing_is_named() -> None:
+    assert "30 reports are listed, all of other offices" in site(found=0, of_others=30).advice
     assert "(2021, 2022 missing)" in site(found=1, missing_years=[2021, 2022]).advice
     assert "某局2022年年报 (http://h/1)" in site(withdrawn=["某局2022年年报 (http://h/1)"]).advice
 
