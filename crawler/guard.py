@@ -14,8 +14,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from crawler.registry import DEFAULT_PORTS, Site
-from crawler.verdict import BROKEN, MOVED, PRIVATE, PageVerdict
+from crawler.site import DEFAULT_PORTS, TRUSTED_DOMAIN, Site
+from crawler.verdict import BROKEN, MOVED, MOVED_OFF_GOV, PRIVATE, PageVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +43,11 @@ def check(site: Site, url: str) -> None:
     """Raises RefusedError for an address that the site's entry does not cover."""
     if len(url) > MAX_ADDRESS:
         raise RefusedError(BROKEN, f"an address of {len(url)} characters")
-    if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
-        raise RefusedError(MOVED, url)
     host = urlsplit(url).hostname or ""
+    if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
+        # An address in numbers tells nothing of whose it is.
+        strange = not f".{host}".endswith(TRUSTED_DOMAIN) and _literal(host) is None
+        raise RefusedError(MOVED_OFF_GOV if strange else MOVED, url)
     if (literal := _literal(host)) and not may_connect(literal, allow_loopback=site.allow_loopback):
         raise RefusedError(PRIVATE, host)
 

@@ -44,8 +44,8 @@ _BETTING = (
 )
 
 
-def doctored(content: str) -> str | None:
-    """What gives a page away as no office's own, in a few words; None for an ordinary page."""
+def converted(content: str) -> str | None:
+    """How a page's words were turned into others, with an example; None for an ordinary page."""
     text = content[:SKIMMED]
     if any(vowel in text for vowel in _TONES):
         laced = _PINYIN.findall(text)
@@ -57,5 +57,14 @@ def doctored(content: str) -> str | None:
             simplified = sum(text.count(shape) for _, shape in _SHAPES)
             if traditional >= MOST_SIMPLIFIED * simplified:
                 return "in traditional characters throughout"
-    betting = [word for word in _BETTING if word in text]
-    return f"betting words: {', '.join(betting[:LEAST_BETTING])}" if len(betting) >= LEAST_BETTING else None
+    return None
+
+
+def betting_words(content: str) -> str | None:
+    """The words of a betting shop that a page carries; None for an ordinary page.
+
+    A page that was broken into may carry them beside the office's own words: they decide only where those are missing.
+    """
+    text = content[:SKIMMED]
+    words = [word for word in _BETTING if word in text]
+    return f"betting words: {', '.join(words[:LEAST_BETTING])}" if len(words) >= LEAST_BETTING else None

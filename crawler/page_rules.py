@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from crawler.challenge import challenge_in
+from crawler.mirror import converted
 from crawler.platforms.files import file_type
 from crawler.platforms.page import absolute
 from crawler.skim import page_title, visible_words
@@ -17,6 +18,7 @@ from crawler.sniffing import Kind, file_kind
 from crawler.verdict import (
     FILE_DIFFERS,
     FILE_STUB,
+    MIRROR,
     MISSING_PAGE,
     NO_ENTRIES,
     NOT_FOUND,
@@ -75,7 +77,9 @@ def judge_answer(status: int, content: str, cookies: str = "") -> PageVerdict | 
         return NOT_FOUND
     if status >= 500:
         return SERVER_ERROR
-    return None if status == 200 else UNEXPECTED
+    if status != 200:
+        return UNEXPECTED
+    return MIRROR if converted(content) is not None else None
 
 
 def judge_list(entries: Sequence[str], seen: Iterable[str], size: int, *, first: bool) -> PageVerdict | None:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.asking import Answer, Ask, Asks
 from crawler.captures import Capture, CaptureError
 from crawler.charset import decode_page
-from crawler.mirror import doctored
+from crawler.mirror import betting_words
 from crawler.page_rules import is_same_page, is_shell, says_not_found, sends_on
 from crawler.platforms.page import PageError, links, parse
 from crawler.stable import stable_digest
@@ -30,7 +30,7 @@ class Suspicion:
 def give_away(visit: Visit, answer: Answer) -> Suspicion | None:
     """What the page's own words, or the address that it came from, give away; None where they give nothing away."""
     text = answer.text
-    if (words := doctored(text)) is not None:
+    if (words := betting_words(text)) is not None:
         return Suspicion(MIRROR, words)
     if (target := sends_on(text, answer.url)) is not None:
         return Suspicion(SENT_ON, target)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from crawler import verdict
-from crawler.mirror import doctored
+from crawler.mirror import betting_words, converted
 from crawler.page_rules import (
     debris_in,
     is_same_page,
@@ -165,11 +165,11 @@ def test_debris() -> None:
 
 
 def test_doctored_copies() -> None:
-    assert (
-        doctored("政府信息公(gōng)开工(gōng)作年(nián)度报(bào)告，全(quán)文如下" * 2) == "laced with pinyin: 公(gōng)"
-    )
-    assert doctored("示例縣辦公室關於政務公開的報告，對外發佈" * 10) == "in traditional characters throughout"
-    assert doctored("<div>百家乐 真人荷官 老虎机 开户送彩金</div>" + REPORT) is not None
+    laced = "政府信息公(gōng)开工(gōng)作年(nián)度报(bào)告，全(quán)文如下" * 2
+    assert converted(laced) == "laced with pinyin: 公(gōng)"
+    assert judge_answer(200, laced) is verdict.MIRROR
+    assert converted("示例縣辦公室關於政務公開的報告，對外發佈" * 10) == "in traditional characters throughout"
+    assert betting_words("<div>百家乐 真人荷官 老虎机 开户送彩金</div>" + REPORT) is not None
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_doctored_copies() -> None:
     ],
 )
 def test_ordinary_words(text: str) -> None:
-    assert doctored(text) is None
+    assert (converted(text), betting_words(text)) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -206,5 +206,6 @@ def test_hostile_pages_take_no_time(text: str) -> None:
     sends_on(text, URL)
     is_shell(text)
     debris_in(text)
-    doctored(text)
+    converted(text)
+    betting_words(text)
     assert time.monotonic() - began < 1.0
