@@ -58,7 +58,7 @@ def next_pages(content: str, url: str) -> list[str]:
             return jpaas_query.following(answer, url)
         return jpaas_unit.following(answer, url, len(entries(content, url)))
     found: list[str] = []
-    if "querydata" in content or "queryData" in content:
+    if any(sign in content for sign in ("queryData", "querydata", "unitUrl", "uniturl")):
         found += jpaas_unit.first_pages(content, url, len(entries(content, url)))
     if jpaas_query.is_shell(content):
         found += jpaas_query.first_pages(content, url)

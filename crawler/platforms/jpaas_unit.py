@@ -47,10 +47,10 @@ def is_build(url: str) -> bool:
 
 
 def inside(answer: dict[str, Any]) -> str:
-    """The HTML in an answer's JSON: data.html, or data itself; "" where there is none."""
+    """The HTML in an answer's JSON: data.html, or data itself; "" where it holds no link."""
     data = answer.get("data")
     html = data.get("html") if isinstance(data, dict) else data
-    return html if isinstance(html, str) else ""
+    return html if isinstance(html, str) and ("<a" in html or "<A" in html) else ""
 
 
 def first_pages(content: str, url: str, rows: int) -> list[str]:
@@ -77,7 +77,7 @@ def first_pages(content: str, url: str, rows: int) -> list[str]:
 def following(answer: dict[str, Any], url: str, rows: int) -> list[str]:
     """The page after the one that was asked for at `url` and held `rows` entries."""
     html = inside(answer)
-    if not rows or not html.strip():
+    if not rows or not html:
         return []
     asked, data, pager = _asked(url), answer.get("data"), _pager(parse(html))
     page = number(asked.get("pageNo")) or 1
@@ -95,9 +95,9 @@ def _address(unit: _Element, base: str) -> str | None:
     """What a unit asks: the fields of its queryData, an object in single quotes, in their order."""
     address = absolute(base, unit.get("url") or BUILD)
     fields = literal(unit.get("querydata") or "")
-    if address is None or not isinstance(fields, dict) or not fields.get("pageId"):
+    if address is None or not isinstance(fields, dict) or not words(fields.get("pageId")):
         return None
-    sent = {name: words(value) if value is not None else "null" for name, value in fields.items()}
+    sent = {name: "null" if value is None else words(value) for name, value in fields.items()}
     return f"{address.partition('?')[0]}?{urlencode(sent)}"
 
 

@@ -12,24 +12,23 @@ import chompjs
 MAX_VALUE = 400  # characters of one value: an encrypted identifier has 200
 
 # name: 'value', "name": 12, name = "value"; a variable's name is no value.
-_LITERAL = (
-    rf"""(?<![\w.-])(?P<name>\w{{1,40}})["']?\s{{0,8}}[:=]\s{{0,8}}(?:"(?P<double>[^"\n]{{0,{MAX_VALUE}}})"|"""
-    rf"""'(?P<single>[^'\n]{{0,{MAX_VALUE}}})'|(?P<bare>-?\d{{1,30}}(?![\w.])|(?:true|false|null)\b))"""
+_LITERAL = re.compile(
+    rf"""(?<![\w.-])(\w{{1,40}})["']?\s{{0,8}}[:=]\s{{0,8}}"""
+    rf"""(?:"([^"\n]{{0,{MAX_VALUE}}})"|'([^'\n]{{0,{MAX_VALUE}}})'|(-?\d{{1,30}}(?![\w.])|(?:true|false|null)\b))"""
 )
 # ?name=value&name=value, and a form's fields as one text.
-_IN_ADDRESS = rf"""(?<=[?&"';])(?P<field>\w{{1,40}})=(?P<escaped>[^"'&\s<>(){{}}]{{0,{MAX_VALUE}}})"""
-_NAMED = re.compile(rf"{_IN_ADDRESS}|{_LITERAL}")
+_IN_ADDRESS = re.compile(rf"""(?<=[?&"';])(\w{{1,40}})=([^"'&\s<>(){{}}]{{0,{MAX_VALUE}}})""")
 
 
 def values(text: str) -> dict[str, str]:
-    """The values that a stretch of script names, in order, the first of each name that is not empty.
+    """The values that a stretch of script names, the first of each name that is not empty, literals before addresses.
 
     A value in an address is percent-decoded once.
     """
+    literals = ((name, double or single or bare) for name, double, single, bare in _LITERAL.findall(text))
+    addressed = ((name, unquote_plus(value)) for name, value in _IN_ADDRESS.findall(text))
     found: dict[str, str] = {}
-    for match in _NAMED.finditer(text):
-        name = match["field"] or match["name"]
-        value = unquote_plus(match["escaped"] or "") or match["double"] or match["single"] or match["bare"] or ""
+    for name, value in (*literals, *addressed):
         if not found.get(name):
             found[name] = value
     return found
