@@ -17,7 +17,6 @@ from crawler.platforms.page import Entry, links, parse, text_of
 from crawler.platforms.rows import entry_of, row_of
 from crawler.posted import posted, split
 
-MODULE = "/module/xxgk/"
 SEARCH = "/module/xxgk/search.jsp"
 MAX_CALLS = 5  # calls and addresses of the module that are read in one page
 SCRIPT = 3_000  # characters around the address of the search in which its fields stand
@@ -37,8 +36,9 @@ _FURTHER = ("standardXxgk", "isAllList", "requestUrl")
 
 
 def is_search(url: str) -> bool:
-    """Whether an address is the search's own."""
-    return urlsplit(split(url)[0]).path.endswith("/xxgk/search.jsp")
+    """Whether an address is the search's own, or that of another of the module's paged lists."""
+    path = urlsplit(split(url)[0]).path
+    return path.endswith("/xxgk/search.jsp") or ("/xxgk/" in path and path.endswith(".jsp") and "currpage=" in url)
 
 
 def is_report(url: str) -> bool:

@@ -11,9 +11,10 @@ import chompjs
 
 MAX_VALUE = 400  # characters of one value: an encrypted identifier has 200
 
-# name: 'value', "name": 12, name = "value"; a variable's name is no value.
+# name: 'value', "name": 12, name = "value". A variable's name is no value, nor what stands between two strings
+# that are put together ('&name='+value+'&…').
 _LITERAL = re.compile(
-    rf"""(?<![\w.-])(\w{{1,40}})["']?\s{{0,8}}[:=]\s{{0,8}}"""
+    r"""(?<![\w.&?-])(?:(?<!["'])(\w{1,40})\s{0,8}=|(\w{1,40})["']?\s{0,8}:)\s{0,8}"""
     rf"""(?:"([^"\n]{{0,{MAX_VALUE}}})"|'([^'\n]{{0,{MAX_VALUE}}})'|(-?\d{{1,30}}(?![\w.])|(?:true|false|null)\b))"""
 )
 # ?name=value&name=value, and a form's fields as one text.
@@ -25,7 +26,7 @@ def values(text: str) -> dict[str, str]:
 
     A value in an address is percent-decoded once.
     """
-    literals = ((name, double or single or bare) for name, double, single, bare in _LITERAL.findall(text))
+    literals = ((assigned or key, "".join(value)) for assigned, key, *value in _LITERAL.findall(text))
     addressed = ((name, unquote_plus(value)) for name, value in _IN_ADDRESS.findall(text))
     found: dict[str, str] = {}
     for name, value in (*literals, *addressed):

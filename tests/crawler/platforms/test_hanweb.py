@@ -319,6 +319,12 @@ def test_fragments_follow_each_other() -> None:
     assert hanweb.next_pages(fragment(""), asked) == []
 
 
+def test_other_lists_of_the_module() -> None:
+    address = f"{SITE}/module/xxgk/subjectinfo.jsp?sortfield=compaltedate:0&currpage=2&binlay="
+    assert len(hanweb.entries(fragment(), address)) == 2
+    assert hanweb.next_pages(fragment(), address) == [address.replace("currpage=2", "currpage=3")]
+
+
 def test_a_fragment_asked_without_a_page_number() -> None:
     assert hanweb.next_pages(fragment(), f"{SEARCH}?area=1") == [f"{SEARCH}?area=1&currpage=2"]
     assert split(hanweb.next_pages(fragment(), posted(SEARCH, {"area": "1"}))[0]) == (
