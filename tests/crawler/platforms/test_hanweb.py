@@ -1,4 +1,4 @@
-"""hanweb JCMS: every kind of list, row, group and page that is known of it, on pages shaped like the real ones."""
+"""hanweb JCMS: whose pages they are, what a report's page says, and pages that are debris."""
 
 from __future__ import annotations
 
@@ -11,46 +11,27 @@ from hypothesis import strategies as st
 
 from crawler.platforms import hanweb, jpaas, platform_of
 from crawler.platforms.page import Attachment, Entry, PageError
-from crawler.posted import posted, split
+from tests.crawler.platforms.hanweb_pages import (
+    ARTICLE,
+    COLUMN,
+    LOADED,
+    PROXY,
+    REPORT,
+    SEARCH,
+    SITE,
+    fragment,
+    rows,
+    store,
+)
 
 PAGES = Path(__file__).parents[1] / "pages"
-SITE = "http://www.example.gov.cn"
-COLUMN = f"{SITE}/col/col12377/index.html"
-PROXY = f"{SITE}/module/web/jpage/dataproxy.jsp"
-SEARCH = f"{SITE}/module/xxgk/search.jsp"
 # The site's name is percent-encoded twice, and must stay so.
 NAME_AND_REST = "&webname=%25E7%25A4%25BA%25E4%25BE%258B&permissiontype=0"
 DOWNLOAD = "/module/download/downfile.jsp"
-REPORT = "示例市财政局2023年政府信息公开工作年度报告"
-ARTICLE = "/art/2024/1/26/art_12377_1485549.html"
-SENT = "col:1,appid:1,webid:23,path:'/',columnid:'{}',sourceContentType:1,unitid:'{}',webname:'示例局',permissiontype:0"
-
-
-def record(row: str) -> str:
-    return f"<record><![CDATA[{row}]]></record>"
-
-
-def rows(count: int, start: int = 1) -> str:
-    return "".join(
-        record(f'<li><a href="/art/2024/1/2/art_8_{n}.html">第{n}条</a></li>') for n in range(start, start + count)
-    )
-
-
-def store(records: str, unit: str = "38486", head: str = "") -> str:
-    data = f"<datastore>{head}<recordset>{records}</recordset></datastore>"
-    return f'<div id="{unit}"><script type="text/xml">{data}</script></div>'
-
-
-def script(unit: str, column: str = "80181", more: str = "") -> str:
-    sent = SENT.format(column, unit)
-    return f'<script>$("#{unit}").jpage({{perPage:5,groupSize:3,{more}ajaxParam:{{{sent}}}}});</script>'
 
 
 def saved(name: str) -> str:
     return (PAGES / name).read_text("utf-8")
-
-
-# Saved pages
 
 
 def test_a_saved_list() -> None:
@@ -72,22 +53,6 @@ def test_next_group_of_each_list_of_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("query", "total", "following"),
-    [
-        ("startrecord=1&endrecord=75&perpage=25&columnid=8", 160, "startrecord=76&endrecord=150&perpage=25&columnid=8"),
-        ("startrecord=76&endrecord=150&perpage=25&columnid=8", 150, None),
-        ("startrecord=76&endrecord=75&perpage=25", 160, None),
-        ("uid=5&pageNum=2", 160, None),
-    ],
-)
-def test_groups_by_record_number(query: str, total: int, following: str | None) -> None:
-    row = "<li><a href='/art/2024/1/2/art_8_1.html'>一条</a></li>"
-    records = f"<recordset><record><![CDATA[{row}]]></record></recordset>"
-    reply = f"<datastore><totalrecord>{total}</totalrecord>{records}</datastore>"
-    assert hanweb.next_pages(reply, f"{PROXY}?{query}") == ([f"{PROXY}?{following}"] if following else [])
-
-
 def test_a_saved_report() -> None:
     detail = hanweb.detail(saved("hanweb-detail.html"), f"{SITE}{ARTICLE}")
     assert detail.title == "示例市财政局2023年政府信息公开工作年度报告"
@@ -102,48 +67,6 @@ def test_a_saved_report() -> None:
     ]
 
 
-# Rows
-
-
-@pytest.mark.parametrize(
-    ("row", "title", "day"),
-    [
-        (f"<li><a href='{ARTICLE}' title='{REPORT}'>示例市...</a><span>2024-01-26</span></li>", REPORT, "2024-01-26"),
-        (f'<p class="lb-list"><a href="{ARTICLE}">{REPORT}</a><span>[2024-01-26]</span></p>', REPORT, "2024-01-26"),
-        (
-            f"<tr><td><IMG src=/dot.gif border=0><td><a href={ARTICLE} title={REPORT}>年</a><td>[2024-01-26]</tr>",
-            REPORT,
-            "2024-01-26",
-        ),
-        (f'<td><a href="{ARTICLE}">{REPORT}</a></td><td>2024.01.26</td>', REPORT, "2024-01-26"),
-        (
-            f'<li><a class="bt-left" title="{REPORT}" href="{ARTICLE}">年报<b class="bt-right">2024-01-26</b></a></li>',
-            REPORT,
-            "2024-01-26",
-        ),
-        (f'<li><a href="{ARTICLE}">{REPORT}</a><span class="pull-right">2024/01/26</span></li>', REPORT, "2024-01-26"),
-        (f'<li><a href="{ARTICLE}">{REPORT}</a><span class="time">2024-\n01-\n26</span></li>', REPORT, "2024-01-26"),
-        (f'<li style=<br/><a href="{ARTICLE}">{REPORT}</a></li>', REPORT, None),
-        (f'<li><a href="//www.example.gov.cn{ARTICLE}">{REPORT}</a><b>2024年1月26日</b></li>', REPORT, "2024-01-26"),
-        (f'<li>[<a href="/col/col99/index.html">年报</a>] <a href="{ARTICLE}">{REPORT}</a></li>', REPORT, None),
-    ],
-)
-def test_shapes_of_a_record(row: str, title: str, day: str | None) -> None:
-    assert hanweb.entries(store(record(row)), COLUMN) == [Entry(f"{SITE}{ARTICLE}", title, day)]
-
-
-def test_records_of_other_hosts_twice_and_without_cdata() -> None:
-    elsewhere = "http://zwgk.elsewhere.gov.cn/art/2021/2/1/art_9_1.html"
-    records = record(f'<li><a href="{elsewhere}">别处</a></li>') * 2
-    records += f"<record>&lt;li&gt;&lt;a href='{ARTICLE}'&gt;{REPORT}&lt;/a&gt;&lt;/li&gt;</record>"
-    assert [entry.url for entry in hanweb.entries(store(records), COLUMN)] == [elsewhere, f"{SITE}{ARTICLE}"]
-
-
-def test_links_around_a_data_store_are_no_rows() -> None:
-    menu = '<ul><li><a href="/art/2020/3/4/art_1_7.html">网站说明</a></li></ul>'
-    assert [entry.title for entry in hanweb.entries(menu + store(rows(2)), COLUMN)] == ["第1条", "第2条"]
-
-
 def test_rows_without_any_data_store() -> None:
     items = "".join(
         f'<li><a href="/art/2024/1/{n}/art_5_{n}.html">第{n}条</a><span>2024-01-0{n}</span></li>' for n in (1, 2)
@@ -154,304 +77,6 @@ def test_rows_without_any_data_store() -> None:
         ("第1条", "2024-01-01"),
         ("第2条", "2024-01-02"),
     ]
-
-
-# Groups
-
-
-def test_group_that_the_store_names_is_taken_as_it_is() -> None:
-    href = "/module/web/jpage/dataproxy.jsp?page=1&amp;appid=1&amp;appid=1&amp;path=/&amp;webname=%25E5%25AE%259A"
-    head = f'<nextgroup><![CDATA[<a href="{href}"></a>]]></nextgroup>'
-    assert hanweb.next_pages(store(rows(3), head=head), COLUMN) == [
-        f"{PROXY}?page=1&appid=1&appid=1&path=/&webname=%25E5%25AE%259A"
-    ]
-
-
-def test_the_same_list_twice_is_asked_once() -> None:
-    head = '<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&unitid=38486"></a>]]></nextgroup>'
-    twice = store(rows(3), "38486", head) + store(rows(3), "m38486", head)
-    assert hanweb.next_pages(twice, COLUMN) == [f"{PROXY}?page=1&unitid=38486"]
-    assert len(hanweb.entries(twice, COLUMN)) == 3
-
-
-def test_group_that_the_script_would_post_for() -> None:
-    page = store(rows(15)) + script(
-        "38486", "c4f1", "totalRecord:40,proxyUrl:'/module/jslib/jquery/jpage/dataproxy.jsp',"
-    )
-    (following,) = hanweb.next_pages(page, COLUMN)
-    assert split(following) == (
-        f"{SITE}/module/jslib/jquery/jpage/dataproxy.jsp?startrecord=16&endrecord=30&perpage=5",
-        {
-            "col": "1",
-            "appid": "1",
-            "webid": "23",
-            "path": "/",
-            "columnid": "c4f1",
-            "sourceContentType": "1",
-            "unitid": "38486",
-            "webname": "示例局",
-            "permissiontype": "0",
-        },
-    )
-
-
-@pytest.mark.parametrize(
-    ("held", "script_says", "store_says", "more"),
-    [
-        (15, "totalRecord:15,", "", False),
-        (15, "totalRecord:16,", "", True),
-        (60, "", "<totalrecord>2742</totalrecord>", True),
-        (60, "", "<totalrecord>60</totalrecord>", False),
-        (15, "", "", True),  # a whole group, and nothing says that it is all
-        (14, "", "", False),
-    ],
-)
-def test_groups_end_where_the_totals_say(held: int, script_says: str, store_says: str, *, more: bool) -> None:
-    page = store(rows(held), head=store_says) + script("38486", more=script_says)
-    assert bool(hanweb.next_pages(page, COLUMN)) == more
-
-
-def test_each_of_two_units_has_its_own_script() -> None:
-    page = store(rows(2), "11") + script("11", "1001", "totalRecord:2,") + store(rows(15), "22") + script("22", "1002")
-    (following,) = hanweb.next_pages(page, COLUMN)
-    assert split(following)[1]["columnid"] == "1002"  # type: ignore[index]
-
-
-def test_a_page_without_rows_asks_for_the_first_group() -> None:
-    page = f'<div id="22"></div><div class="default_pgContainer"></div>{script("22")}'
-    (following,) = hanweb.next_pages(page, COLUMN)
-    assert "startrecord=1&endrecord=15&perpage=5" in following
-    assert hanweb.entries(page, COLUMN) == []
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        "var columnid='12377';var unitid = '38486'; var url='/module/web/jpage/dataproxy.jsp';",
-        "$.ajax({url:'/module/web/jpage/dataproxy.jsp?appid=1&columnid=12377&unitid=38486',type:'post'})",
-        '$.post("/module/web/jpage/dataproxy.jsp", {"columnid":12377,"unitid":38486}, show)',
-    ],
-)
-def test_identifiers_named_in_other_ways(names: str) -> None:
-    (following,) = hanweb.next_pages(f"<script>{names}</script>", COLUMN)
-    address, form = split(following)
-    assert address.startswith(f"{PROXY}?startrecord=1&endrecord=45&perpage=15")
-    assert form is not None
-    assert (form["columnid"], form["unitid"]) == ("12377", "38486")
-
-
-def test_a_variable_is_no_identifier() -> None:
-    names = "function go(columnid){ load('/module/web/jpage/dataproxy.jsp', {columnid:columnid, unitid:unit}); }"
-    assert hanweb.next_pages(f"<script>{names}</script>", COLUMN) == []
-
-
-@pytest.mark.parametrize(
-    ("total", "count", "following"),
-    [("<totalrecord>160</totalrecord>", 75, (76, 150)), ("", 75, (76, 150)), ("", 74, None)],
-)
-def test_posted_groups_follow_each_other(total: str, count: int, following: tuple[int, int] | None) -> None:
-    form = {"columnid": "d8+e/f=", "webname": "示例 局"}
-    asked = posted(f"{PROXY}?startrecord=1&endrecord=75&perpage=25", form)
-    reply = f"<datastore>{total}<recordset>{rows(count)}</recordset></datastore>"
-    pages = hanweb.next_pages(reply, asked)
-    if following is None:
-        assert pages == []
-    else:
-        numbers = "startrecord={}&endrecord={}&perpage=25".format(*following)
-        assert [split(page) for page in pages] == [(f"{PROXY}?{numbers}", form)]
-    assert len(hanweb.entries(reply, asked)) == count
-
-
-def test_groups_by_page_number() -> None:
-    head = "<totalrecord>100</totalrecord><totalpage>7</totalpage>"
-    reply = f"<datastore>{head}<recordset>{rows(45)}</recordset></datastore>"
-    assert hanweb.next_pages(reply, f"{PROXY}?page=1&appid=1&appid=1") == [f"{PROXY}?page=2&appid=1&appid=1"]
-    assert hanweb.next_pages(reply, f"{PROXY}?page=2&appid=1") == []
-
-
-@pytest.mark.parametrize(
-    "reply", ["", " \n", "<datastore><totalrecord>0</totalrecord></datastore>", "<datastore></datastore>"]
-)
-def test_past_the_end(reply: str) -> None:
-    assert hanweb.entries(reply, f"{PROXY}?page=9") == []
-    assert hanweb.next_pages(reply, f"{PROXY}?page=9") == []
-
-
-def test_the_script_s_hint_is_never_followed() -> None:
-    pager = '<a href="/col/col12377/index.html?uid=38486&pageNum=2">2</a>'
-    page = store(rows(15)) + script("38486", more="totalRecord:90,") + pager
-    assert not [url for url in hanweb.next_pages(page, COLUMN) if "pageNum" in url]
-    assert not [url for url in hanweb.next_pages(page, f"{COLUMN}?uid=38486&pageNum=1") if "pageNum" in url]
-
-
-# The xxgk module
-
-
-def fragment(pages: str = "&nbsp;&nbsp;共4页&nbsp;") -> str:
-    return (
-        '<table><tr><td>名称</td></tr><tr class="tr_main_value_odd"><td>1</td><td>'
-        f'<a href="{ARTICLE}" title="{REPORT}">示例市...</a></td><td>2024-01-26</td></tr>'
-        '<tr class="tr_main_value_even"><td>2</td><td><a href="http://b.gov.cn/art/2023/1/3/art_1_2.html">二</a></td>'
-        f'<td>2023-01-03</td></tr></table><a href="/col/col1/index.html">更多</a>{pages}'
-    )
-
-
-def test_rows_of_a_fragment() -> None:
-    asked = posted(SEARCH, {"currpage": "1"})
-    assert hanweb.entries(fragment(), asked) == [
-        Entry(f"{SITE}{ARTICLE}", REPORT, "2024-01-26"),
-        Entry("http://b.gov.cn/art/2023/1/3/art_1_2.html", "二", "2023-01-03"),
-    ]
-    marked = f'<ul><li><a class="bt_link" href="{ARTICLE}">{REPORT}</a> 2024-01-26</li></ul>'
-    assert hanweb.entries(marked, asked) == [Entry(f"{SITE}{ARTICLE}", REPORT, "2024-01-26")]
-
-
-def test_fragments_follow_each_other() -> None:
-    address = f"{SEARCH}?texttype=&fbtime=&currpage=1&sortfield=,compaltedate:0"
-    asked = posted(address, {"infotypeId": "A02", "jdid": "1305", "currpage": "1"})
-    (following,) = hanweb.next_pages(fragment(), asked)
-    assert split(following) == (
-        f"{SEARCH}?texttype=&fbtime=&currpage=2&sortfield=,compaltedate:0",
-        {"infotypeId": "A02", "jdid": "1305", "currpage": "2"},
-    )
-    assert hanweb.next_pages(fragment(), asked.replace("currpage=1", "currpage=4")) == []
-    assert hanweb.next_pages(fragment("共<b>12</b>页"), asked.replace("currpage=1", "currpage=11")) != []
-    assert hanweb.next_pages(fragment(""), asked) == []
-
-
-def test_other_lists_of_the_module() -> None:
-    address = f"{SITE}/module/xxgk/subjectinfo.jsp?sortfield=compaltedate:0&currpage=2&binlay="
-    assert len(hanweb.entries(fragment(), address)) == 2
-    assert hanweb.next_pages(fragment(), address) == [address.replace("currpage=2", "currpage=3")]
-
-
-def test_a_fragment_asked_without_a_page_number() -> None:
-    assert hanweb.next_pages(fragment(), f"{SEARCH}?area=1") == [f"{SEARCH}?area=1&currpage=2"]
-    assert split(hanweb.next_pages(fragment(), posted(SEARCH, {"area": "1"}))[0]) == (
-        SEARCH,
-        {"area": "1", "currpage": "2"},
-    )
-
-
-NAMED = "infotypeId:'A02',jdid:'1305',area:'11370000MB284723XW',divid:'div1665241'"
-IN_ADDRESS = "divid=div1665241&infotypeId=A02&jdid=1305&area=11370000MB284723XW"
-INPUTS = (
-    '<input type=hidden name=infotypeId value=A02><input name="jdid" value="1305">'
-    '<input id="area" value="11370000MB284723XW"><input name=divid value=div1665241>'
-)
-LOADED = (
-    "<script>function go(a,b,c){loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&infotypeId='+a+'&vc_title='+"
-    "encodeURI(b)+'&vc_number='+encodeURI(c)+'&area=11370000MB284723XW', 'div1665241', 'A02','0','950','1305','','');}"
-    "</script>"
-)
-
-
-@pytest.mark.parametrize(
-    ("page", "query", "kind"),
-    [
-        (LOADED, "", "A02"),
-        (LOADED, "?number=LX04", "LX04"),
-        (LOADED.replace("'A02'", "'0'"), "?number=E001", "E001"),
-        (
-            f"<script>$.post('/module/xxgk/search.jsp',{{{NAMED},currpage:n}});</script>",
-            "",
-            "A02",
-        ),
-        (
-            f"<script>$('#x').load('/module/xxgk/search.jsp?{IN_ADDRESS}&sortfield=');</script>",
-            "",
-            "A02",
-        ),
-        (
-            f'<form action="/module/xxgk/search.jsp">{INPUTS}</form>',
-            "",
-            "A02",
-        ),
-        (
-            '<iframe src="/module/xxgk/tree.jsp?jdid=1305&amp;area=11370000MB284723XW&amp;divid=div1665241"></iframe>',
-            "?number=A02",
-            "A02",
-        ),
-    ],
-)
-def test_what_a_column_of_the_module_asks_first(page: str, query: str, kind: str) -> None:
-    (following,) = hanweb.next_pages(f"<html><body>{page}</body></html>", COLUMN + query)
-    address, form = split(following)
-    assert address == SEARCH
-    assert form is not None
-    asked = {name: form[name] for name in ("infotypeId", "jdid", "area", "divid", "currpage")}
-    assert asked == {
-        "infotypeId": kind,
-        "jdid": "1305",
-        "area": "11370000MB284723XW",
-        "divid": "div1665241",
-        "currpage": "1",
-    }
-    assert {"vc_title", "texttype", "fbtime"} < set(form)
-
-
-def test_the_office_may_stand_in_the_column_s_address() -> None:
-    page = LOADED.replace("'&area=11370000MB284723XW'", "'&area='+area")
-    (following,) = hanweb.next_pages(page, f"{COLUMN}?vc_xxgkarea=11220100MB1507524C&number=")
-    assert split(following)[1]["area"] == "11220100MB1507524C"  # type: ignore[index]
-
-
-def test_a_module_of_which_nothing_is_known_is_not_asked() -> None:
-    assert hanweb.next_pages("<a href='/module/xxgk/search.jsp'>查询</a>", COLUMN) == []
-
-
-@pytest.mark.parametrize("more", ["", "&showType=2"])
-def test_a_report_by_year_is_no_list(more: str) -> None:
-    url = f"{SITE}/module/xxgk/xxgkAnnualReport.jsp?area=11370900004341590P&fbtime=2022{more}"
-    files = (
-        '<a href="/module/download/downfile.jsp?filename=0123456789abcdef0123456789abcdef.pdf&classid=0">年报.pdf</a>'
-    )
-    body = f'<h1>{REPORT}</h1><a href="{ARTICLE}">别的</a>{files}'
-    page = f"<html><head><title>示例市财政局</title></head><body>{body}</body></html>"
-    assert hanweb.recognise(page, url) >= 0.9
-    assert platform_of(f"<html><body><div class=TRS_Editor>{page}</div></body></html>", url) is hanweb
-    assert (hanweb.entries(page, url), hanweb.next_pages(page, url)) == ([], [])
-    assert hanweb.detail(page, url).title == REPORT
-    assert [file.name for file in hanweb.attachments(page, url)] == ["年报.pdf"]
-
-
-# Lists whole in their page
-
-
-def test_all_paged_nodes_are_rows() -> None:
-    nodes = "".join(
-        f'<li class="item pagedContent"><a href="/articles/ch00232/202401/{n:08x}-0000.shtml" title="第{n}条">'
-        f'<span class="t">第{n}..</span><span>2024-01-{n % 28 + 1:02}</span></a></li>'
-        for n in range(470)
-    )
-    page = f"<ul>{nodes}</ul><script>var totalCount=470;var perSize=20;var logicTotalPage=24;</script>"
-    url = f"{SITE}/channels/ch00232/"
-    entries = hanweb.entries(page, url)
-    assert len(entries) == 470
-    assert entries[3] == Entry(f"{SITE}/articles/ch00232/202401/00000003-0000.shtml", "第3条", "2024-01-04")
-    assert hanweb.next_pages(page, url) == []
-    assert hanweb.recognise(page, url) == 1.0
-
-
-def test_paged_nodes_may_be_pages_of_rows() -> None:
-    row = '<li><a href="/articles/ch1/202401/{0}.shtml">第{0}条</a><span>2024-01-0{0}</span></li>'
-    pages = "".join(f'<div class="pagedContent"><ul>{row.format(n)}{row.format(n + 1)}</ul></div>' for n in (1, 3))
-    assert [(entry.title, entry.listed_on) for entry in hanweb.entries(pages, COLUMN)] == [
-        (f"第{n}条", f"2024-01-0{n}") for n in (1, 2, 3, 4)
-    ]
-
-
-@pytest.mark.parametrize(
-    "array",
-    [
-        '[{"infolist":[{"title":"&lt;年报&gt; <b>一</b>","daytime":"2024-01-08","url":"/20240108/i1.html"}]}]',
-        "[{infolist:[{channelid:1, title:'&lt;年报&gt; <b>一</b>', daytime:'2024-01-08', url:'/20240108/i1.html'}]}]",
-        '[{"title":"&lt;年报&gt; <b>一</b>","daytime":"2024-01-08","url":"/20240108/i1.html"},{"title":"无址"},3,null]',
-    ],
-)
-def test_rows_in_a_script_s_array(array: str) -> None:
-    page = f"<ul></ul><script>var dataList = {array};var pagesData={{'pageTotal':1}};</script>"
-    assert hanweb.entries(page, COLUMN) == [Entry(f"{SITE}/20240108/i1.html", "<年报> 一", "2024-01-08")]
 
 
 # A report's page
