@@ -17,6 +17,7 @@ from crawler.platforms.answers import words
 from crawler.platforms.files import attachments as attachments
 from crawler.platforms.page import Detail, Entry, described, parse, text_of
 from crawler.platforms.rows import first_date, listed, once
+from extract.identity import read_title
 
 NAME = "hanweb"
 MAX_MARKED = 2_000  # characters between two marks of the template that are read as a title, a source or a date
@@ -105,15 +106,16 @@ def _marked(content: str, *names: str) -> str | None:
 
 
 def _heading(tree: _Element) -> str | None:
-    """The heading of a page without metas: what looks like one and stands in the page's <title> as well.
+    """The heading of a page without metas: what looks like one and ends the page's <title> as well, or names a report.
 
     <title> is the site's name, the column's and the article's title; a heading may also be the site's name.
     """
     element = tree.find(".//title")
     whole = text_of(element) if element is not None else ""
     headings = (element for element in tree.iter("h1", "h2", "h3", "div", "p", "td", "span") if _is_heading(element))
-    texts = map(text_of, islice(headings, MAX_HEADINGS))
-    return max((text for text in texts if text and whole.endswith(text)), key=len, default=None)
+    texts = list(filter(None, map(text_of, islice(headings, MAX_HEADINGS))))
+    longest = max((text for text in texts if whole.endswith(text)), key=len, default=None)
+    return longest or next((text for text in texts if read_title(text) is not None), None)
 
 
 def _is_heading(element: _Element) -> bool:

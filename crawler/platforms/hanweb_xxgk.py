@@ -67,7 +67,10 @@ def next_pages(content: str, url: str) -> list[str]:
         return _following(content, url)
     if is_report(url) or not ("xxgk/search.jsp" in content or "xxgk/tree.jsp" in content):
         return []
-    return _first(content, url)
+    # A page that prints the first fragment itself goes on with the second.
+    printed = bool(entries(content, url))
+    pages = _PAGES.search(content) if printed else None
+    return [] if pages and int(pages[1]) < 2 else _first(content, url, 2 if printed else 1)
 
 
 def _following(content: str, url: str) -> list[str]:
@@ -83,7 +86,8 @@ def _following(content: str, url: str) -> list[str]:
     return [re.sub(r"(?<=[?&])currpage=\d*", f"currpage={current + 1}", url)]
 
 
-def _first(content: str, url: str) -> list[str]:
+def _first(content: str, url: str, page: int) -> list[str]:
+    """What the module's script would ask on a column's page."""
     sources = [_own_fields(url), _loaded(content)]
     for sign in ("xxgk/search.jsp", "xxgk/tree.jsp"):
         for position in places(content, sign, MAX_CALLS):
@@ -96,7 +100,7 @@ def _first(content: str, url: str) -> list[str]:
                 named.setdefault(name, value)
     if not (named.get("infotypeId") or named.get("area")) or not (named.get("jdid") or named.get("divid")):
         return []  # nothing says what the page would ask for
-    form = {name: named.get(name, "") for name in _FORM} | {"currpage": "1"}
+    form = {name: named.get(name, "") for name in _FORM} | {"currpage": str(page)}
     form |= {name: named[name] for name in _FURTHER if name in named}
     return [posted(urljoin(url, SEARCH), form)]
 

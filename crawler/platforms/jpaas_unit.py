@@ -56,14 +56,15 @@ def inside(answer: dict[str, Any]) -> str:
 def first_pages(content: str, url: str, rows: int) -> list[str]:
     """What the units of a page ask for: their first pages.
 
-    Where the page prints its first `rows` itself, with a pager, it is the second page of that list.
+    Where the page prints its first `rows` itself, with a pager, it is the second page of that list; without one, it is
+    both, since they may be rows of something else.
     """
     tree = parse(content)
     base = base_of(tree, url)
     units = _lists([address for unit in _UNITS(tree) if (address := _address(unit, base))])
     pager = _pager(tree)
-    if not rows or pager is None:
-        return units
+    if pager is None or not rows:
+        return [*units, *(_turned(unit, 2, rows) for unit in units if rows >= SHORTEST_PAGE)]
     size = pager.rows or rows
     address = absolute(base, pager.address) if pager.address else None
     if address is None or "pageId=" not in address:

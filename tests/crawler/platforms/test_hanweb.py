@@ -126,6 +126,12 @@ def test_headings_of_pages_without_metas(heading: str) -> None:
     assert hanweb.detail(page, f"{SITE}{ARTICLE}").title == REPORT
 
 
+def test_a_heading_that_the_page_s_title_does_not_repeat() -> None:
+    body = f'<h1>示例市人民政府</h1><div class="title">信息公开</div><div class="article-title">{REPORT}</div>'
+    page = detail_page("<title>示例市财政局</title>", body)
+    assert hanweb.detail(page, f"{SITE}/module/xxgk/xxgkAnnualReport.jsp?area=1&fbtime=2023").title == REPORT
+
+
 def test_files_of_a_report() -> None:
     body = (
         f'<a href="{DOWNLOAD}?classid=0&showname=%E5%B9%B4%E6%8A%A5.pdf&filename=2402151557302341324.pdf">下载</a>'

@@ -107,6 +107,12 @@ def test_what_a_column_of_the_module_asks_first(page: str, query: str, kind: str
     assert {"vc_title", "texttype", "fbtime"} < set(form)
 
 
+def test_a_column_that_prints_the_first_fragment_goes_on_with_the_second() -> None:
+    (following,) = hanweb.next_pages(LOADED + fragment(), COLUMN)
+    assert split(following)[1]["currpage"] == "2"  # type: ignore[index]
+    assert hanweb.next_pages(LOADED + fragment("共1页"), COLUMN) == []
+
+
 def test_the_office_may_stand_in_the_column_s_address() -> None:
     page = LOADED.replace("'&area=11370000MB284723XW'", "'&area='+area")
     (following,) = hanweb.next_pages(page, f"{COLUMN}?vc_xxgkarea=11220100MB1507524C&number=")

@@ -122,6 +122,14 @@ def test_a_column_that_prints_its_first_page(address: str) -> None:
     assert jpaas.next_pages(f"<ul>{ROWS}</ul>{pager(9, address=address)}{unit()}", COLUMN) == []
 
 
+def test_a_column_that_prints_rows_without_a_pager() -> None:
+    row = '<li><a href="/art/2023/1/5/art_1_{}.html">一</a></li>'
+    page = f"<ul>{''.join(row.format(n) for n in range(12))}</ul>{unit()}"
+    first, second = jpaas.next_pages(page, COLUMN)
+    assert second == f"{first}&paramJson=%7B%22pageNo%22%3A2%2C%22pageSize%22%3A12%7D"
+    assert jpaas.next_pages(f"<ul>{row.format(1)}</ul>{unit()}", COLUMN) == [first]  # a row or two may be anything
+
+
 def test_a_pager_with_a_whole_address() -> None:
     page = f"<ul>{ROWS}</ul>{pager(40, 20, address=asked().replace('&', '&amp;'))}"
     assert jpaas.next_pages(page, COLUMN) == [asked(2, 20)]
