@@ -16,7 +16,7 @@ NAME = "trs"
 
 # t20240126_1553292.shtml, t19700101_3582827.shtml, t18859975.shtml, …_wap.html; …_1.html is an article's second page
 _ARTICLE = re.compile(r"/t(?:\d{8}_\d+|\d{5,})(?:_\d{1,3})?(?:_wap)?\.(?:s?html?|jsp)$", re.IGNORECASE)
-_ROW = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.s?html?")
+_ROW = re.compile(r"/t(?:\d{8}_\d+|\d{5,})(?:_wap)?\.s?html?")
 _FILE_ROW = re.compile(r"/P0\d{12,}\.\w")
 # Marks of the system's own templates, in the page and in its head; and of its editor: text that was written in it is
 # pasted into other systems too.

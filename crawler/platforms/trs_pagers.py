@@ -34,8 +34,9 @@ _FIELD = re.compile(r"""["']?(\w{1,40})["']?\s*:\s*["']?([\w./-]{1,80})""")
 _COMMENT = re.compile(r"(?<![\w*\"'])/\*")
 _LINE_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 _VARIABLE = re.compile(r"""\b(\w{1,40})\s{0,9}=\s{0,9}["']?(\d{1,6})\b(?![\w.])""")
-_NUMBERED_ID = re.compile(r"\bindex_(\d{1,9})_\d{1,4}\.(?:shtml|html?|jsp)\b")
-_WRITTEN_SUFFIX = re.compile(r"""["']\.(shtml|html?|jsp)["']""")
+_NUMBERED_ID = re.compile(r"\bindex_(?P<id>\d{1,9})_\d{1,4}\.(?P<suffix>shtml|html?|jsp)\b")
+_WRITTEN_SUFFIX = re.compile(r"""["']\.(?P<suffix>shtml|html?|jsp)["']""")
+_ARTICLE_SUFFIX = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.(?P<suffix>shtml|html?|jsp)\b")
 _NUMBER = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,9})")
 _TOTALS = ("pagecount", "totalpage", "totalpages", "pagetotal", "countpage", "pages", "size", "total")
 _CURRENTS = ("current", "currentpage", "curpage", "pageno", "pagenumber", "page")
@@ -66,10 +67,11 @@ def next_page(content: str, url: str) -> str | None:
     if pager is None:
         return None
     number, prefix = _place(pager, url, content)
+    suffix = pager.suffix or _suffix(url, scripts, content)
     if number == 0 and pager.current == 1 and not pager.sure:
         number = 1  # the address is the first page's, and the script calls it 1
         pager = replace(pager, first=1)
-    following = f"{prefix}_{number + 1}.{pager.suffix or _suffix(url, scripts)}"
+    following = f"{prefix}_{number + 1}.{suffix}"
     if number + 1 > pager.total - 1 + pager.first and (pager.sure or number >= pager.total or following not in content):
         return None
     parts = urlsplit(url)
@@ -88,7 +90,7 @@ def _place(pager: Pager, url: str, content: str) -> tuple[int, str]:
         return pager.first, pager.prefix or stem  # index_21667.html is a first page under its column's number
     if pager.prefix is None:
         named = _NUMBERED_ID.search(content) if stem in ("", "index") else None
-        return pager.first, f"index_{named[1]}" if named else stem or "index"
+        return pager.first, f"index_{named['id']}" if named else stem or "index"
     if stem in ("", pager.prefix) or pager.current is None:
         return pager.first, pager.prefix
     return pager.current, pager.prefix
@@ -169,13 +171,13 @@ def _marked(tree: _Element) -> Pager | None:
     return Pager(int(total[:6]), None, 0) if total else None
 
 
-def _suffix(url: str, scripts: str) -> str:
-    """The suffix of the list's files: the address's, else the one that the script writes, else html."""
+def _suffix(url: str, scripts: str, content: str) -> str:
+    """The suffix of the list's files: the address's, else the one that the script writes, else that of the articles."""
     suffix = PurePosixPath(urlsplit(url).path).suffix.lstrip(".")
     if suffix in SUFFIXES:
         return suffix
-    written = _WRITTEN_SUFFIX.search(scripts)
-    return written[1] if written else "html"
+    found = _WRITTEN_SUFFIX.search(scripts) or _NUMBERED_ID.search(content) or _ARTICLE_SUFFIX.search(content)
+    return found["suffix"] if found else "html"
 
 
 def _scripts(tree: _Element) -> Iterator[str]:

@@ -198,6 +198,8 @@ def test_rows_of_one_script_and_rows_written_whole() -> None:
         ("var pagination_script_config = { pageNumber: '0', total: '4' };", "", "index_1.html"),
         ("pagination_script_config.total = 4;", "index_3.html", None),
         ('var countPage = 17; go("index_8597_1.shtml");', "index.shtml", "index_8597_1.shtml"),
+        ('var countPage = 17; go("index_8597_1.shtml");', "", "index_8597_1.shtml"),
+        ('var countPage = 17; f("index_" + n + ".htm");', "", "index_1.htm"),
         ('var countPage = 17; go("index_8597_1.shtml");', "index_8597_4.shtml", "index_8597_5.shtml"),
         ('var countPage = 17; go("index_8597_1.shtml");', "index_8597_16.shtml", None),
         ("var countPage = 17;", "index_21667.html", "index_21667_1.html"),
@@ -240,6 +242,13 @@ def test_a_pager_that_another_hosts_script_reads() -> None:
     )
     assert trs.next_pages(content, FOLDER) == [f"{FOLDER}index_1.html"]
     assert trs.next_pages(content, f"{FOLDER}index_2.html") == []
+
+
+def test_files_are_named_as_the_articles_are_where_nothing_says_their_suffix() -> None:
+    row = '<ul><li><a href="./202401/t20240126_1553292.{}">一</a></li></ul>'
+    for suffix in ("htm", "shtml", "jsp"):
+        content = f"{row.format(suffix)}<script>var currentPage = 0; var countPage = 2</script>"
+        assert trs.next_pages(content, FOLDER) == [f"{FOLDER}index_1.{suffix}"]
 
 
 def test_a_pager_in_a_commented_script_is_not_one() -> None:

@@ -1,0 +1,16 @@
+"""Whole nights over the replica's sites on TRS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.crawling import crawl_whole
+from tests.replica.site import SiteSpec
+from tests.replica.sites import trs_lists, trs_rows
+
+
+@pytest.mark.parametrize("spec", [*trs_lists.SITES, *trs_rows.SITES], ids=lambda spec: spec.office.key)
+def test_two_nights(spec: SiteSpec, tmp_path: Path) -> None:
+    crawl_whole(spec, tmp_path)
