@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from crawler.article_pages import further_pages
 from crawler.asking import Answer, Ask, Asks
 from crawler.page_rules import judge_answer
 from crawler.platforms import Attachment, Entry, Platform, platform_of
@@ -19,6 +20,7 @@ from crawler.verdict import DEAD_LINK, NOT_A_REPORT, NOT_FOUND, TABLES_ARE_IMAGE
 from crawler.visit import Visit
 from extract.identity import Title, read_title
 
+PART = "part"  # the role of a report's further pages
 MAX_ATTACHMENTS = 20  # files, and as many pictures, taken from one page: the most seen is nine
 LEAST_CELLS = 20  # of a page that prints a table of the report: the shortest has 4 rows of 4
 
@@ -56,18 +58,38 @@ def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named:
 
 
 def report_here(visit: Visit, title: Title, platform: Platform | None, answer: Answer) -> Asks:
-    """Counts a page as a report, and asks for its files and for the pictures in its text."""
+    """Counts a page as a report, and asks for its files, the pictures in its text and its further pages."""
     visit.add(answer, title)
+    yield from _behind(visit, title, platform, answer.url, answer)
+
+
+def part(visit: Visit, title: Title, platform: Platform | None, report: str, answer: Answer) -> Asks:
+    """A further page of the report at the address `report`. Without it the report is not whole."""
+    verdict = judge_answer(answer.status, read_text(visit, answer), answer.cookies)
+    if verdict is not None:
+        visit.find(verdict, answer.url, f"a further page of {report}")
+        return
+    visit.add(answer, title, report)
+    yield from _behind(visit, title, platform, report, answer)
+
+
+def _behind(visit: Visit, title: Title, platform: Platform | None, report: str, answer: Answer) -> Asks:
+    """What a page of a report leads to."""
     offered = [] if platform is None else platform.attachments(answer.text, answer.url)
     pictures = [attachment for attachment in offered if attachment.kind == "image"]
     if pictures and _cells(answer.text) < LEAST_CELLS:
         visit.find(TABLES_ARE_IMAGES, answer.url, f"{len(pictures)} pictures")
     files = [attachment for attachment in offered if attachment.kind == "file"]
     for attachment in (*files[:MAX_ATTACHMENTS], *pictures[:MAX_ATTACHMENTS]):
-        yield from _offered(visit, title, attachment, answer)
+        yield from _offered(visit, title, attachment, report, answer)
+    for address in further_pages(answer.text, answer.url):
+        if address not in visit.asked and visit.site.allows(address):
+            visit.asked.add(address)
+            step = partial(part, visit, title, platform, report)
+            yield Ask(address, PART, step, Entry(address, title.text, None), answer.url)
 
 
-def _offered(visit: Visit, title: Title, attachment: Attachment, answer: Answer) -> Asks:
+def _offered(visit: Visit, title: Title, attachment: Attachment, report: str, answer: Answer) -> Asks:
     known = attachment.url in visit.asked
     fate = AGAIN if known else TAKEN if visit.site.allows(attachment.url) else ELSEWHERE
     visit.tell("file", attachment.url, found_on=answer.url, title=attachment.name, fate=fate)
@@ -75,9 +97,9 @@ def _offered(visit: Visit, title: Title, attachment: Attachment, answer: Answer)
         visit.asked.add(attachment.url)
         entry = Entry(attachment.url, attachment.name, None)
         if attachment.kind == "image":
-            yield Ask(attachment.url, "image", partial(image, visit, answer.url, title), entry, answer.url)
+            yield Ask(attachment.url, "image", partial(image, visit, report, title), entry, answer.url)
         else:
-            yield Ask(attachment.url, "attachment", partial(file, visit, answer.url, title), entry, answer.url)
+            yield Ask(attachment.url, "attachment", partial(file, visit, report, title), entry, answer.url)
 
 
 def _own_title(visit: Visit, platform: Platform | None, text: str, answer: Answer) -> Title | None:
