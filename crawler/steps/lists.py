@@ -134,7 +134,9 @@ def _years(visit: Visit, column: Column, answer: Answer) -> Asks:
 
 def _own_report(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
     """A column whose page is the report itself."""
-    title = title_on_page(answer.text) or Title("", None, column.year)
+    title = title_on_page(answer.text) or Title("", None, None)
+    if title.year is None:
+        title = title._replace(year=column.year)
     visit.plays(answer, "detail", title.text or None)
     yield from report_here(visit, title, platform, answer)
 
