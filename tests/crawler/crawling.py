@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from tests.replica.server import running_replica
 from tests.replica.site import SiteSpec
 
 
-def crawl_whole(spec: SiteSpec, data: Path) -> None:
-    """The first night finds every report and file, and asks nothing else and nothing twice; the second, nothing new."""
+def crawl_whole(spec: SiteSpec, data: Path, absent: str | None = None) -> None:
+    """The first night finds every report and file, and asks nothing else and nothing twice; the second, nothing new.
+
+    `absent` is a pattern of addresses that the site announces, or that might exist, and that do not.
+    """
     with running_replica([spec]) as replica:
         sites = list(Registry.load(replica.registry).sites)
         (first,) = crawl(sites, data, run="first")
@@ -28,6 +32,8 @@ def crawl_whole(spec: SiteSpec, data: Path) -> None:
         assert {capture.url for capture in captures} == set(asked)
         assert set(asked.values()) == {1}
         assert not [url for url in asked if url.startswith(replica.other_origin)]
-        assert {request.status for request in replica.log if not request.url.endswith("/robots.txt")} == {200}
+        refused = {request.url for request in replica.log if request.status != 200}
+        assert [url for url in refused if not re.search(rf"/robots\.txt$|{absent or '$.'}", url)] == []
+        assert absent is None or any(re.search(absent, url) for url in refused)
         (second,) = crawl(sites, data, run="second")
         assert (second.verdict, second.new, second.changed) == ("unchanged", 0, 0), second.detail

@@ -101,7 +101,7 @@ class ReportAtListSite(SnowflakeSite):
         return self.html(self.column_metas(), self.chrome.column, main)
 
 
-SITES = (
+LISTS = (
     SiteSpec(
         office("127.0.11.20", "429720", "曲原区", "slj", "/zwgk/zfjg/zfgzbm/slj/xxgknb/1.html", attached=(2022,)),
         SnowflakeSite,
@@ -112,3 +112,4 @@ AT_LIST = SiteSpec(
     office("127.0.11.22", "429722", "沣滨区", "mzj", "/xwzx/ztzl/zfxxgknb/2022/gzj/dzjd/1.html", years=(2022,)),
     ReportAtListSite,
 )
+SITES = (*LISTS, AT_LIST)

@@ -175,7 +175,7 @@ class CutArticleSite(TrsListedSite):
         return "\n".join(lines[half:] if part else lines[:half]) + script
 
 
-SITES = (
+WELL = (
     SiteSpec(
         office("127.0.11.7", "429706", "蓝屏市", "sthjj", "/xxgk/zfxxgknb/", attached=(2022,)), NumberedColumnSite
     ),
@@ -188,3 +188,4 @@ SITES = (
 )
 LOST_PAGE = SiteSpec(office("127.0.11.12", "429711", "北岭县", "tjj", "/xxgk/gknb/"), LostPageSite)
 CUT_ARTICLE = SiteSpec(office("127.0.11.13", "429712", "南亭县", "jtj", "/xxgk/gknb/"), CutArticleSite)
+SITES = (*WELL, LOST_PAGE, CUT_ARTICLE)
