@@ -84,14 +84,8 @@ def next_pages(content: str, url: str) -> list[str]:
         return [linked]
     if "createPage" in content and (scripted := trs.next_pages(content, url)):
         return scripted
-    asked = [
-        _first_page(address)
-        for mark in _INTERFACES
-        if mark in content
-        for address in asked_by_script(content, url, mark)
-    ]
-    if asked:
-        return list(dict.fromkeys(asked))
+    if asked := _asked(content, url):
+        return asked
     if len(content) > MAX_REDIRECT or entries(content, url):
         return []
     leads_to = _led_to(content, url)
@@ -109,6 +103,15 @@ def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform 
 
 def _is_article(address: str) -> bool:
     return _ARTICLE.search(urlsplit(address).path) is not None
+
+
+def _asked(content: str, url: str) -> list[str]:
+    """What the page's script would ask for the first rows: of several addresses those that name a page."""
+    marks = [mark for mark in _INTERFACES if mark in content]
+    asked = list(
+        dict.fromkeys(_first_page(address) for mark in marks for address in asked_by_script(content, url, mark))
+    )
+    return [address for address in asked if page_of(address) is not None] or asked
 
 
 def _first_page(address: str) -> str:
