@@ -29,7 +29,7 @@ def crawl_whole(spec: SiteSpec, data: Path, absent: str | None = None) -> None:
         fetched = {capture.url for capture in captures if capture.role in ("detail", "attachment")}
         assert fetched == reports | files
         # Robots, lists and the home page aside, which a doubtful page is held against.
-        assert {capture.url for capture in captures} == set(asked)
+        assert {capture.url.partition("#")[0] for capture in captures} == set(asked)
         assert set(asked.values()) == {1}
         assert not [url for url in asked if url.startswith(replica.other_origin)]
         refused = {request.url for request in replica.log if request.status != 200}

@@ -20,6 +20,9 @@ from tests.replica.sites import (
     trs,
     trs_lists,
     trs_rows,
+    ucap,
+    vsb,
+    webplus,
 )
 
 # The four that most tests crawl.
@@ -42,4 +45,7 @@ ALL: tuple[SiteSpec, ...] = (
     *sitefactory.SITES,
     *trs_lists.SITES,
     *trs_rows.SITES,
+    *ucap.SITES,
+    *vsb.SITES,
+    *webplus.SITES,
 )
