@@ -36,6 +36,7 @@ _SHOWN_BY_VIEWER = ("file", "url", "src", "pdfurl", "fileurl", "pdf")
 _IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{_TYPES})(?:\?[^"'<>\s\\]{{0,300}})?)["']""", re.IGNORECASE)
 # A file's name in data that a script holds stands beside its address, and is none.
 _NAMES_A_FILE = re.compile(r"""(?:name|title|alt|label|text)["']?\s*[:=]\s*$""", re.IGNORECASE)
+_SUDY_TITLE = re.compile(r"""["']title["']\s*:\s*["']([^"'{}]{1,300})["']""")
 _WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 # Nothing below finds a file on a page without one of these.
@@ -95,7 +96,9 @@ def file_name(anchor: _Element, address: str) -> str:
     `download`, `title` and the text are asked in this order; 点击下载 and 附件 name nothing.
     """
     words = [
-        _SPACE.sub(" ", name).strip() for name in (anchor.get("download"), anchor.get("title"), text_of(anchor)) if name
+        _SPACE.sub(" ", name).strip()
+        for name in (anchor.get("download"), anchor.get("title"), _sudy_title(anchor), text_of(anchor))
+        if name
     ]
     named = [name for name in words if name and not says_nothing(name)]
     whole = next((name for name in named if _suffix(name, FILE_TYPES)), None)
@@ -127,7 +130,13 @@ def _shown(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
             if inner is None and (file_type(address) or (element.tag in _FRAMES and is_file(address))):
                 inner = address
             if inner is not None:
-                yield inner, str(element.get("title") or "").strip()
+                yield inner, (str(element.get("title") or "") or _sudy_title(element)).strip()
+
+
+def _sudy_title(element: _Element) -> str:
+    """The name that Webplus gives a file, in an attribute of its own."""
+    named = _SUDY_TITLE.search(element.get("sudyfile-attr") or "")
+    return named[1] if named else ""
 
 
 def _scripted(tree: _Element, url: str) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,8 @@ from crawler.posted import posted
 MAX_ADDRESSES = 5  # places in a page where a marked address is read
 MAX_PIECES = 12  # strings and names that one address is put together from
 MAX_SCRIPT = 1 << 20  # characters of a page in which its names are looked up
-BACK = 300  # characters before the mark in which its string begins
-AHEAD = 1_500  # characters behind the address in which its form stands
+BACK = 400  # characters before a mark in which its string, and the call that it stands in, begin
+AHEAD = 1_500  # characters behind an address in which its form stands
 
 _QUOTES = "\"'`"
 _STRING = re.compile(r"""\s*(?:"([^"\n]{0,1000})"|'([^'\n]{0,1000})'|`([^`\n]{0,1000})`)""")
@@ -52,11 +52,11 @@ def asked_by_script(content: str, url: str, mark: str) -> Iterator[str]:
         address = absolute(url, written.replace("&amp;", "&"))
         if address is None or mark not in address:
             continue
-        # What is sent along stands before the next address.
+        # What is sent along stands in the same call: behind the address, or before it.
         behind = content[end : end + AHEAD].partition(mark)[0]
-        before = content[max(0, start - 200) : start]
-        form = _form(behind, content)
-        if _POST.search(behind[:400]) or _POST.search(before) or _POST_CALL.search(before):
+        before = content[max(0, start - BACK) : start].rpartition(";")[2]
+        form = _form(behind, content) or _form(before, content)
+        if _POST.search(behind[:BACK]) or _POST.search(before) or _POST_CALL.search(before):
             yield posted(address, form)
         else:
             yield f"{address}{'&' if '?' in address else '?'}{urlencode(form)}" if form else address
@@ -95,13 +95,12 @@ def _form(behind: str, content: str) -> dict[str, str]:
     for name, value in fields.items() if isinstance(fields, dict) else ():
         if _PAGE_FIELD.fullmatch(str(name)):
             form[str(name)] = "1"
-        elif isinstance(value, bool):
-            form[str(name)] = "true" if value else "false"
-        elif isinstance(value, int):
-            form[str(name)] = str(value)
         elif isinstance(value, str):
             quoted = re.search(rf"""["']{re.escape(value)}["']""", behind) is not None
-            form[str(name)] = value if quoted or not _IDENTIFIER.fullmatch(value) else _value(value, "", content)
+            literal = quoted or value in ("true", "false") or not _IDENTIFIER.fullmatch(value)
+            form[str(name)] = value if literal else _value(value, "", content)
+        elif isinstance(value, int):
+            form[str(name)] = str(value).lower()  # true and false are numbers too
     return form
 
 
