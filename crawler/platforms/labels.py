@@ -52,7 +52,8 @@ def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform 
     """Title, publication time and source: from metas that are filled in, else from headings and labelled words."""
     tree = parse(content)
     named = {name: value for name, value in metas(tree).items() if is_filled(value)}
-    words = text_of(tree)[:MAX_WORDS]
+    # Elements beside each other are apart: a source ends where its element does.
+    words = " ".join(" ".join(tree.itertext("*")).split())[:MAX_WORDS]
     published = next((named[name] for name in PUBLISHED if first_date(named.get(name, ""))), None)
     source = named.get("contentsource") or named.get("source")
     if source is None and (found := _SOURCE.search(words)):
@@ -81,7 +82,7 @@ def _heading(tree: _Element) -> str | None:
     for heading in headings:
         if read_title(heading) is not None:
             return heading
-    repeated = [heading for heading in headings if len(heading) > 3 and heading in titled]
+    repeated = [heading for heading in headings if len(heading) > 2 and heading in titled]
     return max(repeated, key=len, default=None) or next(iter(headings), None) or titled or None
 
 

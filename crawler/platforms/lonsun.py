@@ -34,7 +34,7 @@ _SIZE = re.compile(r"\bpageSize[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b")
 _TOTAL = re.compile(r"\b(?:totalCount|recordCount|total)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b")
 _INDEX = re.compile(r"\bpageIndex[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b")
 # "…&pageIndex=" + n + "&action=list": what a script puts in between is left empty.
-_JOINED = re.compile(r"""["']\s*\+\s*[\w.()]{1,60}\s*\+\s*["']""")
+_JOINED = re.compile(r"""["']\s*\+\s*(?:[\w.()]{1,60}\s*\+\s*)?["']""")
 _BEFORE = re.compile(r"""[^"'<>\s]*\Z""")
 _QUOTED = re.compile(r"""(/site/label/\d{1,9}(?:\?[^"'<>]{0,3000})?)["']""")
 _FIELD = re.compile(r"""\b(\w{1,40})["']?\s*:\s*(?:"([^"{}]{0,300})"|'([^'{}]{0,300})'|(\d{1,20}|true|false)\b)""")
@@ -50,6 +50,8 @@ def recognise(content: str, url: str) -> float:
 
 def entries(content: str, url: str) -> list[Entry]:
     """The rows of a list or of a label's fragment; of a column that prints the report itself, its menu of years."""
+    if _LABEL in url and not content.strip():
+        return []  # past the end
     tree = parse(content)
     if _prints_report(url):
         return year_menu(tree, content, url, _prints_report)

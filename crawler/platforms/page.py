@@ -17,6 +17,7 @@ from lxml.etree import HTMLParser, XPath, _Element
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 
+_LOOSE = 16  # times its words that a text may be long with its white space
 _SPACE = re.compile(r"\s+")
 _END = re.compile(r"</(?:html|HTML|Html)\s*>")
 _WORDS = XPath("string()", smart_strings=False)
@@ -111,13 +112,14 @@ def text_of(element: _Element) -> str:
 
 
 def brief(element: _Element, limit: int) -> str:
-    """As `text_of`, but an element of more than about `limit` characters is read no further than that."""
+    """As `text_of`, but of an element with more than `limit` characters only so much that it is seen to have more."""
     pieces: list[str] = []
     size = 0
     for piece in element.itertext("*", lxml.etree.Entity):
-        words = " ".join(piece.split())
-        pieces.append(piece if len(piece) <= limit else f" {words} ")
-        size += len(words)
+        # White space is worth one space, however much there is; a mega-character of text is not looked through.
+        words = piece if len(piece) <= limit else f" {piece.strip()[: _LOOSE * limit]} "
+        pieces.append(words)
+        size += len("".join(words.split()))
         if size > limit:
             break
     return _SPACE.sub(" ", "".join(pieces)).strip()

@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
 from lxml.etree import XPath, _Element
@@ -21,7 +22,7 @@ from crawler.platforms.page import absolute, brief, links, parse, text_of
 MAX_CONTROLS = 20_000  # links, options and buttons of a page that are looked at
 MAX_WORDS = 30  # characters of a link that may be a pager's
 MAX_PACKED = 1 << 16  # characters of a pager in base64; a real one has some thousand
-LEAST_PACKED = 40
+MAX_HIDDEN = 5  # elements named pages that are unpacked
 MAX_SCRIPT = 1 << 20  # characters of a page's scripts that are searched
 
 _BRACKETS = re.compile(r"[\s\[\]【】()（）<>«»‹›→|·.…]+")
@@ -72,6 +73,7 @@ _TOTAL_VAR = re.compile(
 )
 _CURRENT = re.compile(r"(?:第|当前页?\s*[:：]?\s*第?|页次\s*[:：]?)\s*(\d{1,4})\s*(?:页|/)")
 _SCRIPTS = XPath("//script/text()", smart_strings=False)
+_PACKED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 
 
@@ -326,15 +328,10 @@ def _script(tree: _Element) -> str:
 
 def _hidden(tree: _Element) -> Iterator[_Element]:
     """Pagers that a script decodes: base64 of percent-encoded HTML, in an element named pages."""
-    for element in tree.iter("div", "span", "ul"):
-        if "page" not in (element.get("id") or "").lower():
-            continue
+    named = (element for element in tree.iter("div", "span", "ul") if "page" in (element.get("id") or "").lower())
+    for element in islice(named, MAX_HIDDEN):
         packed = _BLANK.sub("", brief(element, MAX_PACKED))
-        if (
-            not LEAST_PACKED <= len(packed) <= MAX_PACKED
-            or len(packed) % 4
-            or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed)
-        ):
+        if not _PACKED.fullmatch(packed) or len(packed) % 4:
             continue
         try:
             unpacked = unquote_plus(base64.b64decode(packed, validate=True).decode("ascii"))

@@ -51,7 +51,7 @@ def packed(html: str) -> str:
         ("<span onclick=\"window.open('index_2.html','_self')\">下一页</span>", "", "index_2.html"),
         ("<a href=\"javascript:location='?page=2'\">下一页</a>", "l.asp", "l.asp?page=2"),
         (
-            "第1页/共5页<script>function go(n){location='l.asp?id=3&page='+n}</script><a href='javascript:go(2)'>下页</a>",
+            "<script>function go(n){location='l.asp?id=3&page='+n}</script>1/5<a href='javascript:go(2)'>下页</a>",
             "l.asp?id=3",
             "l.asp?id=3&page=2",
         ),
