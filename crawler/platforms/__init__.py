@@ -5,6 +5,7 @@ from __future__ import annotations
 from crawler.platforms import (
     anhui,
     asp,
+    cac,
     epoint,
     generic,
     gkmlpt,
@@ -29,6 +30,7 @@ AUTO = "auto"
 _KNOWN: tuple[Platform, ...] = (
     anhui,
     asp,
+    cac,
     epoint,
     gkmlpt,
     hanweb,

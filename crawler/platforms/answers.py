@@ -26,8 +26,8 @@ _TAG = re.compile(r"<[^<>]{0,500}>")
 _PAGE = re.compile(
     r"(?<=[?&])(page|pageindex|pageno|pagenum|pagenumber|currentpage|curpage|currpage)=(\d{0,6})(?![^&#])", re.I
 )
-_TITLES = ("title", "articletitle", "subtitle", "showtitle")
-_ADDRESSES = ("url", "link", "href", "puburl", "docpuburl", "linkurl", "post_url")
+_TITLES = ("title", "articletitle", "subtitle", "showtitle", "topic")
+_ADDRESSES = ("url", "link", "href", "puburl", "docpuburl", "linkurl", "post_url", "infourl")
 # What a list prints as its row's date: words before numbers, publication before all else.
 _DATES = (
     "publishedtimestr",
@@ -35,12 +35,13 @@ _DATES = (
     "publishedtime",
     "publishtime",
     "pubdate",
+    "pubtime",
     "publish_date",
     "date",
 )
 
 _PAGE_COUNTS = ("totalpage", "totalpages", "pagecount", "pages", "pagetotal")
-_TOTALS = ("total", "allrow", "totalcount", "totalrecord", "totalrows", "count")
+_TOTALS = ("total", "allrow", "totalcount", "totalrecord", "totalrec", "totalrows", "count")
 _SIZES = ("rows", "_pagesize", "pagesize", "size", "perpage")
 
 

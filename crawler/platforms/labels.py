@@ -11,6 +11,7 @@ from crawler.platforms.rows import first_date
 from extract.identity import read_title
 
 MAX_TITLE = 200  # characters of a heading: the longest real title has under 100
+MAX_DATE = 40  # characters of an element that holds a date and a time
 MAX_WORDS = 1 << 20  # characters of the page in which labels are looked for
 PUBLISHED = ("pubdate", "publishdate", "publishtime", "publish_time", "maketime")
 
@@ -36,13 +37,17 @@ _DAY = r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?(?:\s*\d{
 _LABELS = tuple(
     re.compile(rf"(?<![成生]){label}\s*[\])】]?\s*[:：]?\s*[\[(【]?\s*({_DAY})")
     for label in (
-        r"发\s*布\s*(?:日\s*期|时\s*间)",
+        r"发\s*布\s*(?:日\s*期|时\s*间|于)",
         r"(?:公\s*开|公\s*布|上\s*载|更\s*新|录\s*入|发\s*表|添\s*加)\s*(?:日\s*期|时\s*间)",
         r"(?<![文文成效行])(?:日\s*期|时\s*间)",
     )
 )
 _SOURCE = re.compile(
     r"(?:信息来源|内容来源|文章来源|来\s*源|发布机构|公开机构)\s*[:：]\s*([\u3400-\u9fff\w()（）]{2,40})"
+)
+# An element whose name says that it holds the time of publication, without a word beside it.
+_DATED_ID = re.compile(
+    r"(?:^|[\s_-])(?:pub_?(?:time|date)|publish_?(?:time|date)|fb(?:sj|rq))(?:[\s_-]|$)", re.IGNORECASE
 )
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|wztit|bt|biaoti|\w{0,6}tit)(?:[\s_-]|$)", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
@@ -58,7 +63,9 @@ def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform 
     source = named.get("contentsource") or named.get("source")
     if source is None and (found := _SOURCE.search(words)):
         source = found[1]
-    return Detail(named.get("articletitle") or _heading(tree), published or _labelled(words), source, named)
+    return Detail(
+        named.get("articletitle") or _heading(tree), published or _labelled(words) or _named(tree), source, named
+    )
 
 
 def is_filled(value: str) -> bool:
@@ -70,6 +77,14 @@ def _labelled(words: str) -> str | None:
     for label in _LABELS:
         if found := label.search(words):
             return found[1].strip()
+    return None
+
+
+def _named(tree: _Element) -> str | None:
+    for element in tree.iter("span", "div", "p", "em", "i", "td", "li", "time", "publishtime"):
+        named = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if (element.tag == "publishtime" or _DATED_ID.search(named)) and first_date(words := brief(element, MAX_DATE)):
+            return words
     return None
 
 

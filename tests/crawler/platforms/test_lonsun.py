@@ -72,20 +72,33 @@ def test_pages_of_a_column(script: str, query: str, following: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    "script",
+    ("script", "asked"),
     [
-        f"""$.get("{LABEL.removeprefix(BASE)}1", show)""",
-        f"""$.get("{LABEL.removeprefix(BASE)}" + pageIndex, show)""",
-        f"""$.get('{LABEL.removeprefix(BASE).replace("&", "&amp;")}1')""",
-        """$.ajax({url: "/site/label/8888", data: {labelName: 'publicInfoList', siteId: 6788721, pageSize: "2"}})""",
-        """$.get("/site/label/8888?IsAjax=1&dataType=html&" + 'labelName=publicInfoList&siteId=6788721&pageSize=2')""",
-        f"""$.get("/site/label/8888?labelName=hits&id=1"); $.get("{LABEL.removeprefix(BASE)}1")""",
+        (f"""$.get("{LABEL.removeprefix(BASE)}1", show)""", f"{LABEL}1"),
+        (f"""$.get("{LABEL.removeprefix(BASE)}" + pageIndex, show)""", f"{LABEL}1"),
+        (f"""$.get('{LABEL.removeprefix(BASE).replace("&", "&amp;")}1')""", f"{LABEL}1"),
+        (f"""$.get("/site/label/8888?labelName=hits&id=1"); $.get("{LABEL.removeprefix(BASE)}1")""", f"{LABEL}1"),
+        (
+            """$.ajax({url: "/site/label/8888", data: {labelName: 'publicInfoList', siteId: 67, pageSize: "2"}})""",
+            f"{BASE}/site/label/8888?labelName=publicInfoList&siteId=67&pageSize=2&pageIndex=1",
+        ),
+        (
+            """var id = 7; $.get("/zw/site/label/8888?organId=" + id + "&labelName=publicInfoList&result=暂无")""",
+            f"{BASE}/zw/site/label/8888?organId=7&labelName=publicInfoList&result=%E6%9A%82%E6%97%A0&pageIndex=1",
+        ),
+        ("""$.get("/site/label/8888?labelName=hits&id=1")""", None),
+        ("""$.get("http://elsewhere.gov.cn/site/label/8888?labelName=publicInfoList")""", None),
     ],
 )
-def test_a_shell_asks_its_label(script: str) -> None:
+def test_a_shell_asks_its_label(script: str, asked: str | None) -> None:
     shell = f"<html><body><div id=list></div><script>{script}</script></body></html>"
     assert lonsun.entries(shell, COLUMN) == []
-    assert lonsun.next_pages(shell, COLUMN) == [f"{LABEL}1"]
+    assert lonsun.next_pages(shell, COLUMN) == ([asked] if asked else [])
+
+
+def test_rows_in_the_page_and_more_from_the_label() -> None:
+    script = f"""<script>pageCount:2, $.get("{LABEL.removeprefix(BASE)}" + pageIndex)</script>"""
+    assert lonsun.next_pages(ROWS + script, COLUMN) == [f"{LABEL}2"]
 
 
 @pytest.mark.parametrize(

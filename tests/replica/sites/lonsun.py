@@ -120,7 +120,7 @@ load(1);
 
 
 class InColumnSite(LonsunSite):
-    """A column that lists years; each year's address is the column's own, and prints the report."""
+    """A column that prints the newest report itself, beside a menu of the years before; each has the column's path."""
 
     organ = "6595721"
     per_page = 60
@@ -128,22 +128,26 @@ class InColumnSite(LonsunSite):
     def path_of(self, entry: Entry) -> str:
         if entry.report is None:
             return super().path_of(entry)
-        return f"/public/column/{self.organ}?type=3&action=detail&nav=3&title={entry.report.year}"
+        newest = entry.report.year == max(self.office.years)
+        return self.office.list_path + ("" if newest else f"&title={entry.report.year}")
 
-    def menu(self) -> str:
-        """The years beside the report, newest first."""
+    def menu(self, shown: Entry | None) -> str:
+        """The years beside the report; the one that is shown is no link."""
         years = sorted({entry.report.year: entry for entry in self.entries if entry.report}.items(), reverse=True)
-        return "".join(f'<li><a href="{escape(self.path_of(entry))}">{year}年</a></li>' for year, entry in years)
+        return "".join(
+            f"<li class=on>{year}年</li>"
+            if shown and shown.report and shown.report.year == year
+            else f'<li><a href="{escape(self.path_of(entry))}">{year}年</a></li>'
+            for year, entry in years
+        )
 
     def list_page(self, number: int) -> str:
-        main = f'<div class="nb_year"><h3>{self.chrome.column}</h3><ul>{self.menu()}</ul></div>'
-        return self.html(self.column_metas(), self.chrome.column, main)
+        newest = next(entry for entry in self.entries if entry.report)
+        return self.detail_page(newest)
 
     def detail_page(self, entry: Entry) -> str:
-        page = super().detail_page(entry)
-        return page.replace(
-            '<table class="table_suoyin">', f'<ul class="nb_year">{self.menu()}</ul><table class="table_suoyin">'
-        )
+        table = '<table class="table_suoyin">'
+        return super().detail_page(entry).replace(table, f'<ul class="nb_year">{self.menu(entry)}</ul>{table}')
 
 
 class TableSite(LonsunSite):
@@ -198,7 +202,7 @@ SITES = (
             "349703",
             "白塔县",
             "mzj",
-            "/public/column/6595721?type=3&action=list&nav=3",
+            "/public/column/6595721?type=3&action=detail&nav=3",
             years=(2021, 2022, 2023),
         ),
         InColumnSite,
