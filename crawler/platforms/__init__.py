@@ -23,8 +23,19 @@ from crawler.platforms import (
     webplus,
 )
 from crawler.platforms.page import Attachment, Detail, Entry, PageError, Platform
+from extract.identity import read_title
 
-__all__ = ["AUTO", "PLATFORMS", "Attachment", "Detail", "Entry", "PageError", "Platform", "platform_of"]
+__all__ = [
+    "AUTO",
+    "PLATFORMS",
+    "Attachment",
+    "Detail",
+    "Entry",
+    "PageError",
+    "Platform",
+    "platform_of",
+    "platform_of_list",
+]
 
 AUTO = "auto"
 _KNOWN: tuple[Platform, ...] = (
@@ -59,3 +70,23 @@ def platform_of(content: str, url: str, declared: str = AUTO) -> Platform | None
         return surest
     # Looking for a list by structure costs most, and says least.
     return generic if generic.recognise(content, url) > 0 else None
+
+
+def platform_of_list(content: str, url: str, declared: str = AUTO) -> Platform | None:
+    """As `platform_of`, for the first page of a list: one whose rows its system does not know is read by structure.
+
+    Sites mix what is a system's (its pager, its classes) with addresses of their own. A page whose rows a script
+    fetches stays its system's.
+    """
+    platform = platform_of(content, url, declared)
+    if declared != AUTO or platform is None or platform is generic or platform.entries(content, url):
+        return platform
+    if not any(_reads_as_report(entry) for entry in generic.entries(content, url)):
+        return platform
+    onwards = platform.next_pages(content, url)
+    return generic if not onwards or onwards == generic.next_pages(content, url) else platform
+
+
+def _reads_as_report(entry: Entry) -> bool:
+    title = read_title(entry.title)
+    return title is not None and title.rejected is None and title.year is not None

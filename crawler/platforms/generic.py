@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.platforms import files, labels
+from crawler.platforms import files, labels, trs_pagers
 from crawler.platforms.page import Entry, PageError, parse
 from crawler.platforms.pagers import next_link
 from crawler.platforms.structure import find_list
@@ -29,8 +29,10 @@ def entries(content: str, url: str) -> list[Entry]:
 
 
 def next_pages(content: str, url: str) -> list[str]:
-    """The next page, where the page prints its address."""
+    """The next page, where the page prints its address, or calls a pager that many systems have copied from TRS."""
     link = next_link(content, url)
+    if link is None and "createPage" in content:
+        link = trs_pagers.next_page(content, url)
     return [link] if link else []
 
 

@@ -113,6 +113,8 @@ def text_of(element: _Element) -> str:
 
 def brief(element: _Element, limit: int) -> str:
     """As `text_of`, but of an element with more than `limit` characters only so much that it is seen to have more."""
+    if not isinstance(element.tag, str):
+        return ""  # a comment
     pieces: list[str] = []
     size = 0
     for piece in element.itertext("*", lxml.etree.Entity):

@@ -78,6 +78,11 @@ class _Group:
     weight: float
 
     @property
+    def idle(self) -> int:
+        """How many rows say nothing: a menu beside a list of one row makes two rows of them."""
+        return sum(not row.link.weight and not row.dated for row in self.rows)
+
+    @property
     def is_reports(self) -> bool:
         """Whether it lists several reports and little else: wanted, whatever else the page lists."""
         reports = sum(row.link.report for row in self.rows)
@@ -92,7 +97,7 @@ def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
     groups = [group for group in _groups(list(_titled(tree, url, known))) if group.weight >= _DATED]
     if not groups:
         return Listing()
-    groups.sort(key=lambda group: (group.weight, group.level), reverse=True)
+    groups.sort(key=lambda group: (group.weight, -group.idle, group.level), reverse=True)
     best = groups[0]
     shape = _shape(best)
     containers: dict[_Element | None, dict[int, _Row]] = {}

@@ -10,7 +10,7 @@ from functools import partial
 from crawler.asking import Answer, Ask, Asks
 from crawler.columns import year_columns
 from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
-from crawler.platforms import Entry, Platform, platform_of
+from crawler.platforms import Entry, Platform, platform_of, platform_of_list
 from crawler.platforms.files import file_type
 from crawler.report_page import looks_like_report, title_on_page
 from crawler.steps.doubt import Suspicion, doubt, give_away
@@ -112,7 +112,7 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
 def _platform(visit: Visit, before: Platform | None, text: str, address: str) -> Platform | None:
     """Whose list page it is: of a following page the platform that named it, unless another is sure (a redirect)."""
     if before is None:
-        return platform_of(text, address, visit.site.platform)
+        return platform_of_list(text, address, visit.site.platform)
     if before.recognise(text, address) >= SURE:
         return before
     other = platform_of(text, address, visit.site.platform)

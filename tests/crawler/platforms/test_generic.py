@@ -6,7 +6,17 @@ import time
 
 import pytest
 
-from crawler.platforms import PLATFORMS, asp, epoint, generic, jeecms, lonsun, platform_of, sitefactory
+from crawler.platforms import (
+    PLATFORMS,
+    asp,
+    epoint,
+    generic,
+    jeecms,
+    lonsun,
+    platform_of,
+    platform_of_list,
+    sitefactory,
+)
 from crawler.platforms.page import MAX_PAGE, PageError, Platform
 
 BASE = "http://www.example.gov.cn"
@@ -95,11 +105,12 @@ def test_is_asked_last() -> None:
         "<script>/site/label/" + "/site/label/8888?'+x+'" * 50_000 + "</script>",
         "<script>$.get('/site/label/8888'," + "{a:'" * 100_000 + "</script>",
         "<a href='Index_2.aspx'" + " " * 2_000_000 + ">尾页</a>" * 3,
+        "<ul><li>" + f"<a href='/a'>{TITLE}</a><!-- 2024-01-02 --><?x y?><!--z-->2024-01-02" * 500,
         "<meta name=ColumnName content='" + "年" * 2_000_000 + "'><a href='?year=2023'>2023年</a>",
         "发布日期：" * 200_000 + "2024-13-45",
         "<ul>" + f"<li><a href='/a'>{TITLE}</a>2024-01-02" * 20_000,
     ],
-    ids=range(16),
+    ids=range(17),
 )
 @pytest.mark.parametrize("url", [f"{BASE}/public/column/1?type=4&action=list"])
 def test_hostile_pages(platform: Platform, page: str, url: str) -> None:
@@ -114,3 +125,20 @@ def test_hostile_pages(platform: Platform, page: str, url: str) -> None:
 
 def test_every_module_is_a_platform() -> None:
     assert {module.NAME for module in MODULES} <= set(PLATFORMS)
+
+
+COPIED = "<script>createPageHTML('paging', 3, 1, 'index', 'html', 25);</script>"
+SHELL = "<script>$.ajax({type: 'POST', url: '/cms/JsonList', data: {channelCode: 'A1', pageno: 1}})</script>"
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "chosen"),
+    [
+        (LIST.replace("{href}", "/c26116/20240115/i5031.html") + COPIED, f"{BASE}/c26116/index.html", "generic"),
+        (LIST.replace("{href}", "./202401/t20240126_1553292.html") + COPIED, f"{BASE}/nb/index.html", "trs"),
+        (LIST.replace("{href}", "/a/1.html") + SHELL, f"{BASE}/nb/index.html", "cac"),
+        (COPIED, f"{BASE}/nb/index.html", "trs"),
+    ],
+)
+def test_rows_that_their_system_does_not_know(page: str, url: str, chosen: str) -> None:
+    assert platform_of_list(page, url) is PLATFORMS[chosen]

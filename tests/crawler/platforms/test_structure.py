@@ -108,6 +108,12 @@ def test_two_columns_of_one_table() -> None:
     ]
 
 
+def test_the_last_row_of_a_list() -> None:
+    menu = "<ul>" + "".join(f"<li><a href='/c{n}/'>栏目{n}</a></li>" for n in range(4)) + "</ul>"
+    last = f"<ul><li><a href='/c/'>[公告]</a><a href='/a/9.html'>{TITLES[1]}</a> {DAYS[1]}</li></ul>"
+    assert find_list(parse(menu + last), URL).entries == [Entry(f"{BASE}/a/9.html", TITLES[1], DAYS[1])]
+
+
 def test_a_list_in_parts() -> None:
     parts = "".join(f"<div class=y><h3>{n}</h3>{rows('list').replace('/a/', f'/{n}/')}</div>" for n in range(4))
     found = find_list(parse(f"<div class=side>{MENU}</div>{parts}"), URL)

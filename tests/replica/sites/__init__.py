@@ -4,6 +4,7 @@ from tests.replica.site import SiteSpec
 from tests.replica.sites import (
     anhui,
     asp,
+    cac,
     epoint,
     generic,
     gkmlpt,
@@ -31,6 +32,7 @@ ALL: tuple[SiteSpec, ...] = (
     *CORE,
     *anhui.SITES,
     *asp.SITES,
+    *cac.SITES,
     *epoint.SITES,
     *generic.SITES,
     *gkmlpt.SITES,

@@ -161,6 +161,23 @@ class PackedPagerSite(HexSite):
         return self.html(self.column_metas(), self.chrome.column, main)
 
 
+class MixedSite(HexSite):
+    """湖南: `/c26116/20240115/i5031.html` under a pager that was copied from TRS, which counts from 1."""
+
+    per_page = 10
+    static = False
+
+    def path_of(self, entry: Entry) -> str:
+        return f"{self.folder}/{entry.day:%Y%m%d}/i{entry.number}.html"
+
+    def list_page(self, number: int) -> str:
+        main = f"""<div class="xw-list"><ul>
+{self.rows(number, self.row)}
+</ul></div><div id="paging"></div>
+<script>createPageHTML('paging', {self.pages}, {number}, 'index', 'html', {len(self.entries)});</script>"""
+        return self.html(self.column_metas(), self.chrome.column, main)
+
+
 class HomeMadeSite(HexSite):
     """`1045.news.list.dhtml`: rows between line breaks in one cell, the last page and a menu for a pager."""
 
@@ -222,4 +239,5 @@ SITES = (
         office("127.0.13.55", "349755", "滇池县", "slj", "/zfxxgk/ndbg/index.html", title_form=2), PackedPagerSite
     ),
     SiteSpec(office("127.0.13.56", "349756", "景溪市", "wjw", "/1045.news.list.dhtml", attached=(2023,)), HomeMadeSite),
+    SiteSpec(office("127.0.13.57", "349757", "湘浦县", "rsj", "/c26116/index.html", attached=(2022,)), MixedSite),
 )
