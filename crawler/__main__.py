@@ -24,6 +24,7 @@ from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult
 from crawler.segments import FileLock
 from crawler.spiders.report import SITE_DONE, ReportSpider
+from crawler.tls import TLS_EXCEPTIONS, exceptions_of
 from crawler.trace import Listener, Step
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory
@@ -70,6 +71,7 @@ def run(
     settings.set("LOG_FILE", str(data / LOG_NAME))
     settings.set("LOG_FILE_APPEND", False)
     settings.set("DOWNLOAD_SLOTS", _slots(sites))
+    settings.set(TLS_EXCEPTIONS, exceptions_of(sites))
     settings.set(LOOPBACK_HOSTS, [host for site in sites if site.allow_loopback for host in _names(site)])
     try:
         night = Night(data, name, sites, listener, window=window)

@@ -16,7 +16,8 @@ from crawler.charset import decode_page
 from crawler.guard import RefusedError
 from crawler.night import ORIGIN, origin_of
 from crawler.registry import authority
-from crawler.verdict import BUDGET, OUTSIDE_WINDOW, ROBOTS, ROBOTS_UNREACHABLE, UNREACHABLE, PageVerdict
+from crawler.tls import tls_trouble
+from crawler.verdict import BUDGET, OUTSIDE_WINDOW, ROBOTS, ROBOTS_UNREACHABLE, TLS, UNREACHABLE, PageVerdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,7 +76,8 @@ class RobotsMiddleware:
         except IgnoreRequest:
             return Protego.parse("")  # it led round in a circle
         except Exception as error:  # noqa: BLE001  # whatever failed, an unknown robots.txt keeps us away
-            return Refusal(UNREACHABLE, repr(error)[:200])
+            trouble = tls_trouble(error)
+            return Refusal(UNREACHABLE, repr(error)[:200]) if trouble is None else Refusal(TLS, trouble)
         if response.status >= 500 or response.status == TOO_MANY:
             return Refusal(ROBOTS_UNREACHABLE, f"status {response.status}")
         body = response.body[:MAX_ROBOTS] if response.status < 300 else b""

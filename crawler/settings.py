@@ -33,7 +33,6 @@ DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
-DOWNLOAD_VERIFY_CERTIFICATES = True  # a page from an impostor is no evidence; plain http is the entry's own choice
 REDIRECT_MAX_TIMES = 5  # more is a loop that sets a cookie
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 6 * 3600  # a night ends before the offices open
@@ -53,7 +52,8 @@ REFERER_ENABLED = True  # some download addresses want the page that linked to t
 REFERRER_POLICY = "same-origin"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
-DOWNLOAD_HANDLERS = {"ftp": None, "s3": None, "file": None, "data": None}  # http and https only
+# http and https only; which https a host needs is the registry's to say
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.SiteDownloadHandler", "ftp": None, "s3": None, "file": None, "data": None}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows hosts with their ports
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

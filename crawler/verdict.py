@@ -110,6 +110,12 @@ FILE_STUB = PageVerdict("file_stub", "failed", "What the site serves is too litt
 SERVER_ERROR = PageVerdict("server_error", "failed", "The site's server fails.")
 UNEXPECTED = PageVerdict("unexpected_status", "failed", "The site answers with a status that means no page.")
 UNREACHABLE = PageVerdict("unreachable", "failed", "The site cannot be reached.")
+TLS = PageVerdict(
+    "tls",
+    "failed",
+    "The site's https is not to be trusted as it is.",
+    "Look at its certificate: an exception in the entry's `tls` needs a reason.",
+)
 PRIVATE = PageVerdict("private_address", "failed", "The address leads into a private network.")
 UNRECOGNISED = PageVerdict("unrecognised", "failed", "The list is on no platform that we can read.")
 BROKEN = PageVerdict("broken", "failed", "The page could not be read.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,11 +34,12 @@ class FaultySite:
     pages: dict[str, Page]
     port: int = 0
     log: list[tuple[float, str]] = field(default_factory=list)
+    secure: ssl.SSLContext | None = None  # served by https with it
 
     @property
     def base(self) -> str:
         """The site's origin."""
-        return f"http://{self.address}:{self.port}"
+        return f"{'https' if self.secure else 'http'}://{self.address}:{self.port}"
 
     def entry(self, key: str, **given: object) -> Site:
         """A registry entry for it."""
@@ -69,6 +72,15 @@ class FaultySite:
         return found
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of a client that would not shake hands."""
+        if not isinstance(sys.exc_info()[1], ssl.SSLError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serving(*sites: FaultySite) -> Iterator[None]:
     """Serves the sites until the block ends; each gets a free port."""
@@ -91,8 +103,10 @@ def serving(*sites: FaultySite) -> Iterator[None]:
             def log_message(self, *arguments: object) -> None:
                 """Says nothing: the site keeps its own log."""
 
-        server = ThreadingHTTPServer((site.address, 0), Handler)
-        server.daemon_threads = True
+        server = _Server((site.address, 0), Handler)
+        if site.secure:
+            # Hands are shaken in the connection's own thread: one that is refused must not hold up the next.
+            server.socket = site.secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         site.port = server.server_address[1]
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
