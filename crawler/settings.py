@@ -43,7 +43,7 @@ URLLENGTH_LIMIT = 0
 # Every answer is news, whatever its status: the spider judges it.
 HTTPERROR_ALLOW_ALL = True
 METAREFRESH_ENABLED = False  # challenge pages use it, and a home page that refreshes is no report
-COOKIES_ENABLED = False  # its public-suffix list wants the network, and no registered site needs a cookie
+COOKIES_ENABLED = False  # crawler.cookies keeps them site by site, without a public-suffix list from the network
 COMPRESSION_ENABLED = False  # the captures decode bodies, within bounds, and forgive a false header
 ROBOTSTXT_OBEY = False  # crawler.robots does, with RFC 9309's answer to a server error
 TELNETCONSOLE_ENABLED = False  # a door into the process
@@ -61,6 +61,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would resolve names behind the guard
     "crawler.guard.GuardMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.cookies.CookieMiddleware": 700,  # below redirects: each step of one has its own cookies
     # Nearest to the network: below retries and redirects, above nothing.
     "crawler.capturing.CaptureMiddleware": 940,
 }

@@ -34,6 +34,8 @@ class FaultySite:
     pages: dict[str, Page]
     port: int = 0
     log: list[tuple[float, str]] = field(default_factory=list)
+    cookies: list[tuple[str, str]] = field(default_factory=list)  # the path and the Cookie of requests that had one
+    doorkeeper: Callable[[str], Answer | None] | None = None  # answers for the site to a request with that Cookie
     secure: ssl.SSLContext | None = None  # served by https with it
 
     @property
@@ -92,7 +94,13 @@ def serving(*sites: FaultySite) -> Iterator[None]:
             told = site
 
             def do_GET(self) -> None:
-                answer = self.told.answer(self.path)
+                sent = self.headers.get("Cookie", "")
+                if sent:
+                    self.told.cookies.append((self.path, sent))
+                kept_out = self.told.doorkeeper(sent) if self.told.doorkeeper else None
+                if kept_out:
+                    self.told.log.append((time.monotonic(), self.path))
+                answer = kept_out or self.told.answer(self.path)
                 self.send_response_only(answer.status)
                 for name, value in {"Content-Type": "text/html; charset=utf-8", **answer.headers}.items():
                     self.send_header(name, value)
