@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, cast
 
@@ -73,6 +74,8 @@ _OWN_FIELDS = {
     "etag": "X-Gongkai-Etag",
     "last_modified": "X-Gongkai-Last-Modified",
 }
+_INSERT = f"INSERT OR IGNORE INTO capture ({','.join(_COLUMNS)}) VALUES ({','.join('?' * len(_COLUMNS))})"  # noqa: S608
+_values_of = attrgetter(*_COLUMNS)
 _NUMBERS = frozenset({"id", "status", "length", "refers_to"})
 
 
@@ -133,11 +136,7 @@ class CaptureIndex:
 
     def insert(self, capture: Capture) -> None:
         """Adds a row; a row that is already there (same segment and offset) stays."""
-        marks = ",".join("?" * len(_COLUMNS))
-        self.connection.execute(
-            f"INSERT OR IGNORE INTO capture ({','.join(_COLUMNS)}) VALUES ({marks})",  # noqa: S608  # names of our own
-            [getattr(capture, column) for column in _COLUMNS],
-        )
+        self.connection.execute(_INSERT, _values_of(capture))
 
     def select(self, condition: str, parameters: tuple[object, ...]) -> Iterator[Capture]:
         """Rows that satisfy an SQL condition (which may end in ORDER BY and LIMIT), parameters by position."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from http.client import responses as reason_phrases
 from pathlib import Path
@@ -58,6 +58,9 @@ class Origin:
     found_on: str | None = None
 
 
+_ORIGIN = tuple(field.name for field in fields(Origin))
+
+
 def now() -> str:
     """The time as a WARC-Date: ISO 8601, UTC, microseconds."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -98,21 +101,21 @@ class CaptureStore:
         A 200 whose body is byte for byte that of the newest capture of `url` becomes a revisit.
         Raises CaptureError where the store cannot be written.
         """
-        fields = {name.lower(): value.decode("latin-1") for name, value in headers}
-        payload, coding = decode_body(body, fields.get(b"content-encoding"))
+        told = {name.lower(): value.decode("latin-1") for name, value in headers}
+        payload, coding = decode_body(body, told.get(b"content-encoding"))
         wire_sha256 = hashlib.sha256(body).hexdigest()
         capture = self._new(
             url,
             origin,
             fetched_at,
             status=status,
-            media_type=_media_type(fields.get(b"content-type")),
+            media_type=_media_type(told.get(b"content-type")),
             sha256=wire_sha256 if payload is body else hashlib.sha256(payload).hexdigest(),
             length=len(payload),
             coding=coding,
             wire_sha256=wire_sha256,
-            etag=fields.get(b"etag"),
-            last_modified=fields.get(b"last-modified"),
+            etag=told.get(b"etag"),
+            last_modified=told.get(b"last-modified"),
         )
         head = _http_head(status, headers)
         previous = self.latest(capture.url) if status == 200 else None
@@ -124,7 +127,7 @@ class CaptureStore:
         self, original: Capture, headers: Headers, origin: Origin, *, fetched_at: str | None = None
     ) -> Capture:
         """Keeps a 304: the server says that `original` still stands. The record has an empty block."""
-        fields = {name.lower(): value.decode("latin-1") for name, value in headers}
+        told = {name.lower(): value.decode("latin-1") for name, value in headers}
         capture = self._new(
             original.url,
             origin,
@@ -135,8 +138,8 @@ class CaptureStore:
             length=original.length,
             coding=original.coding,
             wire_sha256=original.wire_sha256,
-            etag=fields.get(b"etag", original.etag),
-            last_modified=fields.get(b"last-modified", original.last_modified),
+            etag=told.get(b"etag", original.etag),
+            last_modified=told.get(b"last-modified", original.last_modified),
         )
         return self._write(_repeating(capture, original), b"", profile=PROFILE_NOT_MODIFIED)
 
@@ -288,13 +291,13 @@ class CaptureStore:
             "offset": segment.size,
             "refers_to": None,
             "record_id": f"<urn:uuid:{uuid.uuid4()}>",
-            **asdict(origin),
+            **{name: getattr(origin, name) for name in _ORIGIN},
             **known,
         }
         return Capture(**values)  # type: ignore[arg-type]  # the callers name the rest of the columns
 
     def _write(self, capture: Capture, block: bytes, *, profile: str | None = None) -> Capture:
-        fields = [
+        named = [
             ("WARC-Type", capture.kind),
             ("WARC-Record-ID", capture.record_id),
             ("WARC-Date", capture.fetched_at),
@@ -303,19 +306,19 @@ class CaptureStore:
         ]
         if profile is not None:
             original = self._original(capture)
-            fields += [
+            named += [
                 ("WARC-Profile", profile),
                 ("WARC-Refers-To", original.record_id),
                 ("WARC-Refers-To-Target-URI", original.url),
                 ("WARC-Refers-To-Date", original.fetched_at),
             ]
         if capture.kind == "resource":
-            fields.append(("Content-Type", capture.media_type or "application/octet-stream"))
+            named.append(("Content-Type", capture.media_type or "application/octet-stream"))
         elif block:
-            fields.append(("Content-Type", "application/http; msgtype=response"))
+            named.append(("Content-Type", "application/http; msgtype=response"))
         segment = self._open_segment()
         try:
-            stored = segment.append(serialise(fields + own_fields(capture), block))
+            stored = segment.append(serialise(named + own_fields(capture), block))
         except SegmentError as error:
             raise CaptureError(str(error)) from error
         capture = replace(capture, stored=stored)

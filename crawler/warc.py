@@ -7,14 +7,21 @@ as given. Source: ISO 28500:2017 (WARC/1.1); RFC 1952 for the members.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
+try:
+    # Intel's deflate: records as small as zlib's at level 2 in a tenth of the time. Its members are ordinary gzip.
+    from isal.isal_zlib import compressobj as _compressor
+except ImportError:  # no wheel for this machine
+    from zlib import compressobj as _compressor
+
 GZIP_WINDOW = 31  # zlib's way of saying: a gzip wrapper around a 32 KiB window
-COMPRESSION_LEVEL = 2  # a report's page: a sixth larger than at level 4, at half the time
+COMPRESSION_LEVEL = 2  # both libraries have it; zlib's own is a sixth larger than its level 4, at half the time
 READ_SIZE = 1 << 16
 MAX_RECORD = 256 << 20  # bytes of one record once decompressed; the crawler's own limit on a body is far below
 
@@ -24,6 +31,9 @@ PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modif
 # Printable ASCII stays as it is in a named field; all else, and the escape sign itself, is percent-encoded UTF-8.
 _FIELD_SAFE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 _ADDRESS_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+# Most texts are plain already, and asking is cheaper than quoting.
+_PLAIN_FIELD = re.compile(r"[ -$&-~]*")
+_PLAIN_ADDRESS = re.compile(r"[!-~]*")
 
 
 class WarcError(Exception):
@@ -56,12 +66,12 @@ class WarcRecord:
 
 def field_text(text: str) -> str:
     """Any text as the value of a named field: printable ASCII, the rest percent-encoded UTF-8."""
-    return quote(text, safe=_FIELD_SAFE)
+    return text if _PLAIN_FIELD.fullmatch(text) else quote(text, safe=_FIELD_SAFE)
 
 
 def address_text(url: str) -> str:
     """A URL or URI as the archive writes it: what is not printable ASCII is percent-encoded, nothing else changes."""
-    return quote(url, safe=_ADDRESS_SAFE)
+    return url if _PLAIN_ADDRESS.fullmatch(url) else quote(url, safe=_ADDRESS_SAFE)
 
 
 def digest(data: bytes) -> str:
@@ -79,7 +89,7 @@ def serialise(fields: list[tuple[str, str]], block: bytes) -> bytes:
         "",
         "",
     ]
-    compressor = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
+    compressor = _compressor(COMPRESSION_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
     return b"".join(
         (
             compressor.compress("\r\n".join(head).encode("ascii")),
