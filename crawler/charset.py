@@ -12,6 +12,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from crawler.remembering import remembering_last
+
 HEAD = 64 << 10  # bytes searched for a page's own label: some heads print long scripts first
 MAX_LABELS = 4
 _META = re.compile(
@@ -56,13 +58,14 @@ class Decoded(NamedTuple):
     unreadable: int
 
 
+@remembering_last
 def decode_page(body: bytes, content_type: str | None) -> Decoded:
     """Decodes an HTML, XML, JSON or text body. `content_type` is the header as sent.
 
     Bytes that are UTF-8 beyond ASCII are UTF-8: text in a GB encoding is never so by chance over a page, and a page
     in which more than half of what is not ASCII is UTF-8 has a broken part and no other encoding. The rest is Big5
     where that is certain, and GB18030. What cannot be read becomes U+FFFD and is counted, with those that the page
-    prints itself.
+    prints itself. The last page is remembered.
     """
     for mark, encoding in _MARKS:
         if body.startswith(mark):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 from lxml.etree import HTMLParser, XPath, _Element
+
+from crawler.remembering import remembering_last
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 
@@ -87,7 +88,7 @@ class Platform(Protocol):
         """The files that a detail page offers, each address once."""
 
 
-@lru_cache(maxsize=1)
+@remembering_last
 def parse(content: str) -> _Element:
     """The page's tree, to be read only. Raises PageError for a page that is empty or larger than MAX_PAGE.
 
