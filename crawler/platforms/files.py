@@ -7,7 +7,7 @@ windows that a click opens, viewers in an iframe, players whose address is an at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +21,11 @@ FILE_TYPES = frozenset(
 IMAGE_TYPES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff"})
 MAX_FILES = 50  # files taken from one page: the most seen is nine
 SMALL_IMAGE = 100  # pixels: what is declared to be less on either side is an icon
+
+
+def _in_either_case(words: str) -> str:
+    return re.sub(r"[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", words)
+
 
 _TYPES = "|".join(sorted(FILE_TYPES, key=len, reverse=True))
 # Programs that hand out a file under an address which does not end in the file's name.
@@ -39,8 +44,14 @@ _NAMES_A_FILE = re.compile(r"""(?:name|title|alt|label|text)["']?\s*[:=]\s*$""",
 _SUDY_TITLE = re.compile(r"""["']title["']\s*:\s*["']([^"'{}]{1,300})["']""")
 _WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
-# Nothing below finds a file on a page without one of these.
-_TRACE = re.compile(rf"\.(?:{_TYPES})\b|{_PROGRAM.pattern}|needdownload|appendix=|pdfsrc", re.IGNORECASE)
+# Without one of these, only links and frames can lead to a file. Each begins with a letter that is its own in either
+# case: the search leaps from one to the next, where re.IGNORECASE would try every letter of a long page.
+_TRACES = (
+    re.compile(rf"\.(?:{_in_either_case(_TYPES)})\b"),
+    re.compile(
+        rf"/(?:{_in_either_case('downfile|download|attach|virtual_attach_file|file/download|_upload/article')})"
+    ),
+)
 _SAYS_NOTHING = re.compile(
     r"\W*(?:请?点击(?:这里|此处)?)?(?:附件\d{0,2}|在线|下载|查看|浏览|打开|预览|阅读|全文|原文|文件|pdf|word)*(?:版|格式)?\W*",
     re.IGNORECASE,
@@ -62,14 +73,14 @@ def attachments(content: str, url: str) -> list[Attachment]:
     """
     found: dict[str, Attachment] = {}
     tree = parse(content)
-    if _TRACE.search(content):
-        for address, name in (*_linked(tree, url), *_shown(tree, url), *_scripted(tree, url)):
-            known = found.get(address)
-            if known is None or (_is_bare(known.name, address) and name):
-                found[address] = Attachment(address, name or _name_of(address))
-    if "<img" in content or "<IMG" in content:
-        for address, name in _images(tree, url):
-            found.setdefault(address, Attachment(address, name, "image"))
+    traced = any(trace.search(content) for trace in _TRACES)
+    shown = _shown(tree.iter() if traced else tree.iter(*_FRAMES), base_of(tree, url))
+    for address, name in (*_linked(tree, url), *shown, *(_scripted(tree, url) if traced else ())):
+        known = found.get(address)
+        if known is None or (_is_bare(known.name, address) and name):
+            found[address] = Attachment(address, name or _name_of(address))
+    for address, name in _images(tree, url):
+        found.setdefault(address, Attachment(address, name, "image"))
     return list(found.values())[:MAX_FILES]
 
 
@@ -82,7 +93,7 @@ def is_file(address: str) -> bool:
     """Whether an address leads to a file: by its path, a name in its query, or the program that hands it out."""
     if file_type(address) or _PROGRAM.search(address):
         return True
-    return any(_suffix(value, FILE_TYPES) for _, value in parse_qsl(urlsplit(address).query))
+    return "?" in address and any(_suffix(value, FILE_TYPES) for _, value in parse_qsl(urlsplit(address).query))
 
 
 def says_nothing(words: str) -> bool:
@@ -114,10 +125,9 @@ def _linked(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
             yield address, file_name(anchor, address)
 
 
-def _shown(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
+def _shown(elements: Iterable[_Element], base: str) -> Iterator[tuple[str, str]]:
     """Files in frames and viewers, and files that an attribute of another element names."""
-    base = base_of(tree, url)
-    for element in tree.iter():
+    for element in elements:
         if not isinstance(element.tag, str) or element.tag in ("a", "script", "img", "link", "meta", "base"):
             continue
         for name, value in element.attrib.items():
@@ -208,5 +218,6 @@ def _is_bare(name: str, address: str) -> bool:
 
 
 def _suffix(path: str, types: frozenset[str]) -> str | None:
-    suffix = PurePosixPath(path.strip()).suffix.lower().lstrip(".")
-    return suffix if suffix in types else None
+    name = path.strip().rstrip("/").rpartition("/")[2]
+    stem, _, suffix = name.rpartition(".")
+    return suffix.lower() if stem and suffix.lower() in types else None
