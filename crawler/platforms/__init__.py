@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 AUTO = "auto"
+UNMISTAKABLE = 0.8  # how sure a platform is by its own marks, whatever the address
 _KNOWN: tuple[Platform, ...] = (
     anhui,
     asp,
@@ -60,10 +61,16 @@ _KNOWN: tuple[Platform, ...] = (
 PLATFORMS: dict[str, Platform] = {module.NAME: module for module in (*_KNOWN, generic)}
 
 
-def platform_of(content: str, url: str, declared: str = AUTO) -> Platform | None:
-    """The platform that a registry entry declares, or the surest of those that recognise the page; None for neither."""
+def platform_of(content: str, url: str, declared: str = AUTO, *, expected: Platform | None = None) -> Platform | None:
+    """The platform that a registry entry declares, or the surest of those that recognise the page; None for neither.
+
+    `expected` (whose list led to the page) is asked first; where the page bears its marks, nobody else is: to search
+    a long page for the marks of every platform costs many times what it takes to fetch it.
+    """
     if declared != AUTO:
         return PLATFORMS.get(declared)
+    if expected is not None and expected.recognise(content, url) >= UNMISTAKABLE:
+        return expected
     sure = {platform: platform.recognise(content, url) for platform in _KNOWN}
     surest = max(_KNOWN, key=lambda platform: sure[platform])
     if sure[surest] > 0:

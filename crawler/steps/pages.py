@@ -39,7 +39,7 @@ def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named:
         _find_dead(visit, verdict, answer)
         return
     # A list may lead to pages of another system: a neighbour's, or those from before a move.
-    platform = platform_of(text, answer.url, visit.site.platform) or listed_by
+    platform = platform_of(text, answer.url, visit.site.platform, expected=listed_by) or listed_by
     own = _own_title(visit, platform, text, answer)
     if own is None or own.year is None:
         shown = looks_like_report(text)
