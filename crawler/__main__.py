@@ -29,6 +29,8 @@ from crawler.trace import Listener, Step
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory
 NIGHT_LOCK = "night.lock"
+# Without any pause Scrapy starts all that waits for a host at once, before it counts the first as begun.
+LEAST_DELAY = 0.001  # seconds
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -90,7 +92,7 @@ def _slots(sites: list[Site]) -> dict[str, dict[str, float]]:
     slots: dict[str, dict[str, float]] = {}
     for site in sites:
         for host in _names(site):
-            delay = max(site.pace.delay, slots.get(host, {}).get("delay", 0.0))
+            delay = max(site.pace.delay, LEAST_DELAY, slots.get(host, {}).get("delay", 0.0))
             slots[host] = {"concurrency": 1, "delay": delay}
     return slots
 
