@@ -36,12 +36,6 @@ DNS_TIMEOUT = 20
 REDIRECT_MAX_TIMES = 5  # more is a loop that sets a cookie
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 6 * 3600  # a night ends before the offices open
-# Scrapy drops what is too deep or too long without a word; the budget and the guard refuse, and say so.
-DEPTH_LIMIT = 0
-URLLENGTH_LIMIT = 0
-
-# Every answer is news, whatever its status: the spider judges it.
-HTTPERROR_ALLOW_ALL = True
 METAREFRESH_ENABLED = False  # challenge pages use it, and a home page that refreshes is no report
 COOKIES_ENABLED = False  # crawler.cookies keeps them site by site, without a public-suffix list from the network
 COMPRESSION_ENABLED = False  # the captures decode bodies, within bounds, and forgive a false header
@@ -51,6 +45,16 @@ REMOTE_CONTROL_ENABLED = False  # another, which runs any Python sent to it
 REFERER_ENABLED = True  # some download addresses want the page that linked to them
 REFERRER_POLICY = "same-origin"
 
+DOWNLOADER_STATS = False  # a visit counts for itself, and its counts are kept
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    # Every answer is news, whatever its status: the spider judges it.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    # These drop what is too deep or too long without a word; the budget and the guard refuse, and say so.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 # http and https only; which https a host needs is the registry's to say
 DOWNLOAD_HANDLERS = {"https": "crawler.tls.SiteDownloadHandler", "ftp": None, "s3": None, "file": None, "data": None}
