@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PREVIOUS = "previous"  # request.meta: the Capture whose validators were sent
 COUNTED = "retries_counted"  # request.meta: how many retries of this request the visit has counted
+ATTACHMENT = "attachment"  # the role of a report's file
 KEPT = "kept"  # response.flags: the answer came from the captures
 
 
@@ -171,11 +173,13 @@ class CaptureMiddleware:
 
 
 def _named(origin: Origin, response: Response) -> Origin:
-    """An attachment has the name that its answer gives it, where its link says less of what it is."""
-    disposition = response.headers.get("Content-Disposition")
-    if origin.role != "attachment" or disposition is None or (origin.title and read_title(origin.title)):
+    """The origin of a file, under the name in its header where that says which report it is and the link does not."""
+    header = response.headers.get(b"Content-Disposition")
+    if origin.role != ATTACHMENT or not header or read_title(origin.title or "") is not None:
         return origin
-    return replace(origin, title=disposition_name(disposition) or origin.title)
+    name = disposition_name(header)
+    tells = name is not None and (not origin.title or read_title(PurePath(name).stem) is not None)
+    return replace(origin, title=name) if tells else origin
 
 
 def _answer(url: str, status: int, headers: list[tuple[bytes, bytes]], payload: bytes) -> Response:
