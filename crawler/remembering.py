@@ -22,7 +22,7 @@ def remembering_last(
     last: tuple[_Page, object, object, _Answer] | None = None
 
     @wraps(read)
-    def remembering(page: _Page, *rest: _Rest.args, **named: _Rest.kwargs) -> _Answer:
+    def remembering(page: _Page, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Answer:
         nonlocal last
         if last is None or last[0] is not page or last[1] != rest or last[2] != named:
             last = (page, rest, named, read(page, *rest, **named))

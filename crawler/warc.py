@@ -18,7 +18,7 @@ try:
     # Intel's deflate: records as small as zlib's at level 2 in a tenth of the time. Its members are ordinary gzip.
     from isal.isal_zlib import compressobj as _compressor
 except ImportError:  # no wheel for this machine
-    from zlib import compressobj as _compressor
+    from zlib import compressobj as _compressor  # type: ignore[assignment]  # the same call
 
 GZIP_WINDOW = 31  # zlib's way of saying: a gzip wrapper around a 32 KiB window
 COMPRESSION_LEVEL = 2  # both libraries have it; zlib's own is a sixth larger than its level 4, at half the time
