@@ -43,7 +43,9 @@ SHELL = (
     b'rel="stylesheet"></head><body><noscript>JavaScript is needed.</noscript><div id="app"></div>'
     b'<script src="/js/chunk-vendors.a1.js"></script><script src="/js/app.b2.js"></script></body></html>'
 )
-BETTING = "<html><title>真人娱乐</title><body>{}</body></html>".format("<p>百家乐 老虎机 体育投注 开户送彩金 首存返水</p>" * 40)
+BETTING = "<html><title>真人娱乐</title><body>{}</body></html>".format(
+    "<p>百家乐 老虎机 体育投注 开户送彩金 首存返水</p>" * 40
+)
 FIXED = b"<html><body><div class='t'>" + "政务服务，便民利民。".encode() * 60 + b"</div></body></html>"
 OTHER_GOV = "http://www.qita.gov.cn/zfxxgk/"
 BETTING_SHOP = "http://www.yunhe-zjj.example/nb/"
@@ -175,7 +177,7 @@ def _without_oldest(gone: Callable[[Place, Page], Page]) -> Callable[[Place], An
     return fault
 
 
-def _cookie_loop(place: Place) -> Answer:  # noqa: ARG001
+def _cookie_loop(place: Place) -> Answer:
     def answer(asked: Asked, page: Page) -> Page:
         if asked.path == "/robots.txt" or "CT6T=" in asked.headers.get("cookie", ""):
             return page
@@ -184,7 +186,7 @@ def _cookie_loop(place: Place) -> Answer:  # noqa: ARG001
     return answer
 
 
-def _user_agent(place: Place) -> Answer:  # noqa: ARG001
+def _user_agent(place: Place) -> Answer:
     def answer(asked: Asked, page: Page) -> Page:
         return page if "Mozilla" in asked.headers.get("user-agent", "") else _page("Forbidden", 403)
 
