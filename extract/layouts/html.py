@@ -17,6 +17,7 @@ from extract.grid import ColumnFinder, doubt_shared, span
 from extract.headings import read_heading
 from extract.identity import read_title
 from extract.layouts.lines import is_prose_line
+from extract.layouts.scripted import scripted_articles
 from extract.layouts.shown import Shown, read_shown
 from extract.model import ExtractError, GridPlace
 from extract.numbers import doubtful, looks_numeric
@@ -38,12 +39,15 @@ _INLINE = frozenset((
 # What a cell or paragraph that is one run of words can hold.
 _RUNS = _INLINE - {"input", "img"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[\s_|—–]+|(?<!\d)-|-(?!\d)")
 # What stands below the text of an article when its container holds more than the article.
 _BELOW = re.compile(
     r"(?:版权所有|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|网站标识码|公网安备|[A-Z]?ICP备|扫一扫|打印本页|关闭(?:窗口|本页)|【?打印】?|"
     r"上一[篇条]|下一[篇条]|分享到|责任编辑|相关(?:链接|附件|文章|阅读|新闻)|附件下载|网站地图|联系我们)"
 )
+
+MAX_TAIL = 32  # characters that the end tags of a page and the space behind them may take
 
 # libxml2 takes a minute over a tag of a hundred thousand attributes.
 MAX_ATTRIBUTES = 2000
@@ -69,6 +73,9 @@ def read_html(text: str, data: bytes | None = None) -> Document:
     `data`: the page as it came, where that is plain UTF-8.
     """
     _check_tags(text)
+    if max(text.find(end, 0, -MAX_TAIL) for end in ("</html", "</HTML", "</body", "</BODY")) >= 0:
+        # The parser stops at the first; a browser reads on, and templates that include whole pages have several.
+        text, data = _END.sub("", text), None
     if data is None:
         data = text.encode("utf-8", "replace")
         if has_control(data):
@@ -118,6 +125,10 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document
     """The blocks of the report itself, the pictures among them, and what stands right above it."""
     marks = [element for element, block in placed if _is_mark(block)]
     if not marks:
+        for article in scripted_articles(text):
+            read = read_html(article)
+            if any(map(_is_mark, read.blocks)):
+                return Document("html", read.blocks, pictures=read.pictures, above=[block for _, block in placed])
         import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
 
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
