@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml.etree import _Element, iterwalk
 
 from crawler.platforms.page import described, parse
-from extract.identity import Title, read_title
+from extract.identity import Title, other_kind, read_title
 
 MAX_HEADING = 48  # characters of a heading on a line of its own: the longest official one has 32
 MAX_TITLE = 80  # characters of a line that may be a title: the longest seen has 52
@@ -91,7 +91,7 @@ def looks_like_report(content: str) -> bool:
     if any(_ADDRESSED.fullmatch(line) for line in before):
         return False
     titles = _titles(content, before)
-    if any(title.rejected for title in titles):
+    if any(title.rejected for title in titles) or (not titles and other_kind(_named(content)) is not None):
         return False
     if sum(len(line) for line in after if line.endswith("。")) < LEAST_PROSE and _figures(after) < LEAST_FIGURES:
         return False
@@ -112,9 +112,14 @@ def title_on_page(content: str) -> Title | None:
 
 
 def _titles(content: str, lines: Sequence[str]) -> list[Title]:
-    candidates = [described(content, published=()).title or "", *(line for line in lines if len(line) <= MAX_TITLE)]
+    candidates = [_named(content), *(line for line in lines if len(line) <= MAX_TITLE)]
     read = (read_title(candidate) for candidate in candidates if "。" not in candidate)
     return [title for title in read if title is not None]
+
+
+def _named(content: str) -> str:
+    """What the page's tags and headings call it."""
+    return described(content, published=()).title or ""
 
 
 def _figures(lines: Sequence[str]) -> int:

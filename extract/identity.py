@@ -15,9 +15,9 @@ from extract.model import Dated
 from extract.offices import office, office_in_prose, source_office
 from extract.own_title import MAX_LINES_BEFORE_TITLE, find_other_kind, find_title, is_same_office, whole_title
 from extract.signature import read_signature
-from extract.titles import Title, read_title
+from extract.titles import Title, other_kind, read_title
 
-__all__ = ["Identity", "Title", "is_same_office", "office", "read_identity", "read_title"]
+__all__ = ["Identity", "Title", "is_same_office", "office", "other_kind", "read_identity", "read_title"]
 
 _T = TypeVar("_T")
 

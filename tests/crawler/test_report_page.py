@@ -179,10 +179,11 @@ def test_an_empty_form_is_not() -> None:
 
 
 def test_guides_and_rules_are_not() -> None:
+    whole_guide = ("一、概述", "二、主动公开", "三、依申请公开", "四、收费情况", "五、行政复议、诉讼")
     guide = ("一、主动公开", "（一）公开范围", "（二）公开形式", "二、依申请公开", "（一）受理机构", "三、监督方式")
     rule = ("第一章 总则", "第二章 公开的主体和范围", "第三章 主动公开", "第四章 依申请公开", "第五章 监督和保障")
     plan = ("一、总体情况", "二、存在的问题及改进措施", "三、工作目标")
-    for headings in (guide, rule, plan):
+    for headings in (whole_guide, guide, rule, plan):
         assert not looks_like_report(chapters(headings, "示例市政府信息公开指南"))
 
 
