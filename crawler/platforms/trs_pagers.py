@@ -38,7 +38,10 @@ _NUMBERED_ID = re.compile(r"\bindex_(?P<id>\d{1,9})_\d{1,4}\.(?P<suffix>shtml|ht
 _WRITTEN_SUFFIX = re.compile(r"""["']\.(?P<suffix>shtml|html?|jsp)["']""")
 _ARTICLE_SUFFIX = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.(?P<suffix>shtml|html?|jsp)\b")
 _NUMBER = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,9})")
-_TOTALS = ("pagecount", "totalpage", "totalpages", "pagetotal", "countpage", "pages", "size", "total")
+_PAGES = ("pagecount", "totalpage", "totalpages", "pagetotal", "countpage", "pages")
+_TOTALS = (*_PAGES, "size", "total")  # of a configuration, which calls the number of pages its size
+_SIZES = ("pagesize", "size", "perpage", "rows", "limit")
+_RECORDS = ("recordcount", "totalcount", "totalrecord", "totalrecords", "records", "totalnum", "total", "count")
 _CURRENTS = ("current", "currentpage", "curpage", "pageno", "pagenumber", "page")
 
 
@@ -102,15 +105,15 @@ def _called(scripts: str) -> Pager | None:
     for call in _CALL.finditer(scripts):
         given = [next(filter(None, words), "").strip() for words in _GIVEN.findall(call["given"])]
         given = [variables.get(word, word) for word in given]
-        into_element = not given[0].isdigit()
+        into_element = not _is_number(given[0])
         rest = given[into_element:]
         numbers: list[int] = []
-        while rest and rest[0].isdigit():
+        while rest and _is_number(rest[0]):
             numbers.append(int(rest.pop(0)[:6]))
         if not numbers:
             continue  # the function's own definition
         from_1 = into_element and call["name"] == "createPageHTML"
-        plain = not into_element and len(numbers) == 2 and call["name"] != "pageDec"
+        plain = (not into_element and len(numbers) == 2) or call["name"] == "pageDec"
         if len(numbers) > 2:
             numbers = numbers[1:]  # the number of records goes before that of the pages
         prefix = suffix = None
@@ -128,7 +131,7 @@ def _set(scripts: str) -> Pager | None:
         return None
     variables = _variables(scripts)
     current, total = (variables.get(found[name], found[name]) for name in ("current", "total"))
-    return Pager(int(total[:6]), int(current[:6]), 1) if total.isdigit() and current.isdigit() else None
+    return Pager(int(total[:6]), int(current[:6]), 1) if _is_number(total) and _is_number(current) else None
 
 
 def _configured(scripts: str) -> Pager | None:
@@ -136,10 +139,10 @@ def _configured(scripts: str) -> Pager | None:
     found = _CONFIG.search(scripts)
     given = _FIELD.findall(found["fields"]) if found else _CONFIG_FIELD.findall(scripts)
     fields = {name.lower(): value for name, value in given}
-    total = next((fields[name] for name in _TOTALS if fields.get(name, "").isdigit()), None)
+    total = next((fields[name] for name in _TOTALS if _is_number(fields.get(name, ""))), None)
     if total is None:
         return None
-    current = next((fields[name] for name in _CURRENTS if fields.get(name, "").isdigit()), None)
+    current = next((fields[name] for name in _CURRENTS if _is_number(fields.get(name, ""))), None)
     suffix = fields.get("suffix", "").lstrip(".")
     prefix = fields.get("prefix", "").removeprefix("./")
     return Pager(
@@ -162,13 +165,29 @@ def _counted(scripts: str) -> Pager | None:
 
 
 def _marked(tree: _Element) -> Pager | None:
-    """`<div id="pageDec" pagesize="20" pagecount="51">`: a script from another host reads its numbers there."""
+    """`<div id="pageDec" pagesize="20" pagecount="51">`: a script from another host reads its numbers there.
+
+    Where it is given records and records a page, their number says that of the pages.
+    """
     element = tree.find(".//*[@id='pageDec']")
     if element is None:
         return None
-    fields = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
-    total = next((fields[name] for name in _TOTALS if fields.get(name, "").isdigit() and name != "size"), None)
-    return Pager(int(total[:6]), None, 0) if total else None
+    fields = {_plain(str(name)): str(value).strip() for marked in element.iter() for name, value in marked.items()}
+    numbers = {name: int(value[:6]) for name, value in fields.items() if _is_number(value)}
+    size = next((numbers[name] for name in _SIZES if numbers.get(name)), None)
+    records = next((numbers[name] for name in _RECORDS if name in numbers), None)
+    pages = next((numbers[name] for name in _PAGES if name in numbers), None)
+    if pages is None and records is not None:
+        pages = -(-records // size) if size else records
+    return None if pages is None else Pager(pages, None, 0)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit()  # ² is a digit, and no number
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("data-").replace("-", "").replace("_", "")
 
 
 def _suffix(url: str, scripts: str, content: str) -> str:

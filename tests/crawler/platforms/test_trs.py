@@ -195,6 +195,8 @@ def test_rows_of_one_script_and_rows_written_whole() -> None:
         ('var t = 3; var c = 1; $("#p").pagination("setPage", c, t);', "", "index_2.html"),
         ("pageDec('page_div', 51, 0, 'index', 'html');", "", "index_1.html"),
         ("pageDec('page_div', 51, 50, 'index', 'html');", "index_50.html", None),
+        ("pageDec('page_div', 51, 1, 'index', 'html');", "", "index_1.html"),  # it counts from 1, its files do not
+        ("pageDec(51, 2);", "index_1.html", "index_2.html"),
         ("var pagination_script_config = { pageNumber: '0', total: '4' };", "", "index_1.html"),
         ("pagination_script_config.total = 4;", "index_3.html", None),
         ('var countPage = 17; go("index_8597_1.shtml");', "index.shtml", "index_8597_1.shtml"),
@@ -236,10 +238,17 @@ def test_pagers(script: str, page: str, following: str | None) -> None:
     assert trs.next_pages(content, FOLDER + page) == ([FOLDER + following] if following else [])
 
 
-def test_a_pager_that_another_hosts_script_reads() -> None:
-    content = (
-        '<div id="pageDec" pagesize="20" pagecount="3"></div><script src="//file.example.gov.cn/page.js"></script>'
-    )
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '<div id="pageDec" pagesize="20" pagecount="3"></div>',
+        '<div id="pageDec" data-page-size="20" data-total="41"></div>',
+        '<div id="pageDec"><input pagesize="20" totalCount="60"></div>',
+        '<div id="pageDec" total="3"></div>',
+    ],
+)
+def test_a_pager_that_another_hosts_script_reads(marked: str) -> None:
+    content = f'{marked}<script src="//file.example.gov.cn/page.js"></script>'
     assert trs.next_pages(content, FOLDER) == [f"{FOLDER}index_1.html"]
     assert trs.next_pages(content, f"{FOLDER}index_2.html") == []
 
@@ -326,7 +335,8 @@ HOSTILE = (
     "<script>document.write('" + "<a href=" * 50_000 + "');</script>",
     "<script>" + 'document.writeln("' * 50_000 + "</script>",
     "<script>Pager({" + "a:" * 50_000 + "})</script>",
-    "<script>var countPage = ９; var currentPage = ²</script>",
+    "<script>var countPage = ９; var currentPage = ²; createPageHTML(²,²)</script>",
+    '<script>x.pagination("setPage", ², ٣); Pager({size:²})</script><i id=pageDec total=²>',
     "<p>\0</p><a href='http://[bad'>一</a><script>pagination</script>",
     "<ul>" + "<li><a href='t20240101_1.html'>" * 20_000,
     "t20" + '"t20' * 100_000 + "/t" * 100_000,
@@ -348,7 +358,7 @@ def test_pages_too_large_or_empty() -> None:
             trs.entries(content, FOLDER)
 
 
-@given(st.text(alphabet="createPageHTML(),0129'\"indexshtml.<script>/*\n var=", max_size=300))
+@given(st.text(alphabet="createPageHTML(),01²９'\"indexshtml.<script>/*\n var=", max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_script_gives_an_address_or_nothing(script: str) -> None:
     for address in trs.next_pages(f"<html><script>createPage {script}</script></html>", FOLDER):
