@@ -19,6 +19,14 @@ def test_two_nights(spec: SiteSpec, tmp_path: Path) -> None:
     crawl_whole(spec, tmp_path)
 
 
+def test_pictures_in_a_reports_text_are_kept(tmp_path: Path) -> None:
+    spec = next(spec for spec in trs_rows.WELL if spec.build is trs_rows.DebrisSite)
+    crawl_whole(spec, tmp_path)
+    with CaptureStore(tmp_path / "captures") as store:
+        (picture,) = store.iter(run="first", role="image")
+        assert store.payload(picture) == trs_rows.PICTURE
+
+
 def test_pages_that_are_announced_and_missing(tmp_path: Path) -> None:
     crawl_whole(LOST_PAGE, tmp_path, absent=r"/index_\d\.html$")
 

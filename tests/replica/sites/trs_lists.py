@@ -191,7 +191,15 @@ class MarkedPagerSite(TrsListedSite):
 
 
 class ConfiguredPagerSite(TrsListedSite):
-    """MOST: pagination_script_config; a table of data; addresses of the site for telephones."""
+    """MOST: pagination_script_config; a table of data; addresses of the site for telephones. CSRC: PDF as .shtml."""
+
+    file_type = "pdf"
+
+    def attachment_path(self, entry: Entry) -> str:
+        return f"{self.folder}/{entry.number}_attachments/{entry.number + 547}.shtml"
+
+    def names_of(self, entry: Entry) -> tuple[str, str]:
+        return self.attachment_path(entry), escape(f"{entry.title}.pdf")
 
     def place(self, entry: Entry) -> str:
         return super().place(entry).replace(".html", "_wap.html")
@@ -230,5 +238,8 @@ SITES = (
         SetPageSite,
     ),
     SiteSpec(office("127.0.11.5", "429704", "安阳湖市", "czj", "/zwgk/zfxxgknb/", attached=(2023,)), MarkedPagerSite),
-    SiteSpec(office("127.0.11.6", "429705", "科渡市", "wlj", "/xxgk/xinxigongkai/ndbg/"), ConfiguredPagerSite),
+    SiteSpec(
+        office("127.0.11.6", "429705", "科渡市", "wlj", "/xxgk/xinxigongkai/ndbg/", attached=(2023,)),
+        ConfiguredPagerSite,
+    ),
 )

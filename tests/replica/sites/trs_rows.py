@@ -1,6 +1,9 @@
 """Sites on TRS WCM whose rows and addresses differ: written by scripts, with debris, to files, without dates."""
 
+import io
 from html import escape
+
+from PIL import Image
 
 from tests.replica.content import Entry, Office
 from tests.replica.listed import cut
@@ -8,6 +11,15 @@ from tests.replica.offices import office
 from tests.replica.page import Page
 from tests.replica.site import Behaviour, SiteSpec
 from tests.replica.sites.trs_lists import TrsListedSite
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (600, 40), 1).save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE = _picture()
 
 
 class NumberedColumnSite(TrsListedSite):
@@ -56,10 +68,25 @@ document.writeln("</span>");
 
 
 class DebrisSite(TrsListedSite):
-    """张掖: an unresolved tag and the date inside the link; Pager; a column that is named by its number."""
+    """张掖: an unresolved tag and the date inside the link; Pager; a column that is named by its number; pictures."""
 
-    suffix = "html"
     prefix = "index_21667"
+
+    def __init__(self, office: Office, entries: list[Entry], other: str) -> None:
+        super().__init__(office, entries, other)
+        for entry in entries:
+            if entry.report and not entry.attached:
+                self.answer(f"{self.folder}/{self.picture(entry)}", lambda: Page(PICTURE, "image/png"))
+
+    def picture(self, entry: Entry) -> str:
+        """The name of the picture in a report's text."""
+        return f"W0{entry.day:%Y%m%d}{entry.number:015d}.png"
+
+    def text_of(self, entry: Entry) -> str:
+        text = super().text_of(entry)
+        if entry.report and not entry.attached:
+            text += f'\n<p align="center"><img src="./{self.picture(entry)}" width="600" OLDSRC="W0.png"></p>'
+        return text
 
     def place(self, entry: Entry) -> str:
         return f"t19700101_{entry.number}.{self.suffix}"
