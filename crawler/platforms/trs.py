@@ -17,12 +17,13 @@ NAME = "trs"
 # t20240126_1553292.shtml, t19700101_3582827.shtml, t18859975.shtml, …_wap.html; …_1.html is an article's second page
 _ARTICLE = re.compile(r"/t(?:\d{8}_\d+|\d{5,})(?:_\d{1,3})?(?:_wap)?\.(?:s?html?|jsp)$", re.IGNORECASE)
 _ROW = re.compile(r"/t(?:\d{8}_\d+|\d{5,})(?:_wap)?\.s?html?")
+_BARE_ROW = re.compile(r"=[\"']?t(?:\d{8}_\d+|\d{5,})(?:_wap)?\.s?html?")  # in the list's own folder
 _FILE_ROW = re.compile(r"/P0\d{12,}\.\w")
 # Marks of the system's own templates, in the page and in its head; and of its editor: text that was written in it is
 # pasted into other systems too.
 _TEMPLATE_MARKS = ("createPageHTML(", "</TRS_DOCUMENT>")
 _HEAD_MARKS = ("publishedtype", "publishdate")
-_EDITOR_MARKS = ("TRS_", "trs_editor_view", "Custom_UnionStyle")
+_EDITOR_MARKS = ("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "Custom_UnionStyle")
 HEAD = 8_000  # characters of a page that hold its metas
 
 
@@ -32,7 +33,7 @@ def recognise(content: str, url: str) -> float:
     template = any(mark in content for mark in _TEMPLATE_MARKS) or any(mark in head for mark in _HEAD_MARKS)
     if _is_article(url):
         return 1.0 if template or _is_of_editor(content) else 0.7
-    if _ROW.search(content) or _FILE_ROW.search(content):
+    if _ROW.search(content) or _FILE_ROW.search(content) or _BARE_ROW.search(content):
         return 1.0 if template else 0.7
     return 0.7 if template else 0.5 if _is_of_editor(content) else 0.0
 

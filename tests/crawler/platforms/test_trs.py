@@ -304,6 +304,8 @@ def test_recognition() -> None:
         assert platform_of(saved(name), url) is trs
     assert trs.recognise("<p>正文</p>", f"{SITE}/xxgk/t18859975.shtml") == 0.7
     assert trs.recognise('<ul><li><a href="./202401/t20240126_1553292.html">一</a></li></ul>', f"{SITE}/nb/") == 0.7
+    for href in ('"t20240126_1553292.html"', "'t18859975.shtml'", "t19700101_3582827.shtml"):
+        assert trs.recognise(f"<li><a href={href}>一</a></li>", f"{SITE}/nb/") == 0.7
     assert trs.recognise('<a href="./202201/P020220126555499814123.pdf">一</a>', f"{SITE}/nb/") == 0.7
 
 
