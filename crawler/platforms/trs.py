@@ -28,14 +28,14 @@ HEAD = 8_000  # characters of a page that hold its metas
 
 
 def recognise(content: str, url: str) -> float:
-    """The article's address with a mark is sure, as are rows with a mark; the text's editor alone says little."""
+    """The article's address with a mark is sure, as are rows with a mark; the text's editor alone says nothing."""
     head = content[:HEAD]
     template = any(mark in content for mark in _TEMPLATE_MARKS) or any(mark in head for mark in _HEAD_MARKS)
     if _is_article(url):
-        return 1.0 if template or _is_of_editor(content) else 0.7
+        return 1.0 if template or any(mark in content for mark in _EDITOR_MARKS) else 0.7
     if _ROW.search(content) or _FILE_ROW.search(content) or _BARE_ROW.search(content):
         return 1.0 if template else 0.7
-    return 0.7 if template else 0.5 if _is_of_editor(content) else 0.0
+    return 0.7 if template else 0.0
 
 
 def entries(content: str, url: str) -> list[Entry]:
@@ -51,7 +51,3 @@ def next_pages(content: str, url: str) -> list[str]:
 
 def _is_article(address: str) -> bool:
     return _ARTICLE.search(urlsplit(address).path) is not None
-
-
-def _is_of_editor(content: str) -> bool:
-    return any(mark in content for mark in _EDITOR_MARKS)
