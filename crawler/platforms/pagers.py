@@ -47,8 +47,9 @@ _BACK = frozenset(
 _LAST = frozenset({"尾页", "末页", "最后一页", "最后页", "末頁", "尾頁", "last", "lastpage"})
 _ONE_ARROW, _TWO_ARROWS = frozenset({">", "›", "→"}), frozenset({">>", "»", "››"})
 _NEXT_CLASS = frozenset({"next", "p_next", "page-next", "nextpage", "next-page", "pagenext", "next_page", "nextbtn"})
+_OFF_CLASS = frozenset({"disabled", "disable", "p_fun_d", "nolink", "unable"})
 _QUOTED = re.compile(r"""["']([^"'<>\s]{1,500})["']""")
-_PAGE_FIELD = r"(?:\w{0,20}page(?:no|num|number|index|id|s)?|page(?:no|num|number|index)|p|pn|pg)"
+_PAGE_FIELD = r"(?:\w{0,20}page(?:no|num|number|index|s)?|page(?:no|num|number|index)|p|pn|pg)"
 _NUMBERED = (
     re.compile(
         rf"^(?P<prefix>.*[?&]{_PAGE_FIELD}=)(?P<number>\d{{1,4}})(?P<suffix>(?:&.*)?)$", re.IGNORECASE | re.DOTALL
@@ -96,7 +97,9 @@ def next_link(content: str, url: str) -> str | None:
 
     def leads_on(control: Control) -> bool:
         address = control.address
-        if address is None or _plain(address) in {_plain(url), *back} or _goes_back(url, address):
+        if address is None or _is_off(control.element):
+            return False
+        if _plain(address) in {_plain(url), *back} or _goes_back(url, address):
             return False
         return urlsplit(address).netloc == urlsplit(url).netloc
 
@@ -202,6 +205,13 @@ def _goes_back(url: str, address: str) -> bool:
     return other[1] < own[1] - 1
 
 
+def _is_off(element: _Element) -> bool:
+    """Whether a control is shown as having nothing to do: on the last page it may still have an address."""
+    parent = element.getparent()
+    classes = f"{element.get('class') or ''} {'' if parent is None else parent.get('class') or ''}"
+    return not _OFF_CLASS.isdisjoint(classes.lower().split())
+
+
 def _word(control: Control) -> str:
     return _BRACKETS.sub("", control.words).lower()
 
@@ -292,9 +302,12 @@ def _in_sequence(tree: _Element, controls: list[Control], url: str) -> str | Non
 def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url: str) -> str | None:
     """The address that a script would make for the next page, where the number of pages is printed.
 
-    A pager of scripts is believed only with its own words: a control that says 下一页 or a number.
+    A pager of scripts is believed only with a control: one that says 下一页 or a number, or a menu of pages.
     """
-    calls = [control.call for control in (*said, *pages.values()) if control.call]
+    calls = [control.call for control in (*said, *pages.values()) if control.call and not _is_off(control.element)]
+    calls += [
+        select.get("onchange") or "" for select in tree.iter("select") if "page" in (select.get("onchange") or "")
+    ]
     total, here = announced(tree)
     if not calls or total is None:
         return None

@@ -15,7 +15,7 @@ NAME = "sitefactory"
 _LIST = re.compile(r"/Category_\d+/Index(?:_(\d{1,4}))?\.aspx$|/Category_\d+/?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"/Item/\d+(?:_\d+)?\.aspx$", re.IGNORECASE)
 _SIGNS = ("PowerEasy", "powereasy", "SiteFactory", "pe100_page_")
-_LAST = re.compile(r"""Index_(\d{1,4})\.aspx["']?[^<>]{0,200}>\s*(?:<[^<>]{0,100}>\s*)?(?:尾页|末页|最后一页)""")
+_LAST = re.compile(r"""([Ii]ndex_)(\d{1,4})\.aspx["']?[^<>]{0,200}>\s*(?:<[^<>]{0,100}>\s*)?(?:尾页|末页|最后一页)""")
 
 
 def recognise(content: str, url: str) -> float:
@@ -35,13 +35,13 @@ def entries(content: str, url: str) -> list[Entry]:
 def next_pages(content: str, url: str) -> list[str]:
     """Index_2.aspx …, up to the one that 尾页 links to; where no last page is linked, the link to the next one."""
     here = _LIST.search(urlsplit(url).path)
-    last = _LAST.search(content) if "Index_" in content else None
+    last = _LAST.search(content) if "ndex_" in content else None
     if here is None or last is None:
         link = next_link(content, url)
         return [link] if link else []
     current = int(here[1] or 1)
     folder = url if url.lower().endswith(".aspx") or url.endswith("/") else f"{url}/"
-    return [urljoin(folder, f"Index_{current + 1}.aspx")] if current < int(last[1]) else []
+    return [urljoin(folder, f"{last[1]}{current + 1}.aspx")] if current < int(last[2]) else []
 
 
 detail = labels.detail

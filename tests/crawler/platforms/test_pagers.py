@@ -66,7 +66,13 @@ def packed(html: str) -> str:
             "ui?pageId=3&currentPage=3",
         ),
         (f"<div id='pages'>{packed('<a href=index_2.html>下一页</a>')}</div>", "", "index_2.html"),
+        (
+            "共4页<select onchange=\"location='l.asp?id=3&page='+this.value\"><option value=1>1</select>",
+            "l.asp?id=3&page=2",
+            "l.asp?id=3&page=3",
+        ),
         # The end.
+        ("<li class='disabled'><a href='index_3.html'>下一页</a></li>", "index_2.html", None),
         ("<a>下一页</a><a href='index_7.html'>尾页</a>", "index_7.html", None),
         ("<a href='#'>下一页</a>", "index_2.html", None),
         ("<a href='javascript:;'>下一页</a>", "index_2.html", None),

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.platforms import asp, epoint, jeecms, platform_of, sitefactory
 from crawler.platforms.page import Entry, Platform
+from crawler.posted import posted
 
 BASE = "http://www.example.gov.cn"
 TITLE = "示例市审计局{}年政府信息公开工作年度报告"
@@ -80,6 +81,7 @@ def test_entries(platform: Platform, url: str, href: str) -> None:
         ("<a href='Index_9.aspx'>尾页</a>", "Index_9.aspx", None),
         ("<a href='Index_2.aspx'>下一页</a>", "Index.aspx", "Index_2.aspx"),
         ("<a disabled>尾页</a>", "Index_9.aspx", None),
+        ("<a href='index_9.aspx'>末页</a>", "index_3.aspx", "index_4.aspx"),
     ],
 )
 def test_sitefactory_pages(pager: str, page: str, following: str | None) -> None:
@@ -140,6 +142,21 @@ def test_epoint_metas_are_not_believed() -> None:
 </head><body><div class="ewb-article-info"><p>【信息时间：2024-01-26】</p></div></body></html>"""
     detail = epoint.detail(page, f"{CATEGORY}/20241029/{UUID.format(1)}.html")
     assert (detail.title, detail.published, detail.metas) == (TITLE.format(2023), "2024-01-26", {})
+
+
+def test_asp_forms_are_sent_back() -> None:
+    url = f"{BASE}/list.aspx?id=3"
+    page = f"""<form method=post action="list.aspx?id=3"><input type="hidden" name="__VIEWSTATE" value="dDwx+/=">
+<input type=hidden name=__EVENTTARGET><input type="text" name="q">{rows("/show.aspx?id={}")}
+<a href="javascript:__doPostBack('AspNetPager1','1')">上一页</a>
+<a href="javascript:__doPostBack('AspNetPager1','3')">下一页</a></form>"""
+    form = {"__VIEWSTATE": "dDwx+/=", "__EVENTTARGET": "AspNetPager1", "__EVENTARGUMENT": "3"}
+    assert asp.next_pages(page, url) == [posted(url, form)]
+    assert asp.next_pages(page, posted(url, {"__VIEWSTATE": "a"})) == [posted(url, form)]
+    assert asp.next_pages(page.replace("下一页", "<b>下一页</b>").replace("javascript", "x:"), url) == [
+        posted(url, form)
+    ]
+    assert asp.next_pages(page.replace(" href=\"javascript:__doPostBack('AspNetPager1','3')\"", ""), url) == []
 
 
 def test_asp_years() -> None:
