@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from crawler.platforms import files, labels
+from crawler.platforms.numbering import field_of
 from crawler.platforms.page import Entry, absolute, brief, parse
-from crawler.platforms.pagers import field_of, next_link
+from crawler.platforms.pagers import next_link
 from crawler.platforms.structure import find_list
 from crawler.platforms.years import year_menu
 from crawler.posted import posted, split

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.etree import _Element
 
 from crawler.platforms import files, labels
+from crawler.platforms.numbering import field_of
 from crawler.platforms.page import Entry, absolute, parse, text_of
-from crawler.platforms.pagers import field_of, next_link
+from crawler.platforms.pagers import next_link
 from crawler.platforms.structure import find_list
 
 NAME = "epoint"

@@ -6,8 +6,9 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.platforms import files, labels
+from crawler.platforms.numbering import announced, field_of, with_field
 from crawler.platforms.page import Entry, parse
-from crawler.platforms.pagers import announced, field_of, next_link, with_field
+from crawler.platforms.pagers import next_link
 from crawler.platforms.structure import find_list
 
 NAME = "jeecms"

@@ -7,8 +7,9 @@ from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from crawler.platforms import files, labels
+from crawler.platforms.numbering import field_of, with_field
 from crawler.platforms.page import Entry, parse
-from crawler.platforms.pagers import field_of, next_link, with_field
+from crawler.platforms.pagers import next_link
 from crawler.platforms.scripts import asked_by_script
 from crawler.platforms.structure import find_list
 from crawler.platforms.years import year_menu

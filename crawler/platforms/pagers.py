@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
-from crawler.platforms.page import absolute, brief, links, parse, text_of
+from crawler.platforms.numbering import PAGE_FIELD, announced, field_of, numbered, script_of, with_field
+from crawler.platforms.page import absolute, brief, links, parse
 
 MAX_CONTROLS = 20_000  # links, options and buttons of a page that are looked at
 MAX_WORDS = 30  # characters of a link that may be a pager's
 MAX_PACKED = 1 << 16  # characters of a pager in base64; a real one has some thousand
 MAX_HIDDEN = 5  # elements named pages that are unpacked
-MAX_SCRIPT = 1 << 20  # characters of a page's scripts that are searched
 
 _BRACKETS = re.compile(r"[\s\[\]【】()（）<>«»‹›→|·.…]+")
 _NEXT = frozenset({"下一页", "下页", "后一页", "后页", "下一頁", "下頁", "next", "nextpage", "下一页next", "翻下页"})
@@ -49,31 +48,14 @@ _ONE_ARROW, _TWO_ARROWS = frozenset({">", "›", "→"}), frozenset({">>", "»",
 _NEXT_CLASS = frozenset({"next", "p_next", "page-next", "nextpage", "next-page", "pagenext", "next_page", "nextbtn"})
 _OFF_CLASS = frozenset({"disabled", "disable", "p_fun_d", "nolink", "unable"})
 _QUOTED = re.compile(r"""["']([^"'<>\s]{1,500})["']""")
-_PAGE_FIELD = r"(?:\w{0,20}page(?:no|num|number|index|s)?|page(?:no|num|number|index)|p|pn|pg)"
-_NUMBERED = (
-    re.compile(
-        rf"^(?P<prefix>.*[?&]{_PAGE_FIELD}=)(?P<number>\d{{1,4}})(?P<suffix>(?:&.*)?)$", re.IGNORECASE | re.DOTALL
-    ),
-    re.compile(
-        r"^(?P<prefix>[^?]*[_/-](?:\w{0,20}[a-z])?)(?P<number>\d{1,4})(?P<suffix>(?:\.\w{2,6}|/)?(?:\?.*)?)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
 # "list.asp?id=1&page=" + n, and "index_" + n + ".html".
-_WRITTEN_QUERY = re.compile(rf"""["']([^"'<>\s]{{0,300}}[?&]{_PAGE_FIELD}=)["']\s*\+""", re.IGNORECASE)
+_WRITTEN_QUERY = re.compile(rf"""["']([^"'<>\s]{{0,300}}[?&]{PAGE_FIELD}=)["']\s*\+""", re.IGNORECASE)
 _WRITTEN_PATH = re.compile(
     r"""["']([^"'<>\s]{0,300}[\w/][_/-])["']\s*\+\s*[\w.()+ -]{1,40}\+\s*"""
     r"""["'](\.(?:s?html?|jhtml|aspx?|jspx?|php)(?:\?[^"'<>\s]{0,200})?)["']""",
     re.IGNORECASE,
 )
 _FIELD_NAME = re.compile(r"""["'\[?&\s.](currentPage|cur_page|pageIndex|pageNo|pageNum|curPage|page)\s*["'=\]]""")
-_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(?:共\s*)?(\d{1,4})(?![\d/.-])")
-_TOTAL = re.compile(r"(?:共|总页数\s*[:：]?|总)\s*(\d{1,4})\s*页|总页数\s*[:：]?\s*(\d{1,4})")
-_TOTAL_VAR = re.compile(
-    r"""\b(?:page_?count|total_?pages?|pages?_?total|count_?page)["']?\s*[:=]\s*["']?(\d{1,4})\b""", re.IGNORECASE
-)
-_CURRENT = re.compile(r"(?:第|当前页?\s*[:：]?\s*第?|页次\s*[:：]?)\s*(\d{1,4})\s*(?:页|/)")
-_SCRIPTS = XPath("//script/text()", smart_strings=False)
 _PACKED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 
@@ -129,42 +111,6 @@ def next_numbered(content: str, url: str, own: re.Pattern[str]) -> str | None:
     if found is None or total is None or int(found["number"]) >= total:
         return None
     return f"{url[: found.start('number')]}{int(found['number']) + 1}{url[found.end('number') :]}"
-
-
-def announced(tree: _Element) -> tuple[int | None, int | None]:
-    """The number of pages that the page prints, and this page's own number."""
-    words = text_of(tree)
-    total = current = None
-    if found := _TOTAL.search(words):
-        total = int(found[1] or found[2])
-    if found := _CURRENT.search(words):
-        current = int(found[1])
-    for here, last in _OF_PAGES.findall(words):
-        if 1 <= int(here) <= int(last) and (total is None or total == int(last)):
-            return int(last), int(here)
-    if total is None and (found := _TOTAL_VAR.search(_script(tree))):
-        total = int(found[1])
-    return total, current
-
-
-def numbered(address: str) -> tuple[str, int, str] | None:
-    """An address of a numbered page in three parts: before the number, the number, after it."""
-    for pattern in _NUMBERED:
-        if found := pattern.match(address):
-            return found["prefix"], int(found["number"]), found["suffix"]
-    return None
-
-
-def with_field(url: str, name: str, value: int) -> str:
-    """The address with one field of its query set; the rest stays as it was written."""
-    changed, count = re.subn(rf"([?&]{re.escape(name)}=)[^&]*", rf"\g<1>{value}", url)
-    return changed if count else f"{url}{'&' if '?' in url else '?'}{name}={value}"
-
-
-def field_of(url: str, name: str) -> str | None:
-    """A field of the query as it is written."""
-    found = re.search(rf"[?&]{re.escape(name)}=([^&]*)", url)
-    return found[1] if found else None
 
 
 def _controls(tree: _Element, url: str) -> Iterator[Control]:
@@ -238,13 +184,13 @@ def _plain(address: str) -> str:
 
 def _numbers(controls: list[Control], url: str) -> tuple[dict[int, Control], int]:
     """The pages that the pager links by number, and which of them this one is."""
-    stem = re.sub(r"[_-]?\d{0,4}(?:\.\w+)?$", "", posixpath.split(urlsplit(url).path)[0] + "/")
+    folder = urlsplit(url).path.rpartition("/")[0] + "/"
     pages: dict[int, Control] = {}
     for control in controls:
         number = _number(control)
         if number is None or not (control.address or control.call):
             continue
-        if control.address is None or urlsplit(control.address).path.startswith(stem):
+        if control.address is None or urlsplit(control.address).path.startswith(folder):
             pages.setdefault(number, control)
     if not pages:
         return pages, 0
@@ -311,7 +257,7 @@ def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url
     total, here = announced(tree)
     if not calls or total is None:
         return None
-    script = _script(tree) + "".join(f"\n{call}" for call in calls)
+    script = script_of(tree) + "".join(f"\n{call}" for call in calls)
     for prefix, suffix in _templates(script, url):
         own = numbered(url)
         current = own[1] if own and own[0] == prefix else here or 1
@@ -333,10 +279,6 @@ def _templates(script: str, url: str) -> Iterator[tuple[str, str]]:
 
 def _fields(tree: _Element) -> str:
     return " ".join(f'"{element.get("name")}"' for element in tree.iter("input") if element.get("name"))
-
-
-def _script(tree: _Element) -> str:
-    return "\n".join(map(str, _SCRIPTS(tree)))[:MAX_SCRIPT]
 
 
 def _hidden(tree: _Element) -> Iterator[_Element]:

@@ -38,6 +38,23 @@ FOUND = {
     "349741-wlj": WHOLE,  # JEECMS
     "349742-scj": FIRST_PAGE,
     "349761-sjj": NONE,  # 网信办
+    "429701-jyj": WHOLE,  # TRS, its dialects
+    "429703-rsj": FIRST_PAGE,  # a pager's numbers, and no address
+    "429706-sthjj": WHOLE,
+    "429707-mzj": NONE,  # rows that a script writes
+    "429710-scj": WHOLE,
+    "429720-slj": WHOLE,  # 陕西
+    "429721-jyj": FIRST_PAGE,
+    "429740-sjj": WHOLE,  # 安徽
+    "449721-scj": WHOLE,  # UCAP
+    "449722-wjw": NONE,
+    "449724-jyj": WHOLE,
+    "449731-zjj": WHOLE,  # VSB, numbered backwards
+    "449733-wlj": WHOLE,
+    "449734-rsj": FIRST_PAGE,  # links without addresses
+    "449735-sthjj": WHOLE,
+    "449741-jyj": WHOLE,  # Webplus
+    "449742-wjw": FIRST_PAGE,
 }
 SPECS = [spec for spec in ALL if spec.office.key in FOUND]
 

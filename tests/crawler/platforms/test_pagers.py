@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
+from crawler.platforms.numbering import announced, field_of, numbered, with_field
 from crawler.platforms.page import parse
-from crawler.platforms.pagers import announced, field_of, next_link, numbered, with_field
+from crawler.platforms.pagers import next_link
 
 BASE = "http://www.example.gov.cn/zwgk/nb/"
 
