@@ -2,14 +2,18 @@
 
 import base64
 import hashlib
+import re
 import uuid
 from html import escape
 from urllib.parse import quote
 
-from tests.replica.content import Entry
+from tests.replica.content import Entry, Office
 from tests.replica.listed import ListedSite, cut
 from tests.replica.offices import office
 from tests.replica.site import Behaviour, SiteSpec
+
+SECTION = re.compile('<p class="MsoNormal" style="text-indent:32pt"><b>')
+SECTIONS_ON_FIRST = 3
 
 
 def digest(entry: Entry) -> str:
@@ -23,6 +27,19 @@ class HexSite(ListedSite):
     per_page = 8
     static = True
     behaviour = Behaviour("nginx", None, gzip=True)
+    split = False  # whether a long report goes on in `{hex}_2.html`
+
+    def __init__(self, office: Office, entries: list[Entry], other: str) -> None:
+        super().__init__(office, entries, other)
+        for entry in entries if self.split else ():
+            if entry.report and not entry.attached:
+                self.answer(
+                    self.second_page(entry), lambda entry=entry: self.text(self.detail_page(entry, 2), entry.day)
+                )
+
+    def second_page(self, entry: Entry) -> str:
+        """The path of what does not fit on a report's first page."""
+        return self.path_of(entry).replace(".html", "_2.html")
 
     @property
     def folder(self) -> str:
@@ -52,13 +69,25 @@ class HexSite(ListedSite):
 <ul class="pagination"><li class="active"><span>{number}</span></li>{onwards}</ul>"""
         return self.html(self.column_metas(), self.chrome.column, main)
 
-    def detail_page(self, entry: Entry) -> str:
+    def detail_page(self, entry: Entry, number: int = 1) -> str:
         title = escape(entry.title)
+        body, pager = self.body(entry), ""
+        if self.split and entry.report and not entry.attached:
+            at = [found.start() for found in re.finditer(SECTION, body)][SECTIONS_ON_FIRST]
+            body = (body[:at], body[at:])[number - 1]
+            names = [path.rpartition("/")[2] for path in (self.path_of(entry), self.second_page(entry))]
+            pager = f'<div class="pages"><a href="{names[0]}">1</a> <a href="{names[1]}">2</a></div>'
         main = f"""<div id="ivs_content"><h2 id="ivs_title">{title}<small class="PBtime">( {entry.day} )</small></h2>
 <div class="Article_content">
-{self.body(entry)}
-</div></div>"""
+{body}
+</div>{pager}</div>"""
         return self.html(self.metas(entry), f"{title}_{self.office.site_name}", main)
+
+
+class SplitSite(HexSite):
+    """上海: a long report goes on under its own name with `_2`."""
+
+    split = True
 
 
 class UuidSite(HexSite):
@@ -217,7 +246,7 @@ class HomeMadeSite(HexSite):
 
 
 SITES = (
-    SiteSpec(office("127.0.13.51", "349751", "沪滨区", "zjj", "/xxgknb/index.html", attached=(2022,)), HexSite),
+    SiteSpec(office("127.0.13.51", "349751", "沪滨区", "zjj", "/xxgknb/index.html", attached=(2022,)), SplitSite),
     SiteSpec(
         office(
             "127.0.13.52",
