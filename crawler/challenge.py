@@ -47,11 +47,11 @@ def challenge_in(status: int, content: str, cookies: str = "") -> PageVerdict | 
     """The kind of challenge or refusal that an answer is; None for any other. `cookies` is its Set-Cookie, joined."""
     if status in REFUSAL_STATUSES:
         return REFUSED
+    if status in JIASULE_STATUSES:
+        return JIASULE if "__jsl" in cookies or "<script" in content else CHALLENGE
     scripted = _scripted(content, cookies)
     if scripted is not None:
         return scripted
-    if status in JIASULE_STATUSES:
-        return JIASULE if "__jsl" in cookies or "__jsl" in content or "<script" in content else CHALLENGE
     if status == RUISHU_STATUS:
         return RUISHU if _RUISHU_COOKIE in cookies else CHALLENGE
     return CHALLENGE if status == WAITING else None

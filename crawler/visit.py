@@ -15,7 +15,7 @@ from crawler.ownership import is_of_another
 from crawler.registry import Site
 from crawler.stable import stable_digest
 from crawler.trace import Kind, Listener, Step
-from crawler.verdict import BUDGET, OUTSIDE_WINDOW, Finding, PageVerdict
+from crawler.verdict import BUDGET, NOT_A_REPORT, OUTSIDE_WINDOW, Finding, PageVerdict
 from crawler.window import is_open
 from extract.identity import Title
 
@@ -55,6 +55,7 @@ class Visit:
     open: int = 0
     under_way: int = 0  # requests that have been let through and are not answered
     listed: dict[str, set[str]] = field(default_factory=dict)  # addresses seen, by column
+    rows: dict[str, frozenset[str]] = field(default_factory=dict)  # addresses on each page of a list
     pages: set[str] = field(default_factory=set)  # addresses of lists that were asked for
     asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
     untitled: dict[str, str] = field(default_factory=dict)  # pages that do not say what they are: sha256 to address
@@ -77,6 +78,14 @@ class Visit:
     def may_ask(self, at: datetime) -> bool:
         """Whether the site may be asked at a moment, by the night's hours and by its own."""
         return all(is_open(hours, at) for hours in (self.window, self.site.pace.window) if hours is not None)
+
+    def take_back(self, url: str, finding: Finding) -> None:
+        """A page that was counted, or found wanting, is something else after all."""
+        counted = self.reports.pop(url, None) is not None
+        others = [found for found in self.findings if (found.verdict, found.url) != (NOT_A_REPORT, url)]
+        if counted or len(others) < len(self.findings):
+            self.findings = others
+            self.find(finding.verdict, url, finding.detail)
 
     @property
     def whole(self) -> bool:

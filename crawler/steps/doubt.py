@@ -13,10 +13,13 @@ from crawler.mirror import betting_words
 from crawler.page_rules import is_same_page, is_shell, says_not_found, sends_on
 from crawler.platforms.page import PageError, links, parse
 from crawler.stable import stable_digest
-from crawler.verdict import HOME_PAGE, INDEX_PAGE, MIRROR, SENT_ON, SOFT_404, SPA_SHELL, PageVerdict
+from crawler.verdict import HOME_PAGE, INDEX_PAGE, MIRROR, SENT_ON, SOFT_404, SPA_SHELL, Finding, PageVerdict
 from crawler.visit import Visit
 
 HOME_PATHS = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/default.html"})
+
+
+FEW_ROWS = 3  # a list with fewer rows is no sign of anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Suspicion:
     detail: str = ""
 
 
-def give_away(visit: Visit, answer: Answer) -> Suspicion | None:
+def give_away(answer: Answer) -> Suspicion | None:
     """What the page's own words, or the address that it came from, give away; None where they give nothing away."""
     text = answer.text
     if (words := betting_words(text)) is not None:
@@ -38,23 +41,12 @@ def give_away(visit: Visit, answer: Answer) -> Suspicion | None:
         return Suspicion(HOME_PAGE, f"redirected from {answer.asked}")
     if says_not_found(text):
         return Suspicion(SOFT_404)
-    if is_shell(text):
-        return Suspicion(SPA_SHELL)
-    if answer.asked.partition("#")[0] in visit.pages:
-        return None
-    # One page under the addresses of two articles is neither.
-    other = visit.untitled.setdefault(answer.capture.sha256, answer.asked)
-    if other == answer.asked:
-        return None
-    if visit.reports.pop(other, None) is not None:
-        visit.find(SOFT_404, other, f"the same page as {answer.asked}")
-    return Suspicion(SOFT_404, f"the same page as {other}")
+    return Suspicion(SPA_SHELL) if is_shell(text) else None
 
 
 def doubt(visit: Visit, answer: Answer, settle: Callable[[Suspicion | None], Asks]) -> Asks:
     """Compares a page with the lists that were read and, by asking for it, with the home page; then settles it."""
-    own = _addresses(answer.text, answer.url)
-    listed = _list_in_place(visit, answer, own)
+    listed = _list_in_place(visit, answer)
     if listed is not None:
         yield from settle(Suspicion(INDEX_PAGE, listed))
         return
@@ -63,25 +55,42 @@ def doubt(visit: Visit, answer: Answer, settle: Callable[[Suspicion | None], Ask
         return
 
     def home(shown: Answer) -> Asks:
-        same = is_same_page(own, _addresses(shown.text, shown.url)) or _says(shown) == _says(answer)
-        same = same and shown.status == 200
-        yield from settle(Suspicion(HOME_PAGE) if same else None)
+        same = shown.status == 200 and (_is_printed(answer, shown.text, shown.url) or _says(shown) == _says(answer))
+        yield from settle(Suspicion(HOME_PAGE) if same else _twin(visit, answer))
 
-    # A home page that cannot be had settles nothing.
-    yield Ask(urljoin(answer.url, "/"), "page", home, found_on=answer.url, otherwise=lambda: settle(None))
+    def no_home() -> Asks:  # a home page that cannot be had tells nothing
+        yield from settle(_twin(visit, answer))
+
+    yield Ask(urljoin(answer.url, "/"), "page", home, found_on=answer.url, otherwise=no_home)
 
 
-def _list_in_place(visit: Visit, answer: Answer, own: frozenset[str]) -> str | None:
+def _twin(visit: Visit, answer: Answer) -> Suspicion | None:
+    """One page under the addresses of two articles is neither, the first that came included."""
+    if answer.asked.partition("#")[0] in visit.pages:
+        return None
+    other = visit.untitled.setdefault(answer.capture.sha256, answer.url)
+    if other == answer.url:
+        return None
+    visit.take_back(other, Finding(SOFT_404, other, f"the same page as {answer.url}"))
+    return Suspicion(SOFT_404, f"the same page as {other}")
+
+
+def _list_in_place(visit: Visit, answer: Answer) -> str | None:
     """The list that an article's address was answered with: it prints the same links, its rows among them."""
     if answer.asked.partition("#")[0] in visit.pages:
         return None
-    for column, seen in visit.listed.items():
-        if not seen or len(seen - own) > len(seen) // 10:
+    for listed, rows in visit.rows.items():
+        if len(rows) < FEW_ROWS or not rows <= _addresses(answer.text, listed):
             continue
-        capture = visit.store.in_run(visit.run, column.partition("#")[0])
-        if capture is not None and is_same_page(own, _addresses(_kept(visit, capture), capture.url)):
-            return column
+        capture = visit.store.in_run(visit.run, listed.partition("#")[0])
+        if capture is not None and _is_printed(answer, _kept(visit, capture), listed):
+            return listed
     return None
+
+
+def _is_printed(answer: Answer, text: str, url: str) -> bool:
+    """Whether an answer is another address's page: relative links lead from there to where that page's do."""
+    return is_same_page(_addresses(answer.text, url), _addresses(text, url))
 
 
 def _kept(visit: Visit, capture: Capture) -> str:

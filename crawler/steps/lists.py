@@ -100,6 +100,7 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
             visit.find(verdict, address)
             return
     seen.update(addresses)
+    visit.rows[address] = frozenset(addresses)
     yield from _rows(visit, platform, entries, address)
     if first and not following and not inner and not any(map(_reads_as_report, entries)):
         yield from _doubted(visit, column, answer, None)
@@ -143,7 +144,7 @@ def _own_report(visit: Visit, column: Column, platform: Platform | None, answer:
 
 def _doubted(visit: Visit, column: Column, answer: Answer, verdict: PageVerdict | None) -> Asks:
     """A list without a report: `verdict` is what it is if it is not another page in the list's place."""
-    given_away = give_away(visit, answer)
+    given_away = give_away(answer)
     if given_away is not None:
         _find(visit, column, given_away.verdict, answer.address, given_away.detail, first=True)
         return

@@ -120,7 +120,7 @@ def _doubted(
     answer: Answer,
 ) -> Asks:
     """A page that neither says that it is the report nor reads like one: it may carry the report as a file."""
-    given_away = give_away(visit, answer)
+    given_away = give_away(answer)
     if given_away is not None:
         visit.find(given_away.verdict, answer.url, given_away.detail)
         return

@@ -59,7 +59,7 @@ def _doubted(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
             visit.find(suspicion.verdict, answer.url, suspicion.detail)
         yield from ()
 
-    given_away = give_away(visit, answer)
+    given_away = give_away(answer)
     if given_away is not None:
         yield from settle(given_away)
     else:

@@ -59,7 +59,9 @@ FAULTS: dict[str, dict[str, object]] = {
     },
     "badfirst": {**good(2023)},
     "cut": {
-        "/nb/": Answer('<ul><li><a href="t20240120_2024.html">示例县民政局2023年政府信息公开...</a></li></ul>'.encode())
+        "/nb/": Answer(
+            '<ul><li><a href="./t20240120_2024.html">示例县民政局2023年政府信息公开...</a>2024-01-20</li></ul>'.encode()
+        )
     },
     "budget": good(2019, 2020, 2021, 2022, 2023),
     "private": {},

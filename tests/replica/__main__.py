@@ -1,4 +1,4 @@
-"""`python -m tests.replica [--port N] [--edited] [--registry DIR] [-- COMMAND ...]`."""
+"""`python -m tests.replica [--port N] [--edited] [--fault KEY=NAME]... [--registry DIR] [-- COMMAND ...]`."""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.replica.faults import FAULTS, fault_of
 from tests.replica.server import DEFAULT_PORT, PortBusyError, running_replica
 from tests.replica.sites import ALL
 
@@ -24,12 +25,17 @@ def main() -> int:
     )
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"0 takes a free one (default {DEFAULT_PORT})")
     parser.add_argument("--edited", action="store_true", help="one report has changed since it was published")
+    parser.add_argument("--fault", action="append", type=_fault, default=[], metavar="KEY=NAME", help="a site's fault")
     parser.add_argument("--registry", type=Path, help="where to write the registry files (default: a temporary folder)")
     options = parser.parse_args(arguments)
     # Ends like Ctrl-C, so that the temporary folder goes away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running_replica(ALL, edited=options.edited, port=options.port, registry=options.registry) as replica:
+            for key, name in options.fault:
+                if key not in replica.base_urls:
+                    parser.error(f"--fault {key}={name}: there is no site {key}")
+                replica.set_fault(key, fault_of(name, replica.site(key)))
             for key, url in replica.base_urls.items():
                 print(f"{key}  {url}/", file=sys.stderr)
             if command:
@@ -48,6 +54,13 @@ def _port(text: str) -> int:
     if not text.isdigit() or int(text) > HIGHEST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no port number (0 to {HIGHEST_PORT})")
     return int(text)
+
+
+def _fault(text: str) -> tuple[str, str]:
+    key, _, name = text.partition("=")
+    if name not in FAULTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no KEY=NAME; the names are {', '.join(FAULTS)}")
+    return key, name
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ Sources: the quirks of real sites (challenges with their statuses and sizes, sof
 A fault is made for one site and given to `Replica.set_fault`; the site answers well again once it is taken away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
@@ -31,11 +31,13 @@ JSL = (
     b"<script>document.cookie=('_')+('_')+('jsl_clearance_s=1')+(';path=/');"
     b"location.href=location.pathname+location.search</script>"
 )
-WAF = "<html><head><title>访问拦截</title><style>{}</style></head><body><p>您的访问可能对网站安全造成威胁，已被防火墙拦截。</p></body></html>"
+WAF_WORDS = "您的访问可能对网站安全造成威胁，已被防火墙拦截。"
 WAF_BYTES = 1_166
+WAF = f"<html><head><title>访问拦截</title></head><body><p>{WAF_WORDS}</p></body></html>".encode()
+WAF += b"<!--" + b" " * (WAF_BYTES - len(WAF) - 7) + b"-->"
 CAPTCHA = (
     '<html><head><title>附件下载</title></head><body><form action="download.jsp">请输入验证码：<input name="codeValue">'
-    f'<img src="createimage.jsp"><input type="submit" value="确定"></form><script>{"//check" * 700}</script></body></html>'
+    f'<img src="createimage.jsp"><input type="submit" value="确定"><script>{"//check" * 700}</script></body></html>'
 ).encode()
 NO_SUCH_PAGE = "<html><head><title>{}</title></head><body>{}<p>对不起，您访问的页面不存在或已被删除。</p></body></html>"
 SHELL = (
@@ -91,12 +93,13 @@ class Place:
         """The first page of the column."""
         return self.site.page(Asked("GET", self.site.office.list_path, {}, {})) or NOT_FOUND
 
-    def rows_of(self, path: str, page: Page) -> Page:
-        """A list page without the rows that lead to a path."""
+    def without(self, paths: Sequence[str], page: Page) -> Page:
+        """A list page without the rows that lead to the paths."""
         encoding = "gb18030" if b"gb2312" in page.body[:2000] else "utf-8"
         lines = page.body.decode(encoding).splitlines()
-        name = path.rpartition("/")[2]
-        return _changed(page, "\n".join(line for line in lines if name not in line).encode(encoding))
+        names = [path.rpartition("/")[2] for path in paths]
+        kept = [line for line in lines if not any(name in line for name in names)]
+        return _changed(page, "\n".join(kept).encode(encoding))
 
 
 def _is(asked: Asked, address: str) -> bool:
@@ -170,11 +173,21 @@ def _without_oldest(gone: Callable[[Place, Page], Page]) -> Callable[[Place], An
             if place.oldest(asked):
                 return gone(place, page)
             listed = place.is_list(asked) or place.is_later(asked, page)
-            return place.rows_of(path, page) if listed else page
+            return place.without([path], page) if listed else page
 
         return answer
 
     return fault
+
+
+def _without_rows(place: Place) -> Answer:
+    """The column's pages are there, and their rows are not."""
+    paths = [place.site.path_of(entry) for entry in place.site.entries]
+
+    def answer(asked: Asked, page: Page) -> Page:
+        return place.without(paths, page) if place.is_list(asked) or place.is_later(asked, page) else page
+
+    return answer
 
 
 def _cookie_loop(place: Place) -> Answer:
@@ -241,7 +254,7 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     "jiasule-512": _everywhere(_page(JSL, 512)),
     "cookie-c3vk": _everywhere(_page(C3VK)),
     "cookie-acw": _everywhere(_page(ACW)),
-    "waf-stub": _everywhere(_page(WAF.format("p{margin:0} " * 200).encode()[: WAF_BYTES - 100] + WAF.encode()[-100:])),
+    "waf-stub": _everywhere(_page(WAF)),
     "blocked-403": _everywhere(_page("<html><body>403 Forbidden</body></html>", 403)),
     "blocked-405": _everywhere(_page("<html><body>405</body></html>", 405)),
     "blocked-420": _everywhere(_page("", 420)),
@@ -274,7 +287,7 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     "index-for-article": _details(lambda place, page: _changed(page, place.column().body)),
     "spa-shell": _list(lambda *_: _page(SHELL)),
     "template-debris": _list(_template),
-    "empty-list": _list(lambda _, page: _changed(page, b"<html><body><ul class='list'></ul></body></html>")),
+    "empty-list": _without_rows,
     "detail-404": _newest(lambda *_: NOT_FOUND),
     # Pagers
     "pager-repeats": _later(lambda place, page: _changed(page, place.column().body)),
