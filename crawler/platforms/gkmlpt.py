@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-import chompjs
-
 from crawler.platforms import answers, files, nfcms
 from crawler.platforms.answers import Row, dated, number, words
+from crawler.platforms.literals import literal
 from crawler.platforms.page import Attachment, Detail, Entry, PageError, absolute, described
 from crawler.platforms.rows import once
 
@@ -141,12 +140,8 @@ def _config(content: str) -> dict[str, object]:
     for count, assigned in enumerate(_ASSIGNED.finditer(code)):
         if count >= MAX_ASSIGNED:
             break
-        try:
-            value: object = chompjs.parse_js_object(code[assigned.end() :])
-        except (ValueError, RecursionError):
-            continue
-        member = assigned[1] or assigned[2]
-        if member:
+        value = literal(code[assigned.end() :])
+        if member := assigned[1] or assigned[2]:
             config[member.lower()] = value
         elif isinstance(value, dict):
             config |= answers.lowered(value)
