@@ -136,6 +136,7 @@ UNREADABLE = PageVerdict("unreadable_text", "note", "Some characters of the page
 OTHER_OFFICES = PageVerdict(
     "other_offices", "note", "The list has reports of other offices, which are not this entry's."
 )
+GARBLED = PageVerdict("garbled_text", "note", "The page prints text that was taken for another encoding before.")
 UNLISTED = PageVerdict("unlisted", "note", "A report that is no longer listed still stands at its address.")
 WITHDRAWN = PageVerdict("withdrawn", "note", "A report that the site gave before is gone from its address.")
 DEAD_LINK = PageVerdict("dead_link", "note", "The list still links to a report that is known to be gone.")

@@ -23,7 +23,8 @@ from crawler.platforms import PageError
 from crawler.posted import split
 from crawler.steps.lists import columns
 from crawler.steps.vanished import vanished
-from crawler.verdict import BROKEN, COOKIE_LOOP, UNREACHABLE
+from crawler.tls import tls_trouble
+from crawler.verdict import BROKEN, COOKIE_LOOP, TLS, UNREACHABLE
 from crawler.visit import Visit
 
 SITE_DONE = object()  # signal: a site's result is kept; `result` is the SiteResult
@@ -129,6 +130,8 @@ class ReportSpider(Spider):
                 each.find(error.verdict, request.url, error.detail)
             elif isinstance(error, IgnoreRequest) and request.meta.get("redirect_times"):
                 each.find(COOKIE_LOOP, request.url, str(error))
+            elif error is not None and (trouble := tls_trouble(error)) is not None:
+                each.find(TLS, request.url, trouble)
             else:
                 each.find(UNREACHABLE, request.url, repr(error)[:200])
             yield from self._close(each)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from crawler.asking import Answer
+from crawler.mojibake import garbled
 from crawler.platforms import AUTO, Platform
-from crawler.verdict import UNREADABLE
+from crawler.verdict import GARBLED, UNREADABLE
 from crawler.visit import Visit
-
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def read_text(visit: Visit, answer: Answer) -> str:
     """The page's text. A character that could not be read, here or by whoever wrote the page, is a finding."""
     decoded = answer.decoded
-    lost = decoded.text.count(REPLACEMENT)
-    visit.tell("decoded", answer.address, encoding=decoded.encoding, unreadable=lost)
-    if lost and answer.status == 200:
-        visit.find(UNREADABLE, answer.url, f"{lost} characters, read as {decoded.encoding}")
+    visit.tell("decoded", answer.address, encoding=decoded.encoding, unreadable=decoded.unreadable)
+    if answer.status == 200:
+        if decoded.unreadable:
+            visit.find(UNREADABLE, answer.url, f"{decoded.unreadable} characters, read as {decoded.encoding}")
+        if (sign := garbled(decoded.text)) is not None:
+            visit.find(GARBLED, answer.url, sign)
     return decoded.text
 
 
