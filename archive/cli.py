@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.commands.comparing import diff
+from archive.commands.listing import sites_list
 from archive.commands.looking import check, verify
 from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option, window_option
 from archive.commands.publishing import export, publish, serve
@@ -151,26 +152,7 @@ def sites() -> None:
     """The registry of sites."""
 
 
-@sites.command("list")
-@registry_option
-def sites_list(registry: Registry) -> None:
-    """List the registered sites.
-
-    \b
-    Example:
-      gongkai sites list
-    """
-    table = Table()
-    for heading in ("key", "publisher", "region", "platform", "checked", "columns"):
-        table.add_column(heading, overflow="fold")
-    for site in registry.sites:
-        checked = "yes" if site.checked else "no"
-        table.add_row(
-            site.key, Text(site.publisher), site.region, site.platform, checked, Text("\n".join(site.columns))
-        )
-    output().print(table)
-
-
+sites.add_command(sites_list)
 for command in (extract, ingest, build, diff, check, publish, serve, export, verify):
     gongkai.add_command(command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from crawler.regions import find_regions, level_of, region_of, short_name, without_places
+from crawler.regions import find_regions, region_of, short_name, stem_of, without_places
 from crawler.site import Site
 from extract.identity import is_same_office, office
 
@@ -15,7 +15,6 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,20}[省市区县旗州盟]")
 _ZONE = re.compile(r"(?:开发|产业|示范|保税|园|新|景|合作)区$")  # which publish under their own name
 # Two reports a year may stand on one host, the government's and its office's; and a bureau's beside its branches'.
 _PARTS = (re.compile(r"办公[室厅]"), re.compile(r"分局|支队|大队"))
-_DIGITS = {"province": 2, "prefecture": 4, "county": 6}  # of a code, that say which region it is
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -70,8 +69,7 @@ def owner(sites: Sequence[Site], printed: str | None, key: str | None, *, titled
 
 def _is_near(site: Site, other: Site) -> bool:
     """Whether two entries are of one prefecture, or one is of a region around the other's."""
-    codes = (one.adcode[: _DIGITS[level_of(one.adcode)]] for one in (site, other))
-    short, long = sorted(code[:4] for code in codes)
+    short, long = sorted(stem_of(one.adcode)[:4] for one in (site, other))
     return long.startswith(short)
 
 

@@ -51,6 +51,11 @@ def level_of(adcode: str) -> Level:
     return "province" if adcode.endswith("0000") else "prefecture" if adcode.endswith("00") else "county"
 
 
+def stem_of(adcode: str) -> str:
+    """The digits that a region's code shares with those of the regions in it: 33 for 330000, 3301 for 330100."""
+    return adcode[: {"province": 2, "prefecture": 4, "county": 6}[level_of(adcode)]]
+
+
 def short_name(name: str) -> str:
     """A region's name without its kind: 盐都 for 盐都区, 恩施 for 恩施土家族苗族自治州; of two letters it stays."""
     short = _AUTONOMOUS.fullmatch(name) or _KIND.fullmatch(name)
