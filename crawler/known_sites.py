@@ -19,8 +19,6 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-
 from crawler.china import CHINA
 from crawler.entry import entry_text
 from crawler.keys import key_of
@@ -81,7 +79,7 @@ def read_list(path: Path) -> list[Row]:
 
 
 def entry_of(rows: list[Row], key: str, noted: date) -> Site:
-    """The entry of one publisher's rows. Raises ValidationError, and LookupError for a region that is nowhere."""
+    """The entry of one publisher's rows. Raises ValueError, and LookupError for a region that is nowhere."""
     first = rows[0]
     region = _region_of(first.region)
     places = {row: place_of(row.url, row.list_url, row.year, noted.year) for row in rows}
@@ -133,7 +131,7 @@ def write_entries(rows: Iterable[Row], folder: Path, today: date) -> list[str]:
         path = path or folder / f"{key}.toml"
         try:
             text = marked(entry_of(group, key, entries[path].notes[0].date if before else today))
-        except ValidationError as error:
+        except ValueError as error:
             told.append(f"line {group[0].line}: {group[0].publisher} {NO_ENTRY}: {error}")
             continue
         keys.add(key)

@@ -72,7 +72,9 @@ def find_regions(path: str) -> list[Region]:
 
     Which of several is meant only the registry can say.
     """
-    return [region for region in _regions().values() if region.may_be(path)]
+    last = path.rstrip("/").rpartition("/")[2]
+    called = _regions().values() if last.endswith(_BANNER) else _by_name().get(last, ())
+    return [region for region in called if region.may_be(path)]
 
 
 def nearest(path: str) -> Region | None:
@@ -110,6 +112,16 @@ def _is_name(name: str, segment: str) -> bool:
     letters = iter(name)
     abbreviated = segment[1:2] and segment[0] == name[0] and segment[-1] == name[-1] == _BANNER
     return bool(abbreviated) and all(letter in letters for letter in segment)
+
+
+@cache
+def _by_name() -> dict[str, list[Region]]:
+    """Regions by each form of their own name but the abbreviated."""
+    found: dict[str, list[Region]] = {}
+    for region in _regions().values():
+        for form in dict.fromkeys(_forms(region.names[-1])):
+            found.setdefault(form, []).append(region)
+    return found
 
 
 @cache

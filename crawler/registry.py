@@ -76,8 +76,10 @@ def load_entry(path: Path) -> Site:
     """One file's entry. Raises RegistryError."""
     try:
         return Site.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RegistryError(f"{path}: not TOML in UTF-8: {error}") from error
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

@@ -30,9 +30,10 @@ ROWS = [
         *("http://192.0.2.7/module/xxgk/xxgkAnnualReport.jsp?area=1A&fbtime=2022", "", "hanweb", ""),
     ),
     ("盐都区镇人民政府(镇名未显示)", COUNTY[0], "town", "town", "2023", "https://a.gov.cn/1.html", "", "other", ""),
-    # nothing can be made of these two
+    # nothing can be made of these three
     ("某县财政局", "某省/某县", *COUNTY[1:], "2023", "https://b.gov.cn/1.html", "", "other", ""),
     ("盐都区审计局", *COUNTY, "2023", "https://betting.example.com/1.html", "", "other", ""),
+    ("盐都区民政局", *COUNTY, "2023", "https://[broken/1.html", "", "other", ""),
 ]
 
 
@@ -84,6 +85,7 @@ def test_what_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "line 8: skipped, the publisher is not named: 盐都区镇人民政府(镇名未显示)" in told
     assert "line 9: 某县财政局 makes no entry: " in told
     assert "line 10: 盐都区审计局 makes no entry: " in told
+    assert "line 11: 盐都区民政局 makes no entry: " in told
     assert "320903-czj.toml: written, 盐都区财政局" in told
     assert f"5 entries in {tmp_path}" in told
 

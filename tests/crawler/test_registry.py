@@ -46,6 +46,7 @@ def test_shipped_entries_load() -> None:
     assert {site.platform for site in registry.sites} >= {"hanweb", "trs"}
     assert not any(site.checked or site.allow_loopback for site in registry.sites)
     assert registry.by_name("浙江省教育厅") == registry.get("330000-jyt")
+    assert {path.stem for path in SITES.glob("*.toml")} == {site.key for site in registry.sites}
 
 
 def test_names(tmp_path: Path) -> None:
@@ -198,9 +199,15 @@ def test_broken_files(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"key = \xff")
     with pytest.raises(RegistryError, match=r"a\.toml: not TOML in UTF-8"):
         Registry.load(tmp_path)
+    (tmp_path / "a.toml").write_text(f"key = {'[' * 100_000}", "utf-8")
+    with pytest.raises(RegistryError, match=r"a\.toml: not TOML"):
+        Registry.load(tmp_path)
+    (tmp_path / "a.toml").unlink()
+    (tmp_path / "a.toml").mkdir()
+    with pytest.raises(RegistryError, match=r"a\.toml: cannot be read: Is a directory"):
+        Registry.load(tmp_path)
     with pytest.raises(RegistryError, match="is no directory"):
         Registry.load(tmp_path / "none")
-    (tmp_path / "a.toml").unlink()
 
 
 def test_allowed_addresses(tmp_path: Path) -> None:
