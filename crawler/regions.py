@@ -25,6 +25,7 @@ _PEOPLES = (
 )
 # 恩施(土家族苗族自治州), 新疆(维吾尔自治区), 东乡(族自治县): of one letter only with 族.
 _AUTONOMOUS = re.compile(rf"({_PEOPLES}|.{{2,}}?)族?(?:(?:{_PEOPLES})族?|[\u4e00-\u9fff]族)*自治[区州县旗]")
+_KINDS = frozenset("省市区县州盟旗")
 _BANNER = "旗"
 
 
@@ -97,12 +98,16 @@ def without_places(name: str, places: Sequence[str]) -> tuple[str, int | None]:
 
     `places` are a region's names from the province down; 盐城市盐都区财政局 is 财政局, and prints the third.
     """
-    rest, last = name, None
+    ways: list[tuple[str, int | None]] = [(name, None)]
     for level, place in enumerate(places):
-        form = next(filter(rest.startswith, _forms(place)), None)
-        if form:
-            rest, last = rest[len(form) :], level
-    return rest, last
+        for rest, _ in tuple(ways):
+            for form in _forms(place):
+                left = rest.removeprefix(form)
+                # 临夏 is no place in front of 州公安局; 枣庄 is one in front of 市中区财政局.
+                cut = form == short_name(place) != place and left[:1] in _KINDS
+                if rest.startswith(form) and not (cut and not left.startswith(tuple(places[level + 1 :]))):
+                    ways.append((left, level))
+    return max(ways, key=lambda way: (-1 if way[1] is None else way[1], -len(way[0])))
 
 
 def _is_name(name: str, segment: str) -> bool:

@@ -24,11 +24,21 @@ def site(publisher: str, adcode: str, region: str, kind: str = "department", **g
 HUNNAN = site("沈阳市浑南区应急管理局", "210112", "辽宁/沈阳/浑南")
 OFFICE = site("三亚市海棠区人民政府办公室", "460202", "海南/三亚/海棠", "government")
 SHORT = site("周口市住房和城乡建设局", "411600", "河南/周口", level="prefecture", aliases=["市房管局"])
+LINXIA = site("临夏县公安局", "622921", "甘肃/临夏/临夏县")
+SHIZHONG = site("市中区交通运输局", "370402", "山东/枣庄/市中")
 
 
 @pytest.mark.parametrize(
     ("entry", "named", "other"),
     [
+        (LINXIA, "临夏县公安局", False),
+        (LINXIA, "临夏州临夏县公安局", False),
+        (LINXIA, "临夏州公安局", True),
+        (LINXIA, "临夏市公安局", True),  # a neighbour of the same short name
+        (SHIZHONG, "枣庄市市中区交通运输局", False),
+        (SHIZHONG, "枣庄市中区交通局", False),  # 枣庄 and 市中区
+        (SHIZHONG, "枣庄市交通运输局", True),
+        (SHIZHONG, "山东省枣庄市市中区交通运输局", False),
         (HUNNAN, "沈阳市浑南区应急管理局", False),
         (HUNNAN, "浑南区应急局", False),
         (HUNNAN, "区应急管理局", False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.regions import find_regions, level_of, nearest, region_of
+from crawler.regions import find_regions, level_of, nearest, region_of, short_name, stem_of, without_places
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,46 @@ def test_every_region_is_found_by_its_own_path() -> None:
 def test_the_smallest_region_with_a_code(path: str, adcode: str | None) -> None:
     region = nearest(path)
     assert (region.adcode if region else None) == adcode
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("盐都区", "盐都"),
+        ("盂县", "盂县"),
+        ("城区", "城区"),
+        ("沙市区", "沙市"),
+        ("津市市", "津市"),
+        ("浦东新区", "浦东"),
+        ("神农架林区", "神农架"),
+        ("内蒙古自治区", "内蒙古"),
+        ("巴音郭楞蒙古自治州", "巴音郭楞"),
+        ("积石山保安族东乡族撒拉族自治县", "积石山"),
+        ("东乡族自治县", "东乡"),
+        ("鄂温克族自治旗", "鄂温克"),
+        ("三都水族自治县", "三都"),
+        ("", ""),
+    ],
+)
+def test_short_names(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+def test_stems() -> None:
+    assert [stem_of(code) for code in ("320000", "320900", "320903")] == ["32", "3209", "320903"]
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "left"),
+    [
+        ("盐城市盐都区财政局", ("江苏省", "盐城市", "盐都区"), ("财政局", 2)),
+        ("盐都财政局", ("江苏省", "盐城市", "盐都区"), ("财政局", 2)),
+        ("盐城市财政局", ("江苏省", "盐城市", "盐都区"), ("财政局", 1)),
+        ("黔东南州人民政府", ("贵州省", "黔东南苗族侗族自治州"), ("人民政府", 1)),
+        ("财政局", ("江苏省", "盐城市"), ("财政局", None)),
+        ("盐城", ("江苏省", "盐城市"), ("", 1)),
+        ("财政局", (), ("财政局", None)),
+    ],
+)
+def test_names_without_their_places(name: str, places: tuple[str, ...], left: tuple[str, int | None]) -> None:
+    assert without_places(name, places) == left
