@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.benchmarks.crawling import crawling
 from tests.benchmarks.reading import Measured, reading
+from tests.benchmarks.scale import scale
 from tests.benchmarks.table import markdown
 
 PACKAGES = (
@@ -24,6 +25,7 @@ def main() -> None:
     lines = [line for measured in read for line in measured.lines] + crawling()
     header = ("measure", "ours", "beside", "theirs", "ratio", "aim", "met")
     print(markdown(header, [line.cells() for line in lines]))
+    print(f"\n{markdown(('measure', 'found', 'aim', 'met'), scale())}")
     print(f"\nAt these rates, a million documents on {CORES} such cores (reading alone, without storing):\n")
     print(markdown(("layout", "documents/s per core", "minutes for a million"), [_rate(measured) for measured in read]))
 

@@ -46,5 +46,5 @@ def _ours(running: Running) -> float:
         results = crawl(town.sites(running.port), Path(folder), run="bench")
         seconds = time.perf_counter() - begin
     found = [(result.found, result.verdict) for result in results]
-    assert found == [(town.reports, "new")] * town.hosts, found
+    assert found == [(town.reports, "new")] * town.hosts, [result for result in results if result.verdict != "new"]
     return seconds
