@@ -29,8 +29,6 @@ from crawler.trace import Listener, Step
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory
 NIGHT_LOCK = "night.lock"
-# Without any pause Scrapy starts all that waits for a host at once, before it counts the first as begun.
-LEAST_DELAY = 0.001  # seconds
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -72,7 +70,9 @@ def run(
     settings.setmodule(crawler_settings)
     settings.set("LOG_FILE", str(data / LOG_NAME))
     settings.set("LOG_FILE_APPEND", False)
-    settings.set("DOWNLOAD_SLOTS", _slots(sites))
+    slots = _slots(sites)
+    settings.set("DOWNLOAD_SLOTS", slots)
+    settings.set("CONCURRENT_REQUESTS", max(settings.getint("CONCURRENT_REQUESTS"), len(slots)))
     settings.set(TLS_EXCEPTIONS, exceptions_of(sites))
     settings.set(LOOPBACK_HOSTS, [host for site in sites if site.allow_loopback for host in _names(site)])
     try:
@@ -92,7 +92,7 @@ def _slots(sites: list[Site]) -> dict[str, dict[str, float]]:
     slots: dict[str, dict[str, float]] = {}
     for site in sites:
         for host in _names(site):
-            delay = max(site.pace.delay, LEAST_DELAY, slots.get(host, {}).get("delay", 0.0))
+            delay = max(site.pace.delay, slots.get(host, {}).get("delay", 0.0))
             slots[host] = {"concurrency": 1, "delay": delay}
     return slots
 

@@ -24,7 +24,9 @@ DEFAULT_REQUEST_HEADERS = {
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.3  # a fixed beat looks like an attack and falls in step with others
-CONCURRENT_REQUESTS = 64  # over all hosts: one each, so that a slow site holds up nobody
+# Over all hosts, and more where a night has more of them: one that waits out its pause counts as well.
+CONCURRENT_REQUESTS = 64
+DOWNLOADER = "crawler.pacing.PacedDownloader"
 CONCURRENT_ITEMS = 1  # the spider yields no items, and Scrapy starts this many workers for every answer
 AUTOTHROTTLE_ENABLED = False  # its floor is the global delay: it would overrule the registry's pace
 

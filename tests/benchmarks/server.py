@@ -159,15 +159,14 @@ class Server(asyncio.Protocol):
     notes: Notes
     open_now: dict[str, int]
     waiting: bytearray = field(default_factory=bytearray)
+    counted: bool = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.open_now[self.host] += 1
-        self.notes.open_at_once[self.host] = max(self.notes.open_at_once[self.host], self.open_now[self.host])
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.open_now[self.host] -= 1
+        self.open_now[self.host] -= self.counted
 
     def data_received(self, data: bytes) -> None:
         self.waiting += data
@@ -180,12 +179,19 @@ class Server(asyncio.Protocol):
                 told = self.notes._asdict() if path == NOTES else counts
                 self.transport.write(_answer(json.dumps(told).encode(), "application/json"))
                 continue
-            self.notes.asked[self.host].append(time.monotonic())
+            self._note()
             answer = self._answer(path, head)
             heads = answer.find(b"\r\n\r\n") + 4
             self.notes.sent["heads"] += heads
             self.notes.sent["bodies"] += len(answer) - heads
             self.transport.write(answer)
+
+    def _note(self) -> None:
+        # A connection counts from its first page on: those that ask for the notes do not.
+        self.open_now[self.host] += not self.counted
+        self.counted = True
+        self.notes.open_at_once[self.host] = max(self.notes.open_at_once[self.host], self.open_now[self.host])
+        self.notes.asked[self.host].append(time.monotonic())
 
     def _answer(self, path: str, head: bytes) -> bytes:
         answer = self.pages.answer(self.host, path)
