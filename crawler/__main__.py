@@ -23,6 +23,7 @@ from crawler.night import Night
 from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult
 from crawler.segments import FileLock
+from crawler.spiders.column import ColumnSpider
 from crawler.spiders.report import SITE_DONE, ReportSpider
 from crawler.tls import TLS_EXCEPTIONS, exceptions_of
 from crawler.trace import Listener, Step
@@ -41,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sites-from-stdin", action="store_true", help="read the entries as JSON; end with the parent")
     parser.add_argument("--window", help="the hours in which sites may be asked, China's time: 22:00-06:30")
     parser.add_argument("--trace", action="store_true", help="print each step of the spider as a JSON object")
+    parser.add_argument("--search", action="store_true", help="look for the column from the addresses of the entries")
     parser.add_argument("sites", nargs="*", metavar="SITE", help="keys of the sites; all of them when none is named")
     chosen = parser.parse_args(arguments)
     if chosen.sites_from_stdin:
@@ -51,13 +53,21 @@ def main(arguments: list[str] | None = None) -> int:
             sites = Registry.load(chosen.registry).select(chosen.sites)
         except RegistryError as error:
             parser.error(str(error))
-    return run(sites, chosen.data, chosen.run, _print_step if chosen.trace else None, window=chosen.window)
+    spider = ColumnSpider if chosen.search else ReportSpider
+    listener = _print_step if chosen.trace else None
+    return run(sites, chosen.data, chosen.run, spider, listener, window=chosen.window)
 
 
 def run(
-    sites: list[Site], data: Path, name: str, listener: Listener | None = None, *, window: str | None = None
+    sites: list[Site],
+    data: Path,
+    name: str,
+    spider: type[ReportSpider | ColumnSpider] = ReportSpider,
+    listener: Listener | None = None,
+    *,
+    window: str | None = None,
 ) -> int:
-    """One run over the sites, in the hours of `window` where it is given; returns the exit status."""
+    """One run of a spider over the sites, in the hours of `window` where it is given; returns the exit status."""
     abroad = [site.key for site in sites if not site.allow_loopback]
     if abroad and not crawler_settings.CONTACT:
         return _fail(
@@ -80,7 +90,7 @@ def run(
     except (CaptureError, OSError) as error:
         return _fail(str(error))
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(ReportSpider)
+    crawler = process.create_crawler(spider)
     crawler.signals.connect(_tell, SITE_DONE)
     process.crawl(crawler, night=night)
     process.start()
@@ -108,7 +118,7 @@ def _tell(result: SiteResult) -> None:
 
 
 def _print_step(step: Step) -> None:
-    print(json.dumps(step.to_json(), ensure_ascii=False), flush=True)
+    print(json.dumps(step.to_json()), flush=True)
 
 
 def _fail(message: str) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.columns import column_slug
 from crawler.leads import YEAR_SEGMENT, Lead, ranked
 
 # What an article's address says of its column's: a path, the column's path, the reason.
@@ -50,17 +51,28 @@ def columns_of_report(url: str, year: int | None) -> list[Lead]:
         found += _per_year(url, year)
     for pattern, shape, reason in _RULES:
         if matched := pattern.search(parts.path):
-            found.append(Lead(urljoin(url, matched.expand(shape)), "", 0.9, reason))
+            found.append(Lead(urljoin(url, matched.expand(shape)), "", 0.98, reason))
     segments = parts.path.split("/")[1:-1]
     while segments and (_BETWEEN.fullmatch(segments[-1]) or YEAR_SEGMENT.fullmatch(segments[-1])):
         segments.pop()
     if segments:
         folder = urljoin(url, f"/{'/'.join(segments)}/")
-        found.append(Lead(folder, "", 0.6, "the folder above the report"))
+        named = any(column_slug(f"/{segment}/")[1] for segment in segments)
+        found.append(Lead(folder, "", 0.98 if named else 0.6, "the folder above the report"))
         found += [
-            Lead(urljoin(folder, name), "", 0.3, "the usual name of a list in the folder above") for name in _LISTS
+            Lead(urljoin(folder, name), "", 0.5 if named else 0.3, "the usual name of a list in the folder above")
+            for name in _LISTS
         ]
     return ranked(found)
+
+
+def folder_of_years(url: str) -> str | None:
+    """The folder above that of one year (gknb2023/, 2023n/index.html); None for an address of no year's folder."""
+    path = urlsplit(url).path
+    segments = path.rpartition("/")[0].split("/")
+    if len(segments) < 3 or not YEAR_SEGMENT.fullmatch(segments[-1]):
+        return None
+    return urljoin(url, f"{'/'.join(segments[:-1])}/")
 
 
 def _per_year(url: str, year: int) -> Iterator[Lead]:

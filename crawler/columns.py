@@ -139,7 +139,7 @@ def _column_lead(name: str, link: str) -> Lead | None:
         return None
     if (title := read_title(name)) is not None and title.rejected:
         return None
-    slug, by_slug = _slug(link)
+    slug, by_slug = column_slug(link)
     said = next((sure for sure, pattern in _NAMES if (pattern.search if sure > 0.8 else pattern.match)(name)), 0.0)
     if said:
         reason = f"the link says {name}" + (f", its address ends in {slug}" if by_slug else "")
@@ -149,7 +149,7 @@ def _column_lead(name: str, link: str) -> Lead | None:
     return None
 
 
-def _slug(link: str) -> tuple[str, float]:
+def column_slug(link: str) -> tuple[str, float]:
     """What of an address is a column's slug, and how sure that makes it one; ("", 0.0) where nothing is."""
     for part in (last_part(link), *values(link)):
         bare = _IDENTITY.sub("", part)

@@ -15,7 +15,7 @@ from crawler.registry import Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of
 from crawler.trace import Listener, Step
 
-__all__ = ["CrawlError", "SiteResult", "crawl", "last_results"]
+__all__ = ["CrawlError", "SiteResult", "crawl", "last_results", "search"]
 
 TOLD = 2_000  # characters of a dead crawl's last words that are repeated
 
@@ -39,8 +39,41 @@ def crawl(
     gets a line as each site is done, `listener` each step of the spider. Where the crawl dies, the sites that it had
     not done are `failed`. Raises CrawlError where it cannot start, or cannot write its captures.
     """
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin"]
-    command += ["--window", window] if window is not None else []
+    status, words = _spend(sites, data, run, ["--window", window] if window is not None else [], progress, listener)
+    (data / CAPTURES).mkdir(parents=True, exist_ok=True)
+    index = CaptureIndex(data / CAPTURES / INDEX_NAME)
+    try:
+        done = {result.site: result for result in results_of(index.connection, run)}
+        for site in sites:
+            if site.key not in done:
+                why = f"the crawl ended with status {status} before this site was done; {words}".rstrip("; ")
+                done[site.key] = unfinished(index.connection, run, site.key, why)
+    finally:
+        index.close()
+    return [done[key] for key in sorted(site.key for site in sites)]
+
+
+def search(site: Site, data: Path, *, run: str, listener: Listener) -> None:
+    """Looks for the site's column from the address in its entry; `listener` hears what was looked at, and the column.
+
+    The pages stay in the captures under `data`: a crawl of the same `run` asks for none of them again. Raises
+    CrawlError where the search cannot start, cannot write its captures or dies.
+    """
+    status, words = _spend([site], data, run, ["--search"], None, listener)
+    if status != 0:
+        raise CrawlError(f"the search ended with status {status}; {words}".rstrip("; "))
+
+
+def _spend(
+    sites: Sequence[Site],
+    data: Path,
+    run: str,
+    options: Sequence[str],
+    progress: Callable[[str], None] | None,
+    listener: Listener | None,
+) -> tuple[int, str]:
+    """Runs the spider in a process of its own; returns its exit status and its last words. Raises CrawlError."""
+    command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin", *options]
     command += ["--trace"] if listener is not None else []
     with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:
         json.dump([site.model_dump(mode="json") for site in sites], entries)
@@ -57,14 +90,4 @@ def crawl(
         words = told.read()[-TOLD:].strip()
     if child.returncode == NIGHT_FAILED:
         raise CrawlError(words)
-    (data / CAPTURES).mkdir(parents=True, exist_ok=True)
-    index = CaptureIndex(data / CAPTURES / INDEX_NAME)
-    try:
-        done = {result.site: result for result in results_of(index.connection, run)}
-        for site in sites:
-            if site.key not in done:
-                why = f"the crawl ended with status {child.returncode} before this site was done; {words}".rstrip("; ")
-                done[site.key] = unfinished(index.connection, run, site.key, why)
-    finally:
-        index.close()
-    return [done[key] for key in sorted(site.key for site in sites)]
+    return child.returncode, words

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from scrapy import Request
 
 from crawler.captures import CaptureStore, Origin
 from crawler.counts import load_counts
 from crawler.memory import column_entries, known_reports
-from crawler.posted import posted
+from crawler.posted import posted, split
 from crawler.registry import Site
 from crawler.results import CAPTURES, forget, unfinished_runs
 from crawler.trace import Listener
@@ -79,3 +80,13 @@ def address_of(request: Request) -> str:
     if request.method != "POST":
         return request.url
     return posted(request.url, dict(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True)))
+
+
+def request_of(address: str, origin: Origin, **given: Any) -> Request:
+    """The request that asks for an address, a POST where the address says so; `given` are arguments of Request."""
+    url, form = split(address)
+    meta = {ORIGIN: origin, **given.pop("meta", {})}
+    if form is None:
+        return Request(url, meta=meta, **given)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request(url, method="POST", headers=headers, body=urlencode(form), meta=meta, **given)
