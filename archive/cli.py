@@ -14,6 +14,7 @@ from archive.commands.looking import check, verify
 from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option, window_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
+from archive.commands.sites import sites
 from archive.coverage import coverage
 from archive.database import NoArchiveError, open_archive
 from archive.last_night import last_night, trouble
@@ -147,13 +148,7 @@ def status(site: str | None, data: Path) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-@gongkai.group()
-def sites() -> None:
-    """The registry of sites."""
-
-
-sites.add_command(sites_list)
-for command in (extract, ingest, build, diff, check, publish, serve, export, verify):
+for command in (extract, ingest, build, diff, check, publish, serve, export, verify, sites):
     gongkai.add_command(command)
 
 

@@ -32,7 +32,7 @@ _NAMES = (
 _OTHER_NAME = re.compile(r"指南|制度|解读|通知|通报|模板")
 _DATED_NAME = re.compile(YEAR)
 _SLUGS = (
-    (0.7, re.compile(r"[a-z]{0,5}?(?:xx|zw)?gk_?(?:gz)?_?(?:nb|nianbao|ndbg|ndgzbg|nd)", re.IGNORECASE)),
+    (0.7, re.compile(r"[a-z]{0,10}?(?:xx|zw)?gk_?(?:gz)?_?(?:nb|nianbao|ndbg|ndgzbg|nd)", re.IGNORECASE)),
     (0.7, re.compile(r"common_zfxxgknb|(?:zf)?xxgklby_nb|\w{0,20}annualreport", re.IGNORECASE)),
     (0.4, re.compile(r"(?:gz|ln|bm|jd|xz)?(?:nb|ndbg|ndgzbg|nianbao)", re.IGNORECASE)),
 )
@@ -112,8 +112,8 @@ def year_columns(content: str, url: str) -> list[Lead]:
         if link in (url, folder) or link in found or urlsplit(link).netloc != host or is_file(link):
             continue
         below = link.removeprefix(folder) if link.startswith(folder) else None
-        if (reason := _part_reason(name, below)) is not None:
-            found[link] = Lead(link, name, 0.8, reason)
+        if (lead := _part(name, link, below)) is not None:
+            found[link] = lead
             if len(found) >= MAX_LEADS:
                 break
     return list(found.values())
@@ -159,24 +159,24 @@ def column_slug(link: str) -> tuple[str, float]:
     return "", 0.0
 
 
-def _part_reason(name: str, below: str | None) -> str | None:
-    """Why a link on a column is one of the column's own columns; `below` is its address below the column's folder."""
+def _part(name: str, link: str, below: str | None) -> Lead | None:
+    """A link on a column as one of the column's own columns; `below` is its address below the column's folder."""
     slug = last_part(f"/{below}") if below is not None and below.strip("/").count("/") <= 1 else ""
     of_year = YEAR_SEGMENT.fullmatch(slug) is not None
     row = len(name) > _LONGEST_NAME or read_title(name) is not None
+    # 2023年政府信息公开年报 may as well be the report: then its address tells.
     if _YEAR_NAME.fullmatch(name) and (of_year or not row):
-        # 2023年政府信息公开年报 may as well be the report: then its address tells.
-        return f"a column of one year: {name}"
+        return Lead(link, name, 0.8, f"a column of one year: {name}", "year")
     if _UNIT_ANNUAL_NAME.fullmatch(name):
-        return f"a column of units: {name}"
+        return Lead(link, name, 0.8, f"a column of units: {name}", "units")
     if row:
         return None
     if of_year:
-        return f"a column of one year: its address ends in {slug}"
+        return Lead(link, name, 0.8, f"a column of one year: its address ends in {slug}", "year")
     if below is not None and _UNIT_NAME.fullmatch(name):
-        return f"a column of units: {name}, below this one"
+        return Lead(link, name, 0.8, f"a column of units: {name}, below this one", "units")
     if slug and _UNIT_SLUG.fullmatch(slug):
-        return f"a column of units: its address ends in {slug}"
+        return Lead(link, name, 0.8, f"a column of units: its address ends in {slug}", "units")
     return None
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.etree import _Element
@@ -15,8 +16,8 @@ from crawler.platforms.page import absolute, links, text_of
 MAX_LEADS = 60  # leads taken from one page: a portal's index of units names some fifty
 MAX_NAME = 40  # characters of a link that can be a column's name
 YEAR = r"(?:19|20)\d\d"
-# zfxxgkndbg/gb2025/, nb_2022n/, 2023nd, 2022_98308, a2024.htm
-YEAR_SEGMENT = re.compile(rf"(?:[a-z]{{1,12}}_?)?{YEAR}(?:nd|nb|n)?(?:_\d+)?", re.IGNORECASE)
+# 2024, 2023n, 2010nb, 2025szbm, 2022_98308, gknb2017, nb_2022n, a2024; but xxgknb_1918 is a column and its number.
+YEAR_SEGMENT = re.compile(rf"[a-z]{{0,16}}{YEAR}[a-z]{{0,12}}(?:_\d+)?|[a-z]{{1,12}}_{YEAR}(?:nd|nb|n)", re.IGNORECASE)
 
 # Arrows and brackets around a name, the number of its pages, the word that leads on.
 _ORNAMENT = re.compile(r"^[\W_]+|[\W_]+$|\(\d{1,6}$|(?:更多|more)$", re.IGNORECASE)
@@ -27,13 +28,15 @@ _INDEX = re.compile(r"(?:(?:index|list|default|main|home)(?:[_-]?\d+)?(?:\.\w{2,
 class Lead:
     """An address to look at: what the page calls it, how sure it is (0 to 1), and why, for a person to read.
 
-    The address of a lead may hold `{year}`, where it is known that each year has one.
+    The address of a lead may hold `{year}`, where it is known that each year has one. `part` says what a column's own
+    column is one of: a year's, or a kind of unit's.
     """
 
     url: str
     name: str
     sure: float
     reason: str
+    part: Literal["year", "units"] | None = None
 
 
 def named_links(tree: _Element, url: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ ALLOWED = {
     "archive": ("extract", "crawler.captures"),
 }
 # Those that compose all three.
-COMPOSERS = ("archive/cli.py", "archive/nightly.py", "archive/commands/listing.py")
+COMPOSERS = ("archive/cli.py", "archive/nightly.py", "archive/commands/listing.py", "archive/commands/sites.py")
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ SOME_FAILED = 1  # exit code where some of the work failed; 2 is wrong usage, 3 
 WIDE = 120  # columns of a table that goes into a file or a pipe
 
 _DATA = "gongkai.data"  # where the context of all commands keeps the data directory, for a failure to name it
+REGISTRY = "gongkai.registry"  # and the directory of the registry, None for the one that comes with the project
 NIGHTS = ("nightly", "crawl")
 _DISK_FAILURES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 # How SQLite tells of a file or a disk, not of a mistake in a query.
@@ -68,7 +69,9 @@ def _data(context: click.Context, _parameter: click.Parameter, value: Path | Non
 
 def _registry(context: click.Context, _parameter: click.Parameter, value: Path | None) -> PublisherRegistry:
     load: Callable[[Path | None], PublisherRegistry] = context.find_root().obj
-    return load(value or context.find_root().params.get("registry"))
+    directory: Path | None = value or context.find_root().params.get("registry")
+    context.meta[REGISTRY] = directory
+    return load(directory)
 
 
 def data_option(command: Command) -> Command:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.column_addresses import columns_of_report
+from crawler.column_addresses import columns_of_report, folder_of_years
 from crawler.columns import columns, ways, year_columns
 from crawler.platforms.page import MAX_PAGE, PageError
 
@@ -213,6 +213,13 @@ def test_choices_of_a_form_are_links() -> None:
         ("/2024/0126/c8692a329070/page.htm", "/8692/list.htm"),
         ("/columns/1f2e/202401/28/8c7d.html", "/columns/1f2e/"),
         ("/nw12344/20230331/39f53e27.html", "/nw12344/"),
+        ("/zwgk/zfxxgknb_1918/202501/t20250123_4802783.html", "/zwgk/zfxxgknb_1918/"),
+        ("/zwgk/zfxxgknb/2023n/bmnb2023/202401/t20240126_1178155.html", "/zwgk/zfxxgknb/"),
+        ("/zwgk/xxgk_nb/2022_98308/202301/t20230128_4172982.shtml", "/zwgk/xxgk_nb/"),
+        ("/bmxx/zfxxgknb13/326015834/index.html", "/bmxx/zfxxgknb13/"),
+        ("/zlq/zfxxgknb/2024011617343525212/index.shtml", "/zlq/zfxxgknb/"),
+        ("/xzfgzbm2021/24908839.jhtml", "/xzfgzbm2021/"),
+        ("//ssw/xxgk/zfxxgknb/content/post_10401683.html", "//ssw/xxgk/zfxxgknb/"),
         (
             "/module/xxgk/xxgkAnnualReport.jsp?area=113709&fbtime=2023",
             "/module/xxgk/xxgkAnnualReport.jsp?area=113709&fbtime={year}",
@@ -227,6 +234,18 @@ def test_a_year_in_an_address_counts_only_where_it_is_the_reports() -> None:
     address = "http://www.example.gov.cn/czj/zfxxgk/zfxxgknb/a2024.htm"
     assert "{year}" in " ".join(lead.url for lead in columns_of_report(address, 2024))
     assert "{year}" not in " ".join(lead.url for lead in columns_of_report(address, 2023))
+
+
+def test_numbered_reports_have_numbered_lists() -> None:
+    report = "http://www.example.gov.cn/zfxxgknb/bm/1750322265599270913.html"
+    assert "http://www.example.gov.cn/zfxxgknb/bm/1.html" in [lead.url for lead in columns_of_report(report, 2023)]
+
+
+def test_the_folder_of_one_years_reports_is_left() -> None:
+    assert folder_of_years(f"{COLUMN}gknb2017/index.html") == COLUMN
+    assert folder_of_years(f"{COLUMN}2022_98308/") == COLUMN
+    assert folder_of_years(COLUMN) is None
+    assert folder_of_years("http://www.example.gov.cn/2023/") is None
 
 
 def test_a_report_at_the_root_tells_nothing() -> None:
