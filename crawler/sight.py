@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crawler.columns import year_columns
 from crawler.leads import Lead
-from crawler.platforms import Platform, platform_of
+from crawler.platforms import Entry, Platform, platform_of
 from crawler.platforms.page import described
 from crawler.report_page import looks_like_report, title_on_page
 from extract.identity import Title, read_title
@@ -65,12 +65,19 @@ def see(page: Looked, platform: Platform | None = None) -> Sight:
         return Sight(page.url, "", None, report=read_title(page.url) or Title(page.url, None, None))
     platform = platform or platform_of(page.content, page.url)
     entries = platform.entries(page.content, page.url) if platform else []
-    read = ((entry.url, read_title(entry.title)) for entry in entries)
-    rows = {url: title for url, title in read if title is not None and not title.rejected and url != page.url}
+    rows = {entry.url: title for entry in entries if (title := _report_row(entry)) and entry.url != page.url}
     following = platform.next_pages(page.content, page.url) if platform else []
     parts = year_columns(page.content, page.url) if _is_markup(page.content) else []
     report = _report(page, platform, rows)
     return Sight(page.url, page.content, platform, report, rows, len(entries), parts, following)
+
+
+def _report_row(entry: Entry) -> Title | None:
+    """The title of a row that is a report's; a menu's 政府信息公开年报 has no year, no office and no date."""
+    title = read_title(entry.title)
+    if title is None or title.rejected or not (title.year or title.publisher or entry.listed_on):
+        return None
+    return title
 
 
 def _report(page: Looked, platform: Platform | None, rows: dict[str, Title]) -> Title | None:
