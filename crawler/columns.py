@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from crawler.leads import MAX_LEADS, YEAR, YEAR_SEGMENT, Lead, last_part, named_links, plain, ranked, values
+from crawler.page_rules import sends_on
 from crawler.platforms.files import is_file
 from crawler.platforms.page import absolute, metas, parse
 from extract.identity import read_title
@@ -87,7 +88,9 @@ def ways(content: str, url: str) -> list[Lead]:
     Raises PageError for a page that cannot be parsed.
     """
     tree = parse(content)
-    found = [*_forwards(tree, url)]
+    found = [*_frames(tree, url)]
+    if (target := sends_on(content, url)) is not None:
+        found.append(Lead(target, "", 0.95, "the page forwards there"))
     for name, link in named_links(tree, url):
         sure = next((sure for sure, pattern in _WAY_NAMES if pattern.fullmatch(name)), 0.0)
         slug = last_part(link)
@@ -180,12 +183,7 @@ def _part(name: str, link: str, below: str | None) -> Lead | None:
     return None
 
 
-def _forwards(tree: _Element, url: str) -> Iterator[Lead]:
-    for element in tree.iter("meta"):
-        if (element.get("http-equiv") or "").lower() == "refresh":
-            _, _, target = (element.get("content") or "").partition("=")
-            if (link := absolute(url, target.strip(" '\""))) is not None:
-                yield Lead(link, "", 0.95, "the page forwards there")
+def _frames(tree: _Element, url: str) -> Iterator[Lead]:
     for element in tree.iter("frame", "iframe"):
         if (link := absolute(url, element.get("src"))) is not None and not is_file(link):
             yield Lead(link, "", 0.3, "a frame of the page")

@@ -10,8 +10,8 @@ from typing import Any, Literal, Self
 # unreadable). platform: whose page it is (platform, sure 0..1, or that the entry declares it). row: a row of a list
 # and what became of it. following: a further page of the list. detail: what a page says of itself (title, date).
 # column: a column of one year or kind of unit that a column leads to. file: a file or picture that a report offers.
-# report: a page or file that counts as a report. finding: what is wrong. Of the search for a column: looked: a page that
-# was seen, why (detail) and what it turned out to be (fate); column: the one that was found.
+# report: a page or file that counts as a report. finding: what is wrong. Of the search for a column: looked: a page
+# that was seen, why (detail) and what it turned out to be (fate); column: the one that was found.
 Kind = Literal[
     "answered",
     "decoded",

@@ -13,16 +13,16 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.commands.options import REGISTRY, SOME_FAILED, echo_json, fail, output, registry_option
+from crawler.china import CHINA
 from crawler.crawl import CrawlError, crawl
-from crawler.discovery import Asked, Discovery, DiscoveryError, collected_of, discover
+from crawler.discovery.particulars import UnknownError
+from crawler.discovery.scaffold import tests_folder, write_site
+from crawler.discovery.trial import Asked, Discovery, DiscoveryError, collected_of, discover
 from crawler.entry import entry_text
 from crawler.marking import entry_path, mark_checked
 from crawler.narrate import Narrator
-from crawler.particulars import UnknownError
 from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.results import SiteResult
-from crawler.scaffold import tests_folder, write_site
-from crawler.site import CHINA
 from crawler.trace import Step
 
 TRIAL = "trial"

@@ -10,12 +10,13 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.captures import Origin
 from crawler.charset import decode_page
-from crawler.explore import Search
+from crawler.discovery.search import Search
+from crawler.discovery.sight import Looked
 from crawler.guard import RefusedError
 from crawler.night import Night, request_of
-from crawler.sight import Looked
+from crawler.page_rules import judge_answer
 from crawler.sniffing import file_kind
-from crawler.verdict import UNREACHABLE, PageVerdict, judge_answer
+from crawler.verdict import UNREACHABLE, PageVerdict
 
 ROLE = "page"
 
@@ -62,7 +63,8 @@ class ColumnSpider(Spider):
         kind = file_kind(response.body)
         header = response.headers.get("Content-Type")
         text = "" if kind else decode_page(response.body, header.decode("latin-1") if header else None).text
-        verdict = judge_answer(response.status, text)
+        cookies = b"; ".join(response.headers.getlist("Set-Cookie")).decode("latin-1")
+        verdict = judge_answer(response.status, text, cookies)
         trouble = _trouble(verdict, f"status {response.status}") if verdict is not None else None
         # An address asked by POST is known by its form too; only a redirect gives a page another address.
         url = address if response.request is None or response.request.method == "POST" else response.url

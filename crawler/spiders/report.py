@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -18,9 +17,8 @@ from crawler.captures import Capture, Origin
 from crawler.china import CHINA
 from crawler.conclusion import conclude
 from crawler.guard import RefusedError
-from crawler.night import CAPTURE, ORIGIN, Night, address_of, origin_of
+from crawler.night import CAPTURE, Night, address_of, origin_of, request_of
 from crawler.platforms import PageError
-from crawler.posted import split
 from crawler.steps.lists import columns
 from crawler.steps.vanished import vanished
 from crawler.tls import tls_trouble
@@ -81,17 +79,13 @@ class ReportSpider(Spider):
             listed_on=entry.listed_on if entry else None,
             found_on=ask.found_on,
         )
-        url, form = split(address)
-        return Request(
-            url,
+        # Addresses are told apart here, not by Scrapy's filter: one address may play two roles.
+        return request_of(
+            address,
+            origin,
             callback=self._answered,
             errback=self._refused,
-            method="GET" if form is None else "POST",
-            headers=None if form is None else {"Content-Type": "application/x-www-form-urlencoded"},
-            body=None if form is None else urlencode(form),
-            # Addresses are told apart here, not by Scrapy's filter: one address may play two roles.
             dont_filter=True,
-            meta={ORIGIN: origin},
             cb_kwargs={"visit": visit, "address": address},
         )
 

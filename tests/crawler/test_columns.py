@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.column_addresses import columns_of_report, folder_of_years
 from crawler.columns import columns, ways, year_columns
+from crawler.discovery.addresses import columns_of_report, folder_of_years
 from crawler.platforms.page import MAX_PAGE, PageError
 
 HOME = "http://www.example.gov.cn/"

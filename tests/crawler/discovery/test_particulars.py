@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.particulars import Evidence, UnknownError, particulars
+from crawler.discovery.particulars import Evidence, UnknownError, particulars
 from extract.identity import read_title
 
 

@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crawler.column_addresses import columns_of_report, folder_of_years
 from crawler.columns import columns, ways
+from crawler.discovery.addresses import columns_of_report, folder_of_years
+from crawler.discovery.sight import Looked, Sight, see
 from crawler.leads import Lead
 from crawler.platforms import PageError, Platform
-from crawler.sight import Looked, Sight, see
 from crawler.site import YEAR
 from crawler.trace import OFF_HOST
 

@@ -16,13 +16,14 @@ from pydantic import ValidationError
 
 from crawler.captures import Capture, CaptureStore
 from crawler.charset import decode_page
+from crawler.china import CHINA
 from crawler.crawl import crawl, search
-from crawler.explore import Column
+from crawler.discovery.particulars import Evidence, UnknownError, particulars
+from crawler.discovery.search import Column
 from crawler.ownership import is_of_another
-from crawler.particulars import Evidence, UnknownError, particulars
 from crawler.platforms.page import PageError, metas, parse
 from crawler.results import CAPTURES, SiteResult
-from crawler.site import CHINA, YEAR, Note, Pace, Site, authority
+from crawler.site import YEAR, Note, Pace, Site, authority
 from crawler.trace import TAKEN, Step
 from extract.identity import Title
 

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 import tomlkit
 
 from crawler.captures import CaptureStore
-from crawler.discovery import RUN, Discovery, text_of_capture
+from crawler.discovery.trial import RUN, Discovery, text_of_capture
 from crawler.entry import entry_text
 from crawler.platforms import platform_of
 from crawler.registry import SITES, Registry

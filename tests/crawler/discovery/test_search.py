@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.explore import MAX_LOOKS, Column, Search
+from crawler.discovery.search import MAX_LOOKS, Column, Search
+from crawler.discovery.sight import Looked
 from crawler.posted import posted
-from crawler.sight import Looked
 from crawler.trace import OFF_HOST, Step
 
 HOST = "http://www.example.gov.cn"
