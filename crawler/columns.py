@@ -39,7 +39,7 @@ _SLUGS = (
 )
 _SLUG_AND_NAME = 0.1  # of a slug's sureness, where the name is a column's too
 _IDENTITY = re.compile(rf"_\d+$|{YEAR}$")  # zfxxgknb_72026, gknb2017
-_GKMLPT = re.compile(r"^(?P<prefix>(?:/[\w-]+){0,3}?/gkmlpt)(?:/|$)", re.IGNORECASE)
+_GKMLPT = re.compile(r"^(?P<prefix>(?:/[\w-]+){0,3}?/gkmlpt)(?:/(?!content/)|$)", re.IGNORECASE)
 
 _WAY_NAMES = (
     (0.9, re.compile(r"(?:法定)?(?:政府|政务|校务)?信息公开(?:平台|专栏|专区|网|栏目)?")),
@@ -77,6 +77,7 @@ def columns(content: str, url: str) -> list[Lead]:
         if (platform := _GKMLPT.match(urlsplit(link).path)) is not None:
             annual = urljoin(link, f"{platform['prefix']}/annualreport")
             found.append(Lead(annual, name, 0.85, "gkmlpt has its annual reports at /gkmlpt/annualreport"))
+            found.append(_column_lead(name, link) or Lead(link, name, 0.6, "gkmlpt lists all that is published"))
         elif (lead := _column_lead(name, link)) is not None:
             found.append(lead)
     return ranked(found)

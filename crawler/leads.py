@@ -19,6 +19,9 @@ YEAR = r"(?:19|20)\d\d"
 # 2024, 2023n, 2010nb, 2025szbm, 2022_98308, gknb2017, nb_2022n, a2024; but xxgknb_1918 is a column and its number.
 YEAR_SEGMENT = re.compile(rf"[a-z]{{0,16}}{YEAR}[a-z]{{0,12}}(?:_\d+)?|[a-z]{{1,12}}_{YEAR}(?:nd|nb|n)", re.IGNORECASE)
 
+# Of pages that are one shell the fragment names the column: /gkmlpt/index#9796.
+_SHELL = "/gkmlpt/"
+_FRAGMENT = re.compile(r"#/?\d{1,9}$")
 # Arrows and brackets around a name, the number of its pages, the word that leads on.
 _ORNAMENT = re.compile(r"^[\W_]+|[\W_]+$|\(\d{1,6}$|(?:更多|more)$", re.IGNORECASE)
 _INDEX = re.compile(r"(?:(?:index|list|default|main|home)(?:[_-]?\d+)?(?:\.\w{2,6})?)?", re.IGNORECASE)
@@ -42,7 +45,8 @@ class Lead:
 def named_links(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
     """The page's links with the plain name of each: its text, else its title; a choice in a form is a link too."""
     for anchor, link in links(tree, url):
-        yield plain(text_of(anchor)) or plain(anchor.get("title") or ""), link
+        mark = _FRAGMENT.search(anchor.get("href") or "") if _SHELL in link else None
+        yield plain(text_of(anchor)) or plain(anchor.get("title") or ""), f"{link}{mark[0] if mark else ''}"
     for option in tree.iter("option"):
         value = (option.get("value") or "").strip()
         if ("/" in value or ".htm" in value) and (chosen := absolute(url, value)) is not None:

@@ -85,8 +85,7 @@ def address_of(request: Request) -> str:
 def request_of(address: str, origin: Origin, **given: Any) -> Request:
     """The request that asks for an address, a POST where the address says so; `given` are arguments of Request."""
     url, form = split(address)
-    meta = {ORIGIN: origin, **given.pop("meta", {})}
     if form is None:
-        return Request(url, meta=meta, **given)
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return Request(url, method="POST", headers=headers, body=urlencode(form), meta=meta, **given)
+        return Request(url, meta={ORIGIN: origin}, **given)
+    headers = given.pop("headers", {}) | {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request(url, method="POST", headers=headers, body=urlencode(form), meta={ORIGIN: origin}, **given)

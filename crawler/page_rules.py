@@ -49,7 +49,7 @@ _NO_PAGE = re.compile(
 )
 _REFRESH = re.compile(r"<meta[^>]{0,200}http-equiv\s{0,9}=\s{0,9}[\"']?refresh[^>]{0,600}", re.IGNORECASE)
 _REFRESH_URL = re.compile(
-    r"content\s{0,9}=\s{0,9}[\"']?\s{0,9}(\d{1,4})[^\"'>]{0,20}?url\s{0,9}=\s{0,9}([^\"'>\s]+)", re.I
+    r"content\s{0,9}=\s{0,9}[\"']?\s{0,9}(\d{1,4})[^\"'>]{0,20}?url\s{0,9}=\s{0,9}[\"']?([^\"'>\s]+)", re.I
 )
 _PATIENCE = 10  # seconds: a page that loads itself again after minutes only wants to be fresh
 _SCRIPT_GOES = re.compile(

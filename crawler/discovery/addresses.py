@@ -103,7 +103,7 @@ def _per_year(url: str, year: int) -> Iterator[Lead]:
     for name, value in parse_qsl(parts.query):
         if name.lower() in _YEAR_PARAMETERS and value == str(year):
             every = url.replace(f"{name}={year}", f"{name}={{year}}")
-            yield Lead(every, "", 0.95, f"one address for each year, by {name} in its query")
+            yield Lead(every, "", 0.55, f"one address for each year, by {name} in its query")
     last = parts.path.rpartition("/")[2]
     if re.fullmatch(rf"[a-z]{{0,3}}{year}(?:nd|nb|n)?\.s?html?", last, re.IGNORECASE):
         every = urljoin(url, last.replace(str(year), "{year}"))

@@ -77,7 +77,7 @@ class Search:
                 continue
             if found.lists or found.report is not None:
                 column = Column(lead.url if YEAR in lead.url else found.url, _name(found.platform), lead.reason)
-                if await self._covers(found, wanted, begin):
+                if YEAR in lead.url or await self._covers(found, wanted, begin):
                     return column
                 # What the page given lists itself is not given up for less.
                 best = best or column

@@ -136,7 +136,7 @@ def _looking(asked: Asked) -> Site:
         "region": "?",
         "level": "county",
         "kind": "other",
-        "columns": (asked.url.partition("#")[0],),
+        "columns": (asked.url,),
         "hosts": _hosts(asked, asked.url),
         "plain_http": asked.plain_http or "for looking only",
         "pace": _pace(asked),

@@ -13,8 +13,10 @@ from crawler.charset import decode_page
 from crawler.discovery.search import Search
 from crawler.discovery.sight import Looked
 from crawler.guard import RefusedError
-from crawler.night import Night, request_of
+from crawler.night import Night, address_of, request_of
 from crawler.page_rules import judge_answer
+from crawler.posted import split
+from crawler.site import authority
 from crawler.sniffing import file_kind
 from crawler.verdict import UNREACHABLE, PageVerdict
 
@@ -53,7 +55,8 @@ class ColumnSpider(Spider):
     async def _look(self, address: str, origin: Origin) -> Looked:
         assert self.crawler.engine is not None  # noqa: S101  # the spider is running
         try:
-            response = await self.crawler.engine.download_async(request_of(address, origin, dont_filter=True))
+            asking = request_of(address.partition("#")[0], origin, headers=_referer(address, origin))
+            response = await self.crawler.engine.download_async(asking)
         except RefusedError as error:
             return Looked(address, "", _trouble(error.verdict, error.detail))
         except IgnoreRequest as error:
@@ -66,9 +69,16 @@ class ColumnSpider(Spider):
         cookies = b"; ".join(response.headers.getlist("Set-Cookie")).decode("latin-1")
         verdict = judge_answer(response.status, text, cookies)
         trouble = _trouble(verdict, f"status {response.status}") if verdict is not None else None
-        # An address asked by POST is known by its form too; only a redirect gives a page another address.
-        url = address if response.request is None or response.request.method == "POST" else response.url
-        return Looked(url, text, trouble, kind)
+        # An address that is asked by POST is known by its form too, and a script on the page reads the fragment.
+        _, mark, fragment = address.partition("#")
+        url = response.url if response.request is None else address_of(response.request)
+        return Looked(f"{url}{mark}{fragment}", text, trouble, kind)
+
+
+def _referer(address: str, origin: Origin) -> dict[str, str]:
+    """The page that led to an address, as a browser tells it to that page's own host: some servers want to know."""
+    page = split(origin.found_on or "")[0].partition("#")[0]
+    return {"Referer": page} if page and authority(page) == authority(address) else {}
 
 
 def _trouble(verdict: PageVerdict, detail: str) -> str:

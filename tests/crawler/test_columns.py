@@ -122,7 +122,12 @@ def test_column_by_its_name_tag() -> None:
 
 def test_gkmlpt_has_its_own_address() -> None:
     found = columns(page(("/bm/czj/gkmlpt/index", "政府信息公开目录"), ("/gkmlpt/policy", "政策")), HOME)
-    assert {lead.url for lead in found} == {f"{HOME}bm/czj/gkmlpt/annualreport", f"{HOME}gkmlpt/annualreport"}
+    assert [lead.url for lead in found] == [
+        f"{HOME}bm/czj/gkmlpt/annualreport",
+        f"{HOME}gkmlpt/annualreport",
+        f"{HOME}bm/czj/gkmlpt/index",
+        f"{HOME}gkmlpt/policy",
+    ]
 
 
 def test_ways_lead_on() -> None:
@@ -220,14 +225,20 @@ def test_choices_of_a_form_are_links() -> None:
         ("/zlq/zfxxgknb/2024011617343525212/index.shtml", "/zlq/zfxxgknb/"),
         ("/xzfgzbm2021/24908839.jhtml", "/xzfgzbm2021/"),
         ("//ssw/xxgk/zfxxgknb/content/post_10401683.html", "//ssw/xxgk/zfxxgknb/"),
-        (
-            "/module/xxgk/xxgkAnnualReport.jsp?area=113709&fbtime=2023",
-            "/module/xxgk/xxgkAnnualReport.jsp?area=113709&fbtime={year}",
-        ),
     ],
 )
 def test_the_column_of_a_reports_address(report: str, column: str) -> None:
     assert columns_of_report(f"http://www.example.gov.cn{report}", 2023)[0].url == f"http://www.example.gov.cn{column}"
+
+
+def test_one_address_for_each_year() -> None:
+    address = "http://www.example.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=113709&fbtime="
+    assert f"{address}{{year}}" in [lead.url for lead in columns_of_report(f"{address}2023", 2023)]
+
+
+def test_the_shell_of_gkmlpt_has_its_column_in_the_fragment() -> None:
+    found = columns(page(("/gkmlpt/index#9796", "政府信息公开年报")), HOME)
+    assert found[0].url == f"{HOME}gkmlpt/index#9796"
 
 
 def test_a_year_in_an_address_counts_only_where_it_is_the_reports() -> None:

@@ -120,6 +120,7 @@ def test_a_page_that_does_not(text: str) -> None:
     [
         ('<meta http-equiv="refresh" content="0;url=/new/nb/">', "http://www.example.gov.cn/new/nb/"),
         ("<META HTTP-EQUIV=Refresh CONTENT='3; URL=http://new.example.gov.cn/'>", "http://new.example.gov.cn/"),
+        ("<meta http-equiv='refresh' content=\"0; url='/new/nb/'\">", "http://www.example.gov.cn/new/nb/"),
         ("<script>window.location.href='../nb2/index.html';</script>", "http://www.example.gov.cn/nb2/index.html"),
         ('<script>location.replace( "/x/" )</script>', "http://www.example.gov.cn/x/"),
         (f'<meta http-equiv="refresh" content="0;url={URL}">', None),  # itself
