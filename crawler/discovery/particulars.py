@@ -11,7 +11,10 @@ from crawler.keys import key_of
 from crawler.regions import Region, find_regions, level_of, region_of, without_places
 from extract.identity import Title, source_office
 
-SITE_CODE = re.compile(r"\d{10}")  # SiteIDCode of a local site: the adcode and four digits; a ministry's begins with bm
+# The code of a local site is an adcode and four digits; a ministry's begins with bm. It stands in a tag, and at the
+# foot of every page: 网站标识码：3301000001.
+_SITE_CODE = re.compile(r"\d{10}")
+_PRINTED_CODE = re.compile(r"标识码(?:[：:\s]|&nbsp;|<[^<>]{0,200}>){0,8}(\d{10})(?!\d)")
 FIELDS = ("key", "publisher", "adcode", "region", "level", "kind")
 
 _TOWN = re.compile(r"[镇乡](?:人民)?政府(?:办公室)?$")
@@ -41,7 +44,7 @@ class Evidence:
 
     named: Counter[str] = field(default_factory=Counter)  # offices that the reports' titles name
     sources: Counter[str] = field(default_factory=Counter)  # offices that the reports' ContentSource tags name
-    codes: Counter[str] = field(default_factory=Counter)  # SiteIDCode tags
+    codes: Counter[str] = field(default_factory=Counter)  # of the site, as its pages give it
 
     def add(self, title: Title | None, metas: Mapping[str, str]) -> None:
         """Counts what a report's title and its page's tags say."""
@@ -49,8 +52,14 @@ class Evidence:
             self.named[title.publisher] += 1
         if (source := source_office(metas.get("contentsource", ""))) is not None:
             self.sources[source] += 1
-        if SITE_CODE.fullmatch(code := metas.get("siteidcode", "").strip()):
+
+    def add_page(self, content: str, metas: Mapping[str, str]) -> None:
+        """Counts the site's code on a page: in its tag, else in its text."""
+        code = metas.get("siteidcode", "").strip()
+        if _SITE_CODE.fullmatch(code):
             self.codes[code] += 1
+        elif "标识码" in content and (printed := _PRINTED_CODE.search(content)):
+            self.codes[printed[1]] += 1
 
 
 def particulars(

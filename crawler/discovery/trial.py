@@ -194,11 +194,7 @@ def _entry(
     data: Path,
     pages: Mapping[str, str],
 ) -> Discovery:
-    tags = _tags(data)
-    evidence = Evidence()
-    for report in collected:
-        title = Title(report.title, report.publisher, report.year)
-        evidence.add(title, tags.get(report.url, {}))
+    evidence = _evidence(collected, data)
     missing: dict[str, str] = {}
     try:
         found, why = particulars(evidence, asked.fields, invented=asked.allow_loopback)
@@ -240,17 +236,22 @@ def _notes(asked: Asked, column: Column, collected: Sequence[Collected], today: 
     return (*([Note(date=today, text=asked.note)] if asked.note else []), Note(date=today, text=told))
 
 
-def _tags(data: Path) -> dict[str, dict[str, str]]:
-    """The tags of the pages that the trial kept, by address."""
-    found = {}
+def _evidence(collected: Sequence[Collected], data: Path) -> Evidence:
+    """What the trial's pages say of the publisher: each page of the site's code, those of reports of their office."""
+    evidence = Evidence()
+    tags: dict[str, dict[str, str]] = {}
     with CaptureStore(data / CAPTURES) as store:
         for capture in store.iter(run=RUN):
-            if capture.media_type == "text/html" and capture.status == HTTPStatus.OK:
+            if capture.media_type == "text/html" and capture.status == HTTPStatus.OK and capture.url not in tags:
+                content = text_of_capture(store, capture)
                 try:
-                    found[capture.url] = metas(parse(text_of_capture(store, capture)))
+                    tags[capture.url] = metas(parse(content))
                 except PageError:
                     continue
-    return found
+                evidence.add_page(content, tags[capture.url])
+    for report in collected:
+        evidence.add(Title(report.title, report.publisher, report.year), tags.get(report.url, {}))
+    return evidence
 
 
 def text_of_capture(store: CaptureStore, capture: Capture) -> str:

@@ -75,7 +75,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.mark.parametrize("spec", SAMPLE, ids=lambda spec: spec.office.key)
 def test_a_site_is_added_from_any_of_its_addresses(bench: Bench, spec: SiteSpec) -> None:
     known = bench.entry(spec)
-    for kind in STARTS if EVERY else STARTS[SAMPLE.index(spec) :][:1]:
+    # No page of the site leads to reports that stand at an address for each year.
+    starts = [kind for kind in STARTS if kind != "home" or "{year}" not in known.columns[0]]
+    for kind in starts if EVERY else [starts[SAMPLE.index(spec) % len(starts)]]:
         added = bench.add(spec, kind, "--force")
         assert added.exit_code == 0, added.output
         site = load_entry(bench.registry / f"{known.key}.toml")

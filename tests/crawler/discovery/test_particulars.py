@@ -11,8 +11,8 @@ from extract.identity import read_title
 def evidence(*titles: str, code: str = "6206000004", source: str = "") -> Evidence:
     told = Evidence()
     for title in titles:
-        tags = {"siteidcode": code, "contentsource": source}
-        told.add(read_title(title), {name: value for name, value in tags.items() if value})
+        told.add(read_title(title), {"contentsource": source} if source else {})
+        told.add_page("<p>x</p>", {"siteidcode": code} if code else {})
     return told
 
 
@@ -73,12 +73,29 @@ def test_what_is_left_open_is_asked_for(titles: tuple[str, ...], code: str, miss
 
 
 def test_sites_that_disagree() -> None:
-    told = evidence(REPORTS[0])
-    told.add(read_title(REPORTS[1]), {"siteidcode": "6101000004"})
+    told = evidence(*REPORTS)
+    told.add_page("<p>x</p>", {"siteidcode": "6101000004"})
     with pytest.raises(UnknownError) as error:
         particulars(told, {}, invented=False)
     assert "6101000004" in error.value.missing["adcode"]
     assert "6206000004" in error.value.missing["adcode"]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    ["网站标识码：6206000004", "政府网站标识码:<span>6206000004</span>", "标识码&nbsp;：<b> 6206000004</b> 备案号 123"],
+)
+def test_the_sites_code_at_the_foot_of_a_page(foot: str) -> None:
+    told = evidence(*REPORTS, code="")
+    told.add_page(f"<div class='footer'>{foot}</div>", {"siteidcode": "政府网站标识码"})
+    assert particulars(told, {}, invented=False)[0]["adcode"] == "620600"
+
+
+def test_other_numbers_are_no_code() -> None:
+    told = evidence()
+    for foot in ("网站标识码：bm17000009", "网站标识码：62060000041", "电话：6206000004", "标识码" + "<b>" * 100_000):
+        told.add_page(foot, {})
+    assert not told.codes
 
 
 @pytest.mark.parametrize(
