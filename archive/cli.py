@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.commands.comparing import diff
-from archive.commands.listing import sites_list
 from archive.commands.looking import check, verify
 from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option, window_option
 from archive.commands.publishing import export, publish, serve

@@ -17,7 +17,16 @@ from extract.own_title import MAX_LINES_BEFORE_TITLE, find_other_kind, find_titl
 from extract.signature import read_signature
 from extract.titles import Title, other_kind, read_title
 
-__all__ = ["Identity", "Title", "is_same_office", "office", "other_kind", "read_identity", "read_title", "source_office"]
+__all__ = [
+    "Identity",
+    "Title",
+    "is_same_office",
+    "office",
+    "other_kind",
+    "read_identity",
+    "read_title",
+    "source_office",
+]
 
 _T = TypeVar("_T")
 

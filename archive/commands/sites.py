@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from archive.commands.listing import sites_list
 from archive.commands.options import REGISTRY, SOME_FAILED, echo_json, fail, output, registry_option
 from crawler.china import CHINA
 from crawler.crawl import CrawlError, crawl
@@ -33,24 +34,7 @@ def sites() -> None:
     """The registry of sites."""
 
 
-@sites.command("list")
-@registry_option
-def sites_list(registry: Registry) -> None:
-    """List the registered sites.
-
-    \b
-    Example:
-      gongkai sites list
-    """
-    table = Table()
-    for heading in ("key", "publisher", "region", "platform", "checked", "columns"):
-        table.add_column(heading, overflow="fold")
-    for site in registry.sites:
-        checked = "yes" if site.checked else "no"
-        table.add_row(
-            site.key, Text(site.publisher), site.region, site.platform, checked, Text("\n".join(site.columns))
-        )
-    output().print(table)
+sites.add_command(sites_list)
 
 
 @sites.command("add")
