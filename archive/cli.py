@@ -10,7 +10,7 @@ from rich.text import Text
 
 from archive.commands.comparing import diff
 from archive.commands.looking import check, verify
-from archive.commands.options import SOME_FAILED, Commands, data_option, fail, output, registry_option, window_option
+from archive.commands.options import SOME_FAILED, Command, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.commands.sites import sites
@@ -23,6 +23,7 @@ from archive.nightly import nightly as run_night
 from archive.progress import Reporter
 from archive.summary import print_sites
 from crawler.registry import SITES, Registry, RegistryError, Site
+from crawler.window import read_window
 
 
 def _load_registry(directory: Path | None) -> Registry:
@@ -37,6 +38,23 @@ def _select(registry: Registry, keys: tuple[str, ...]) -> list[Site]:
         return registry.select(keys)
     except RegistryError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _window(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            read_window(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+    return value
+
+
+def window_option(command: Command) -> Command:
+    """`--window HH:MM-HH:MM`: the hours in which sites may be asked."""
+    described = "Ask sites in these hours only, China's time: 22:00-06:30. What is left goes on the next night."
+    return click.option(
+        "--window", metavar="HH:MM-HH:MM", envvar="GONGKAI_WINDOW", show_envvar=True, callback=_window, help=described
+    )(command)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,7 +16,6 @@ from archive.nightly import FAILED
 from archive.pool import WorkersError
 from archive.publishers import PublisherRegistry
 from crawler.captures import CaptureError
-from crawler.window import read_window
 
 SOME_FAILED = 1  # exit code where some of the work failed; 2 is wrong usage, 3 a night that failed
 WIDE = 120  # columns of a table that goes into a file or a pipe
@@ -89,23 +88,6 @@ def registry_option(command: Command) -> Command:
         "--registry", metavar="DIR", type=click.Path(path_type=Path), callback=_registry, help=described
     )
     return option(command)
-
-
-def _window(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        try:
-            read_window(value)
-        except ValueError as error:
-            raise click.BadParameter(str(error)) from error
-    return value
-
-
-def window_option(command: Command) -> Command:
-    """`--window HH:MM-HH:MM`: the hours in which sites may be asked."""
-    described = "Ask sites in these hours only, China's time: 22:00-06:30. What is left goes on the next night."
-    return click.option(
-        "--window", metavar="HH:MM-HH:MM", envvar="GONGKAI_WINDOW", show_envvar=True, callback=_window, help=described
-    )(command)
 
 
 def output() -> Console:
