@@ -62,9 +62,9 @@ class Decoded(NamedTuple):
 def decode_page(body: bytes, content_type: str | None) -> Decoded:
     """Decodes an HTML, XML, JSON or text body. `content_type` is the header as sent.
 
-    Bytes that are UTF-8 beyond ASCII are UTF-8: text in a GB encoding is never so by chance over a page, and a page
-    in which more than half of what is not ASCII is UTF-8 has a broken part and no other encoding. The rest is Big5
-    where that is certain, and GB18030. What cannot be read becomes U+FFFD and is counted, with those that the page
+    Bytes that are UTF-8 beyond ASCII are UTF-8: text in a GB encoding is never so by chance over a page. A page in
+    which more than half of what is not ASCII is UTF-8 has a broken part, or a part in another encoding. The rest is
+    Big5 where that is certain, and GB18030. What cannot be read becomes U+FFFD and is counted, with those that the page
     prints itself. The last page is remembered.
     """
     for mark, encoding in _MARKS:
@@ -75,9 +75,7 @@ def decode_page(body: bytes, content_type: str | None) -> Decoded:
     try:
         text = body.decode(_UTF8)
     except UnicodeDecodeError:
-        beyond_ascii = len(body) - len(body.translate(None, _HIGH))
-        broken = len(body) - len(body.decode(_UTF8, "ignore").encode())
-        if broken * 2 < beyond_ascii:
+        if _is_broken_utf8(body):
             return _read(body, _UTF8)
         return _read(body, BIG5 if _is_big5(body, content_type) else GB)
     if len(text) != len(body) and not _BEYOND_TWO_BYTES.search(text) and _is_short_gb(body, text, content_type):
@@ -108,6 +106,13 @@ def _wide(body: bytes) -> str | None:
     if max(even, odd) < _WIDE_SHARE or min(even, odd) > 1 - _WIDE_SHARE:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_broken_utf8(body: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8 of three bytes a character, and makes no Chinese as GB18030."""
+    beyond_ascii = len(body) - len(body.translate(None, _HIGH))
+    read = 3 * len(_BEYOND_TWO_BYTES.findall(body.decode(_UTF8, "ignore")))
+    return read * 2 > beyond_ascii and _first_level(body, GB)[1] < CERTAIN
 
 
 def _is_short_gb(body: bytes, text: str, content_type: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.charset import HEAD, decode_page, everyday
@@ -168,6 +168,7 @@ def test_utf8_comes_back(text: str) -> None:
     assert decode_page(f"公开{text}".encode(), "text/html; charset=gb2312").text == f"公开{text}"
 
 
+@settings(max_examples=500)
 @given(st.text(st.sampled_from(sorted(everyday("gb18030"))), min_size=20, max_size=200))
 def test_gb_comes_back(text: str) -> None:
     page = f"<html><body>{text}</body></html>"
