@@ -18,7 +18,7 @@ Row = Mapping[str, object]
 
 MAX_DEPTH = 6  # levels of an answer that are searched for its rows: real ones have them on the third
 MAX_NODES = 20_000  # objects and lists that are searched for rows
-MAX_PAGES = 500  # pages of one list that are named: more than a site's budget of requests
+MAX_PAGES = 5_000  # pages of one list that are named: more than any site's budget of requests
 
 _CALLBACK = re.compile(r"\s*[\w$.]{1,80}\s*\(")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

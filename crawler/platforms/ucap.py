@@ -20,14 +20,13 @@ NAME = "ucap"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ARTICLE = re.compile(
     r"/(?:\d{6}|\d{4}/\d{1,2}/\d{1,2})/(?:c\d\d_\w{1,40}|[0-9a-f]{32})\.shtml$"
+    r"|/(?:19|20)\d{4}/\d{4,}\.shtml$"
     r"|/c\d+[a-z]?/(?:\d{6}|\d{8})/(?:c\d\d_\w{1,40}|[0-9a-f]{32}|\d+)\.s?html$"
     rf"|/content/{_UUID}\.s?html$",
     re.IGNORECASE,
 )
 # A channel is c and its number; the page in it is named after its template.
-_CHANNEL = re.compile(
-    r"/c\d{3,}[a-z]?/(?:[\w-]+/)?(?:[a-z][a-z_]*\w*\.shtml|pc/\w+\.html)$|/pc/list(?:_\d+)?\.html$", re.I
-)
+_CHANNEL = re.compile(r"/c\d{3,}[a-z]?/(?:[\w-]+/)?(?:[a-z]\w*\.shtml|pc/\w+\.html)$|/pc/list(?:_\d+)?\.html$", re.I)
 _LIST_NAME = re.compile(
     r"/(?:common_list|common_zfxxgknb|xxgk_lists?|zfxxgk_list|nav_list|redirect_firstChannel|zfxxgk_xxgkzd|zfxxgklby_nb"
     r"|list)(?:_\d+)?\.shtml$"

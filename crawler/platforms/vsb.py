@@ -13,8 +13,8 @@ from crawler.platforms.rows import listed
 
 NAME = "vsb"
 
-_ARTICLE = re.compile(r"/info/\d+/\d+\.htm$|/(?:\w+_)?content\.jsp\?(?:[^#]*&)?wbnewsid=\d", re.IGNORECASE)
-_DYNAMIC = re.compile(r"\.jsp\?(?:[^#]*&)?(?:urltype=(?:tree|news)\.|wbtreeid=\d)", re.IGNORECASE)
+_ARTICLE = re.compile(r"/info/\d+/\d+\.htm$|/(?:\w{1,40}_)?content\.jsp\?(?:[^#]{0,500}&)?wbnewsid=\d", re.IGNORECASE)
+_DYNAMIC = re.compile(r"\.jsp\?(?:[^#]{0,500}&)?(?:urltype=(?:tree|news)\.|wbtreeid=\d)", re.IGNORECASE)
 _NUMBERED = re.compile(r"/(\d{1,5})\.htm$")
 _ROWS = re.compile(r"info/\d+/\d+\.htm")
 _SIGNS = (

@@ -150,6 +150,6 @@ def test_wrong_types_everywhere(answer: object) -> None:
 
 def test_a_wide_answer_is_read_in_time() -> None:
     wide = json.dumps({"data": [[{"a": [{}]}] * 10] * 20_000})
-    start = time.perf_counter()
+    start = time.process_time()
     assert answers.rows(answers.read_json(wide)) == []
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

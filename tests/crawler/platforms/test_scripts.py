@@ -62,6 +62,6 @@ def test_each_address_has_its_own_form() -> None:
     ],
 )
 def test_hostile_scripts_end_in_time(script: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     asked(script)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

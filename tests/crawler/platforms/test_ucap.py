@@ -49,6 +49,8 @@ def test_lists_are_recognised(name: str) -> None:
         f"/yqx/zfxxgknb/202401/{HEX}.shtml",
         f"/yqx/c105889t/202401/{HEX}.shtml",
         "/yqx/c100118/202401/c01_7859.shtml",
+        "/yqx/c109616n/202101/1332846.shtml",
+        "/hegang/zxqgkndbg/202501/68226.shtml",
         f"/10462/c103044/2017/8/8/{HEX}.shtml",
         "/lygslyqjyj/zfxxgknb/content/3f2504e0-4f89-11d3-9a0c-0305e82c3301.html",
     ],
