@@ -14,7 +14,7 @@ NAME = "nfcms"
 
 _ARTICLE = re.compile(r"/content/m?post_\d+\.html$")
 _LIST = re.compile(r"/(?:index(?:_(\d{1,5}))?\.html)?$")
-_SIGNS = ("NFCMS_SITE_ID", "NFCMS_POST_ID", "NFCMS_", "//statistics.gd.gov.cn/visit/")
+_SIGNS = ("NFCMS_", "//statistics.gd.gov.cn/visit/")
 _ROWS = ("/content/post_", "/content/mpost_")
 # How many pages a pager's script is told that there are.
 _PAGES = re.compile(

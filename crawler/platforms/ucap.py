@@ -32,10 +32,11 @@ _LIST_NAME = re.compile(
     r"|list)(?:_\d+)?\.shtml$"
 )
 _ROWS = re.compile(r"/\d{6}/(?:c\d\d_\d+|[0-9a-f]{32})\.shtml")
-_SIGNS = ("UCAPCONTENT", "UCAPTITLE", "ucapcontent", "ucaptitle", "CMSPRO_", "<PUBLISHTIME", "<publishtime")
+_SIGNS = ("UCAPCONTENT", "UCAPTITLE", "ucapcontent", "CMSPRO_", "<PUBLISHTIME")
 # Interfaces that a list's script asks for its rows.
 _SEARCH = "/common/search/"
-_INTERFACES = (_SEARCH, "/loadData", "/interface-cms/")
+_OWN_INTERFACES = (_SEARCH, "/interface-cms/", "/interfacesWeb")
+_INTERFACES = (_SEARCH, "/interface-cms/", "/loadData")  # the last is others' word too
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s;]+)", re.IGNORECASE)
 _GOES_TO = re.compile(
     r"""(?:\blocation(?:\.href)?\s*=\s*|\blocation\.(?:replace|assign)\s*\(\s*)["']([^"'\n]{1,500})["']"""
@@ -49,18 +50,18 @@ def recognise(content: str, url: str) -> float:
     `#UCAP-CONTENT` alone is no sign: templates of other systems took the name over.
     """
     path = urlsplit(split(url)[0]).path
-    if any(mark in path for mark in _INTERFACES):
+    if any(mark in path for mark in _OWN_INTERFACES):
         return 1.0 if answers.is_json(content) else 0.6
     address = _ARTICLE.search(path) is not None or _CHANNEL.search(path) is not None
     named = address or _LIST_NAME.search(path) is not None
     if any(sign in content for sign in _SIGNS):
         return 1.0 if named else 0.85
-    sign = "UCAP-CONTENT" in content or any(mark in content for mark in _INTERFACES)
-    if not sign and (named or ".shtml" in content):
-        sign = _ROWS.search(content) is not None
-    if address:
-        return 1.0 if sign else 0.7
-    return 0.9 if named and sign else 0.6 if named else 0.7 if sign and "UCAP-CONTENT" not in content else 0.0
+    asks = any(mark in content for mark in (_INTERFACES if named else _OWN_INTERFACES))
+    sign = asks or (".shtml" in content and _ROWS.search(content) is not None)
+    if not named:
+        return 0.7 if sign else 0.0
+    sign = sign or "UCAP-CONTENT" in content
+    return (1.0 if sign else 0.7) if address else (0.9 if sign else 0.6)
 
 
 def entries(content: str, url: str) -> list[Entry]:

@@ -14,15 +14,7 @@ NAME = "webplus"
 
 _ARTICLE = re.compile(r"/\d{4}/\d{4}/c\d+a\d+/page\d*\.(?:htm|psp)$")
 _LIST = re.compile(r"/list(\d{1,5})?\.(htm|psp)$")
-_SIGNS = (
-    "wp_paging",
-    "wp_articlecontent",
-    "wp_pdf_player",
-    "wp_article_list",
-    "sudyfile-attr",
-    "sudy-wp-",
-    "/_visitcount",
-)
+_SIGNS = ("wp_paging", "wp_article", "wp_pdf_player", "sudyfile-attr", "/_visitcount")
 _ROW = "/page.htm"
 # The pager of Webplus prints this page's number and how many there are.
 _PAGES = re.compile(r"""class=["']?all_pages["']?[^>]{0,60}>\s*(\d{1,5})\s*<""")
