@@ -23,6 +23,7 @@ MAX_ASSIGNED = 10  # assignments to _CONFIG that are read
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _API_FOLDER = re.compile(r"""["'`]((?:/[\w.-]{1,60}){0,4}/gkmlpt/api)\b""")
 _ASSIGNED = re.compile(r"_CONFIG(?:\.(\w{1,40})|\[[\"'](\w{1,40})[\"']\])?\s*=\s*(?=[{\[])")
+_MEMBER = r"""(?<![\w$.])(["']?{}["']?\s*:\s*)(?:([\[{{])|["']?(\w{{1,40}}))"""
 _CATEGORY = re.compile(r"(\d{1,9})/?$")
 _REPORTS = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度报告|年度工作报告)")
 _REPORTS_IN_SHORT = re.compile(r"(?:政府|工作)?(?:年报|年度报告)")
@@ -145,6 +146,10 @@ def _config(content: str) -> dict[str, object]:
             config[member.lower()] = value
         elif isinstance(value, dict):
             config |= answers.lowered(value)
+    for member in ("SID", "TREE", "DETAIL"):
+        # One member that cannot be read must not hide the others, nor a call around them all.
+        if member.lower() not in config and (written := re.search(_MEMBER.format(member), code)):
+            config[member.lower()] = literal(code[written.end(1) :]) if written[2] else written[3]
     return config
 
 
@@ -189,5 +194,8 @@ def _nodes(tree: object) -> Iterator[Row]:
             waiting += reversed(value)
         elif isinstance(value, dict):
             node = answers.lowered(value)
-            yield node
-            waiting.append(node.get("children"))
+            if "name" in node:
+                yield node
+                waiting.append(node.get("children"))
+            else:  # nodes by their numbers
+                waiting += reversed(list(value.values()))

@@ -23,6 +23,8 @@ _PLUS = re.compile(r"\s*\+")
 _IN_TEMPLATE = re.compile(r"\$\{\s*([\w.$]{1,80})\s*\}")
 _DATA = re.compile(r"""\b(?:data|params|param)["']?\s*:\s*\{""")
 _EXPRESSION = re.compile(r"""[\w$.\s+*/()\[\]?:!<>=&|'"-]+""", re.ASCII)
+_SERIALIZED = re.compile(r"""\(\s*["']#([\w-]{1,80})["']\s*\)\s*\.serialize(?:Array)?\(""")
+_FIELD_OF_PAGE = re.compile(r"""["'#]([\w-]{1,80})["']\s*\)\s*\.val(?:ue\b|\(\s*\))""")
 _DATA_ARGUMENT = re.compile(r"\s*,\s*\{")
 _ADDED_BEFORE = re.compile(r"([A-Za-z_$][\w.$]{0,80})\s*\+\s*$")
 _POST = re.compile(r"""\b(?:type|method)["']?\s*:\s*["']post["']""", re.IGNORECASE)
@@ -37,7 +39,7 @@ def asked_by_script(content: str, url: str, mark: str) -> Iterator[str]:
     A name in an address stands for the string or number that the page gives it, a page number for 1. A form that is
     sent along becomes the address's query, or that of a POST. Raises PageError as `parse` does.
     """
-    named = values(_scripts(content))
+    named = {**_fields(content), **values(_scripts(content))}
     for at in places(content, mark, MAX_ADDRESSES):
         start = max(content.rfind(quote, max(0, at - BACK), at) for quote in _QUOTES)
         if start < 0:
@@ -51,7 +53,7 @@ def asked_by_script(content: str, url: str, mark: str) -> Iterator[str]:
         # What is sent along stands in the same call: behind the address, or before it.
         behind = content[end : end + AHEAD].partition(mark)[0]
         before = content[max(0, start - BACK) : start].rpartition(";")[2]
-        form = _form(behind, named) or _form(before, named)
+        form = _form(behind, named) or _form(before, named) or _serialized(behind, content)
         if _POST.search(behind[:BACK]) or _POST.search(before) or _POST_CALL.search(before):
             yield posted(address, form)
         else:
@@ -61,6 +63,24 @@ def asked_by_script(content: str, url: str, mark: str) -> Iterator[str]:
 def _scripts(content: str) -> str:
     scripts = [element.text for element in parse(content).iter("script") if element.text]
     return "\n".join(scripts)[:MAX_SCRIPT]
+
+
+def _fields(content: str, form: str | None = None) -> dict[str, str]:
+    """The values of a page's hidden fields by their names and ids; of one form's, by their names."""
+    found: dict[str, str] = {}
+    for field in parse(content).iter("input"):
+        inside = form is None or any(above.get("id") == form for above in field.iterancestors("form"))
+        for key in (field.get("name"), field.get("id") if form is None else None):
+            if key and inside:
+                found.setdefault(key, field.get("value") or "")
+    return found
+
+
+def _serialized(behind: str, content: str) -> dict[str, str]:
+    """The fields of the form that is sent as it stands."""
+    form = _SERIALIZED.search(behind[:BACK])
+    fields = {} if form is None else _fields(content, form[1])
+    return {name: "1" if _PAGE_FIELD.fullmatch(name) else value for name, value in fields.items()}
 
 
 def _put_together(content: str, start: int, named: Mapping[str, str]) -> tuple[str, int]:
@@ -87,10 +107,14 @@ def _form(behind: str, named: Mapping[str, str]) -> dict[str, str]:
     """The fields of the object that is sent with an address."""
     found = _DATA_ARGUMENT.match(behind) or _DATA.search(behind)
     fields = None if found is None else literal(behind[found.end() - 1 :])
+    if isinstance(fields, dict) and isinstance(inner := fields.get("params", fields.get("data")), dict):
+        fields = inner  # axios has them one deeper
     form = {}
     for name, value in fields.items() if isinstance(fields, dict) else ():
         if _PAGE_FIELD.fullmatch(str(name)):
             form[str(name)] = "1"
+        elif isinstance(value, str) and (field := _FIELD_OF_PAGE.search(value)):
+            form[str(name)] = named.get(field[1], "")
         elif isinstance(value, str):
             quoted = re.search(rf"""["']{re.escape(value)}["']""", behind) is not None
             as_it_is = quoted or value in ("true", "false") or not _EXPRESSION.fullmatch(value)

@@ -76,6 +76,20 @@ def test_a_configuration_in_parts(assigned: str) -> None:
     assert gkmlpt.next_pages(content, INDEX) == [f"{API}/9796?page=1&sid=7"]
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        "window._CONFIG = Object.assign({}, {SID:'7', TREE:[%s]});",
+        "window._CONFIG = {SID:'7', BROKEN: ((, TREE:[%s]};",
+        "window._CONFIG = {SID:'7', TREE:{\"5\":%s}};",
+        "var _CONFIG = {'SID': 7, 'TREE': [%s]}",
+    ],
+)
+def test_a_configuration_that_is_hard_to_read(config: str) -> None:
+    content = f"<script>{config % REPORTS}</script>"
+    assert gkmlpt.next_pages(content, INDEX) == [f"{API}/9796?page=1&sid=7"]
+
+
 def test_a_shell_without_a_site_asks_nothing() -> None:
     assert gkmlpt.next_pages(f"<script>window._CONFIG={{TREE:[{NESTED}]}}</script>", INDEX) == []
 

@@ -32,6 +32,7 @@ def asked(script: str) -> list[str]:
         ('get("//api.example.gov.cn/api/rows")', "https://api.example.gov.cn/api/rows"),
         ('get("/api/rows", {size: 5, id: "x"}, f)', f"{HOST}/api/rows?size=5&id=x"),
         ('get({url: "/api/rows", data: {pageNo: n, all: true, q: key + 1}})', f"{HOST}/api/rows?pageNo=1&all=true&q="),
+        ("axios.get('/api/rows', {params: {page: cur, id: 'x'}}).then(f)", f"{HOST}/api/rows?page=1&id=x"),
         ('$.post("/api/rows", {a: "1"})', posted(f"{HOST}/api/rows", {"a": "1"})),
         ('$.ajax({type: "POST", url: "/api/rows"})', posted(f"{HOST}/api/rows", {})),
         ('$.ajax({"method": "post", "data": {"a": 1}, "url": "/api/rows"})', posted(f"{HOST}/api/rows", {"a": "1"})),
@@ -45,6 +46,22 @@ def test_each_address_has_its_own_form() -> None:
     script = 'get({url:"/api/rows?a=1"}); post({url:"/api/rows?a=2",type:"post",data:{b:"2"}}); get("/api/rows?a=3")'
     expected = [f"{HOST}/api/rows?a=1", posted(f"{HOST}/api/rows?a=2", {"b": "2"}), f"{HOST}/api/rows?a=3"]
     assert asked(script) == expected
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "$.ajax({type:'POST',url:'/api/rows',data:{pageIndex:i,id:$('#cid').val(),x:''}})",
+        "$.ajax({type:'POST',url:'/api/rows',data:{pageIndex:i,id:document.getElementById('cid').value,x:''}})",
+        "$.ajax({type:'POST',url:'/api/rows',data:$('#f').serialize()})",
+        "$.post('/api/rows', $('#f').serialize(), show)",
+    ],
+)
+def test_fields_of_the_page(call: str) -> None:
+    fields = '<input name="pageIndex" value="3"><input name="id" id="cid" value="9a"><input name="x">'
+    page = f'<body><input name="q" value="z"><form id="f">{fields}</form><script>{call}</script></body>'
+    expected = posted(f"{HOST}/api/rows", {"pageIndex": "1", "id": "9a", "x": ""})
+    assert list(asked_by_script(page, URL, MARK)) == [expected]
 
 
 @pytest.mark.parametrize(
