@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from crawler.platforms import answers, files, nfcms
+from crawler.platforms import answers, files, labels, nfcms
 from crawler.platforms.answers import Row, dated, number, words
 from crawler.platforms.literals import literal
-from crawler.platforms.page import Attachment, Detail, Entry, PageError, absolute, described
+from crawler.platforms.page import Attachment, Detail, Entry, PageError, absolute
 from crawler.platforms.rows import once
 
 NAME = "gkmlpt"
@@ -78,9 +78,9 @@ def next_pages(content: str, url: str) -> list[str]:
     return list(dict.fromkeys(pages))[: answers.MAX_PAGES]
 
 
-def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
-    """Title and date from the metas, else from the article that the page holds as JSON."""
-    said = described(content, published=("pubdate",))
+def detail(content: str, url: str) -> Detail:
+    """Title and date from the metas, from the article that the page holds as JSON, or in the page's own words."""
+    said = labels.detail(content, url)
     article = _detail(content)
     title = said.metas.get("articletitle") or words(article.get("title")) or said.title
     published = said.published or dated(_published(article), _DATES)

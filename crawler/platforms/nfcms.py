@@ -6,7 +6,8 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from crawler.platforms.files import attachments as attachments
-from crawler.platforms.page import Detail, Entry, described
+from crawler.platforms.labels import detail as detail
+from crawler.platforms.page import Entry
 from crawler.platforms.pagers import next_link
 from crawler.platforms.rows import listed
 
@@ -51,11 +52,6 @@ def next_pages(content: str, url: str) -> list[str]:
     pages = max((int(whole or call) for whole, call in _PAGES.findall(content)), default=0)
     number = int(page[1] or 1) + 1
     return [urljoin(url, f"index_{number}.html")] if number <= pages else []
-
-
-def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
-    """Title, date and source from the standard metas."""
-    return described(content, published=("pubdate", "publishdate"))
 
 
 def _is_article(address: str) -> bool:

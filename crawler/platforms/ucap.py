@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.platforms import answers, trs
 from crawler.platforms.answers import at_page, page_of
 from crawler.platforms.files import attachments as attachments
-from crawler.platforms.page import Detail, Entry, absolute, described, parse, text_of
+from crawler.platforms.labels import detail as detail
+from crawler.platforms.page import Entry, absolute, parse
 from crawler.platforms.pagers import next_link
 from crawler.platforms.rows import listed, once
 from crawler.platforms.scripts import asked_by_script
@@ -90,15 +90,6 @@ def next_pages(content: str, url: str) -> list[str]:
         return []
     leads_to = _led_to(content, url)
     return [leads_to] if leads_to and leads_to != url else []
-
-
-def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
-    """Title and date from the standard metas, else from the system's own tags UCAPTITLE and PUBLISHTIME."""
-    said = described(content, published=("pubdate", "publishdate"))
-    tree = parse(content)
-    own = {tag: text_of(element) for tag in ("ucaptitle", "publishtime") for element in tree.iter(tag)}
-    title = said.metas.get("articletitle") or own.get("ucaptitle") or said.title
-    return replace(said, title=title, published=said.published or own.get("publishtime") or None)
 
 
 def _is_article(address: str) -> bool:

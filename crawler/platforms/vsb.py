@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
+from crawler.platforms import labels
 from crawler.platforms.files import attachments as attachments
-from crawler.platforms.page import Detail, Entry, absolute, base_of, described, parse, text_of
+from crawler.platforms.page import Detail, Entry, absolute, base_of, parse, text_of
 from crawler.platforms.pagers import next_link
 from crawler.platforms.rows import listed
 
@@ -59,12 +60,11 @@ def next_pages(content: str, url: str) -> list[str]:
     return [address for address in dict.fromkeys((after, before)) if address is not None]
 
 
-def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
-    """Title and date from the standard metas; pageTitle is the title where the standard one is missing."""
-    said = described(content, published=("pubdate", "publishdate"))
-    if "articletitle" not in said.metas and "pagetitle" in said.metas:
-        return replace(said, title=said.metas["pagetitle"])
-    return said
+def detail(content: str, url: str) -> Detail:
+    """Title and date from the metas, pageTitle where the standard one is missing, or in the page's own words."""
+    said = labels.detail(content, url)
+    title = said.metas.get("articletitle") or said.metas.get("pagetitle") or said.title
+    return replace(said, title=title)
 
 
 def _is_article(address: str) -> bool:

@@ -70,3 +70,12 @@ def test_recognised(content: str, url: str) -> None:
 
 def test_articles_of_the_platform_beside_are_not_its_own() -> None:
     assert nfcms.recognise(DETAIL, "https://www.example.gov.cn/gkmlpt/content/9/9472/post_9472698.html") == 0
+
+
+def test_a_page_without_metas_speaks_for_itself() -> None:
+    words = "<p>来源：示例街道办事处</p><p>发布时间：2024-01-22 09:30:12</p>"
+    report = "示例街道2023年政府信息公开工作年度报告"
+    content = f'<html><body><h1>示例区人民政府</h1><div class="title">{report}</div>{words}</body></html>'
+    detail = nfcms.detail(content, POST)
+    assert (detail.title, detail.published) == (report, "2024-01-22 09:30:12")
+    assert detail.source == "示例街道办事处"

@@ -68,3 +68,10 @@ def test_recognised(content: str, url: str) -> None:
 
 def test_others_are_left_alone() -> None:
     assert webplus.recognise("<p>正文</p>", f"{SITE}/xxgk/list.htm") == 0
+
+
+def test_a_page_without_metas_speaks_for_itself() -> None:
+    words = '<p class="arti_metas"><span>发布者：办公室</span><span class="arti_update">发布时间：2024-10-29</span></p>'
+    content = f"<html><body><h1>示例大学</h1><h1 class='arti_title'>{REPORT}</h1>{words}</body></html>"
+    detail = webplus.detail(content, ARTICLE)
+    assert (detail.title, detail.published) == (REPORT, "2024-10-29")
