@@ -9,8 +9,11 @@ from crawler.counts import Counts, save_counts, saved_counts
 from crawler.memory import remember_columns, remember_reports
 from crawler.results import SiteResult, previous, save
 from crawler.site_verdict import FAILURES, Outcome, judge_site, unfinished_outcome
-from crawler.verdict import OTHER_OFFICES
+from crawler.verdict import OTHER_OFFICES, SHORT_LIST
 from crawler.visit import Visit
+
+# A list may name one address twice, and an office takes a row away while its list is read.
+NEARLY_ALL = 0.95
 
 
 def conclude(visit: Visit, *, finished: bool) -> SiteResult:
@@ -18,8 +21,7 @@ def conclude(visit: Visit, *, finished: bool) -> SiteResult:
     connection = visit.store.index.connection
     site = visit.site
     last = previous(connection, site.key, visit.run)
-    if visit.of_others:
-        visit.find(OTHER_OFFICES, next(iter(visit.listed), ""), f"{visit.of_others} rows")
+    _take_down_lists(visit)
     states = [report.state for report in visit.distinct().values()]
     gone = {known.year for known in visit.known.values() if known.gone or known.url in visit.withdrawn}
     withdrawn_before = {known.year for known in visit.known.values() if known.gone}
@@ -83,6 +85,16 @@ def unfinished(connection: sqlite3.Connection, run: str, site: str, why: str) ->
     )
     save(connection, result)
     return result
+
+
+def _take_down_lists(visit: Visit) -> None:
+    """What can be said of the site's lists once all of their pages are in."""
+    if visit.of_others:
+        visit.find(OTHER_OFFICES, next(iter(visit.listed), ""), f"{visit.of_others} rows")
+    for column, count in visit.announced.items():
+        seen = len(visit.listed.get(column, ()))
+        if visit.whole and seen < NEARLY_ALL * count:
+            visit.find(SHORT_LIST, column, f"{seen} of {count} rows")
 
 
 def _result(

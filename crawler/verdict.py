@@ -130,6 +130,7 @@ OFF_HOST = PageVerdict("off_host", "note", "A listed report stands on a host tha
 NO_ENTRIES = PageVerdict("no_entries", "note", "The list page has no entries.")
 MISSING_PAGE = PageVerdict("missing_page", "note", "The list announces a page that does not exist.")
 MISSING_YEAR = PageVerdict("missing_year", "note", "There is no page for a year of which no report is expected.")
+SHORT_LIST = PageVerdict("short_list", "note", "The list gives fewer rows than it says it has.")
 REPEATED_PAGE = PageVerdict("repeated_page", "note", "The list's next page repeats entries that were already listed.")
 DEBRIS = PageVerdict("template_debris", "note", "The page prints parts of its template that were never filled in.")
 UNREADABLE = PageVerdict("unreadable_text", "note", "Some characters of the page cannot be read in any encoding.")

@@ -56,6 +56,7 @@ class Visit:
     under_way: int = 0  # requests that have been let through and are not answered
     listed: dict[str, set[str]] = field(default_factory=dict)  # addresses seen, by column
     rows: dict[str, frozenset[str]] = field(default_factory=dict)  # addresses on each page of a list
+    announced: dict[str, int] = field(default_factory=dict)  # rows that each column says it has
     pages: set[str] = field(default_factory=set)  # addresses of lists that were asked for
     asked: set[str] = field(default_factory=set)  # addresses of details and files that were asked for
     untitled: dict[str, str] = field(default_factory=dict)  # pages that do not say what they are: sha256 to address

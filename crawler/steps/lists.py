@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from crawler.announced import announced
 from crawler.asking import Answer, Ask, Asks
 from crawler.columns import year_columns
 from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
@@ -65,8 +66,7 @@ def columns(visit: Visit, today: date) -> Asks:
 def listing(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
     """One page of a list, or what is in its place. `platform` is that of the page before, None on the first."""
     address = answer.address
-    seen = visit.listed.setdefault(column.address, set())
-    first = not seen
+    first = not visit.listed.setdefault(column.address, set())
     text = read_text(visit, answer)
     verdict = judge_answer(answer.status, text, answer.cookies)
     if verdict is not None:
@@ -77,37 +77,48 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     platform = _platform(visit, platform, text, address)
     if opening and looks_like_report(text):
         yield from _own_report(visit, column, platform, answer)
-    inner = list(_years(visit, column, answer)) if opening else []
-    yield from inner
-    if platform is None:
-        if answer.url not in visit.reports and not inner:
-            yield from _doubted(visit, column, answer, UNRECOGNISED)
+    if platform is not None:
+        yield from _listed(visit, column, platform, answer, opening=opening)
         return
+    inner = list(_years(visit, column, answer))
+    yield from inner
+    if answer.url not in visit.reports and not inner:
+        yield from _doubted(visit, column, answer, UNRECOGNISED)
+
+
+def _listed(visit: Visit, column: Column, platform: Platform, answer: Answer, *, opening: bool) -> Asks:
+    """The rows of a list's page, its following pages, and on its first page the columns of single years."""
+    address, text = answer.address, answer.text
+    seen = visit.listed[column.address]
+    first = not seen
     tell_platform(visit, platform, text, address)
     entries = platform.entries(text, address)
     following = [url for url in platform.next_pages(text, address) if url not in visit.pages]
     addresses = [entry.url for entry in entries]
     if debris := debris_in(text):
         visit.find(DEBRIS, address, debris)
+    if (count := announced(text)) is not None:
+        visit.announced[column.address] = max(count, visit.announced.get(column.address, 0))
+    verdict = None
     if entries or not following:  # else it is a shell, and its rows are yet to come
         verdict = judge_list(addresses, seen, len(answer.body), first=first)
-        if verdict is NO_ENTRIES and first:
-            if answer.url not in visit.reports and not inner:
-                had = visit.had.get(column.address, 0)
-                yield from _doubted(visit, column, answer, EMPTIED if had else NO_ENTRIES)
-            return
-        if verdict is not None:
-            visit.find(verdict, address)
-            return
+    if verdict is not None and not first:
+        visit.find(verdict, address)
+        return
+    # Rows first: one that says what it is is a report, not a column of its year.
+    rows = list(_rows(visit, platform, entries, address))
+    inner = list(_years(visit, column, answer)) if opening else []
+    yield from (*rows, *inner)
     seen.update(addresses)
     visit.rows[address] = frozenset(addresses)
-    yield from _rows(visit, platform, entries, address)
-    if first and not following and not inner and not any(map(_reads_as_report, entries)):
-        yield from _doubted(visit, column, answer, None)
     for url in following:
         visit.pages.add(url)
         visit.tell("following", url, found_on=address)
         yield Ask(url, "list", partial(listing, visit, column, platform), found_on=address)
+    alone = first and not following and not inner and answer.url not in visit.reports
+    if alone and not any(map(_reads_as_report, entries)):
+        had = visit.had.get(column.address, 0)
+        yield from _doubted(visit, column, answer, EMPTIED if verdict and had else verdict)
 
 
 def _platform(visit: Visit, before: Platform | None, text: str, address: str) -> Platform | None:
@@ -175,9 +186,12 @@ def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, deta
 
 
 def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: str) -> Asks:
+    listed = any(map(_reads_as_report, entries))
     for entry in entries:
         title = read_title(entry.title)
         fate, why = _fate(visit, entry, title)
+        if fate == CUT and title is not None and listed:
+            fate = OTHER  # beside reports that say what they are, a menu's link
         visit.of_others += fate == OTHER_OFFICE
         who, year = (title.publisher, title.year) if title else (None, None)
         said = {"title": entry.title, "date": entry.listed_on, "publisher": who, "year": year}

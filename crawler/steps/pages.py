@@ -126,7 +126,7 @@ def _doubted(
         return
 
     def settle(suspicion: Suspicion | None) -> Asks:
-        said = title or own
+        said = title or (own if named else None)  # of a row that says too little, the page should have said more
         if suspicion is not None:
             visit.find(suspicion.verdict, answer.url, suspicion.detail)
         elif said is not None and (own is not None or _carries(platform, answer)):
