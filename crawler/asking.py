@@ -9,6 +9,7 @@ from functools import cached_property
 from crawler.captures import Capture
 from crawler.charset import Decoded, decode_page
 from crawler.platforms.page import Entry
+from crawler.skim import unstyled
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Answer:
 
     @cached_property
     def decoded(self) -> Decoded:
-        """The body as text."""
-        return decode_page(self.body, self.content_type)
+        """The body as text, a long page without its style attributes."""
+        return decode_page(unstyled(self.body), self.content_type)
 
     @property
     def text(self) -> str:

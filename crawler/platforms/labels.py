@@ -57,10 +57,11 @@ def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform 
     """Title, publication time and source: from metas that are filled in, else from headings and labelled words."""
     tree = parse(content)
     named = {name: value for name, value in metas(tree).items() if is_filled(value)}
-    # Elements beside each other are apart: a source ends where its element does.
-    words = " ".join(" ".join(tree.itertext("*")).split())[:MAX_WORDS]
     published = next((named[name] for name in PUBLISHED if first_date(named.get(name, ""))), None)
     source = named.get("contentsource") or named.get("source")
+    # Elements beside each other are apart: a source ends where its element does.
+    told = published is not None and source is not None
+    words = "" if told else " ".join(" ".join(tree.itertext("*")).split())[:MAX_WORDS]
     if source is None and (found := _SOURCE.search(words)):
         source = found[1]
     return Detail(
