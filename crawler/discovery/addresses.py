@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.columns import column_slug
@@ -43,6 +43,7 @@ _BETWEEN = re.compile(r"\d{6}(?:\d\d)?|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}|\d\d-
 _ONE_PAGE = re.compile(r"(?:index|c)\.s?html?", re.IGNORECASE)
 _ARTICLE_FOLDER = re.compile(r"\d{5,20}|[0-9a-f]{16,40}", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d{16,20}|[0-9a-f]{24})\.html", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_PARAMETERS = frozenset({"fbtime", "year", "nbyear", "nian", "title"})
 
 
@@ -83,6 +84,16 @@ def folder_of_years(url: str) -> str | None:
     if len(folders) < 2 or not YEAR_SEGMENT.fullmatch(folders[-1]):
         return None
     return _at(url, f"/{'/'.join(folders[:-1])}/")
+
+
+def address_of_every_year(url: str, others: Iterable[str]) -> str | None:
+    """An address with {year} for its year, where `others` have the address of another year; None where none has."""
+    known = set(others) - {url}
+    for year in dict.fromkeys(_YEAR.findall(url)):
+        before, _, after = url.rpartition(year)
+        if any(f"{before}{other}{after}" in known for link in known for other in _YEAR.findall(link)):
+            return f"{before}{{year}}{after}"
+    return None
 
 
 def _without_between(folders: list[str]) -> list[str]:

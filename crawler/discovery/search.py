@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler.columns import columns, ways
-from crawler.discovery.addresses import columns_of_report, folder_of_years
+from crawler.discovery.addresses import address_of_every_year, columns_of_report, folder_of_years
 from crawler.discovery.sight import Looked, Sight, see
 from crawler.leads import Lead
 from crawler.platforms import PageError, Platform
+from crawler.platforms.page import links, parse
 from crawler.site import YEAR
 from crawler.trace import OFF_HOST
 
@@ -65,7 +66,7 @@ class Search:
             begin = await self._through(begin, set())
         best, certain = self._own(begin)
         if best is not None and certain:
-            return best
+            return self._settled(best)
         wanted = {begin.url} if begin.report is not None else set(begin.rows)
         self._push(begin, year=begin.report.year if begin.report else None)
         while self._waiting and self._looks < MAX_LOOKS:
@@ -78,11 +79,18 @@ class Search:
             if found.lists or found.report is not None:
                 column = Column(lead.url if YEAR in lead.url else found.url, _name(found.platform), lead.reason)
                 if YEAR in lead.url or await self._covers(found, wanted, begin):
-                    return column
+                    return self._settled(column)
                 # What the page given lists itself is not given up for less.
                 best = best or column
             self._push(found, year=None)
-        return best
+        return best and self._settled(best)
+
+    def _settled(self, column: Column) -> Column:
+        """A column of one year whose page leads to the same address of other years is the column of every year."""
+        sight = self._seen.get(column.url)
+        linked = (link for _, link in links(parse(sight.content), sight.url)) if sight and sight.is_markup else ()
+        every = address_of_every_year(column.url, linked)
+        return column if every is None else replace(column, url=every, reason=f"{column.reason}, one address a year")
 
     def _own(self, begin: Sight) -> tuple[Column | None, bool]:
         """The start as a column, and whether there is no need to look for a better one."""
@@ -94,7 +102,7 @@ class Search:
         if not begin.lists or (_is_root(begin.url) and named is None):
             return None, False
         reason = named.reason if named else f"it lists {len(begin.rows)} reports"
-        enough = named is not None or len(begin.rows) >= ENOUGH
+        enough = named is not None or len(begin.rows) >= ENOUGH or bool(begin.rows and begin.parts)
         certain = named is not None and named.sure >= CERTAIN and folder_of_years(begin.url) is None
         return (Column(begin.url, _name(begin.platform), reason) if enough else None), certain
 

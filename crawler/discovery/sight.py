@@ -88,11 +88,12 @@ def _report(page: Looked, platform: Platform | None, rows: dict[str, Title]) -> 
     title = read_title(detail.title or "")
     if title is not None and title.rejected:
         return None
-    if title is not None and (ARTICLE in detail.metas or (title.year is not None and len(rows) < 2)):
+    named = title is not None and (ARTICLE in detail.metas or (title.year is not None and len(rows) < 2))
+    if named and title is not None and title.year is not None:
         return title
     if looks_like_report(page.content):
-        return title_on_page(page.content) or Title("", None, None)
-    return None
+        return title_on_page(page.content) or title or Title("", None, None)
+    return title if named else None
 
 
 def _is_markup(content: str) -> bool:

@@ -161,6 +161,18 @@ def test_one_address_for_each_year() -> None:
     assert found is None
 
 
+@pytest.mark.parametrize("name", ["a{}.htm", "{}n/", "gknb{}/index.html", "list.aspx?dept=12&year={}"])
+def test_columns_of_single_years_that_lead_to_each_other(name: str) -> None:
+    base = "/czj/zfxxgk/zfxxgknb/"
+    menu = "".join(f'<li><a href="{base}{name.format(year)}">{year}年</a></li>' for year in (2023, 2022))
+    site = {f"{base}{name.format(year)}": listing(*reports("/x/", year), more=menu) for year in (2023, 2022)}
+    site["/"] = page(f'<a href="{base}{name.format(2023)}">政府信息公开年报</a>')
+    for start in site:
+        found, _, _ = search(site, start)
+        assert found is not None
+        assert found.url == f"{HOST}{base}{name.format('{year}')}", start
+
+
 def test_redirects_give_the_address_that_answers() -> None:
     site = SITE | {"/": page('<a href="/nb">政府信息公开年报</a>'), "/nb": "-> /zwgk/zfxxgknb/"}
     found, _, _ = search(site, "/")
