@@ -60,6 +60,7 @@ class _Link:
     order: int
     weight: float
     report: bool
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,22 @@ def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
     shape = _shape(best)
     containers: dict[_Element | None, dict[int, _Row]] = {}
     taken: set[int] = set()
+    apart: list[_Row] = []
     for group in groups:
-        if group is best or group.is_reports or _shape(group) == shape:
-            fresh = {row.link.order: row for row in group.rows if row.link.order not in taken}
-            taken.update(fresh)
-            for order, row in fresh.items():
-                containers.setdefault(row.element.getparent(), {})[order] = row
+        wanted = group is best or group.is_reports or _shape(group) == shape
+        for row in group.rows:
+            if row.link.order in taken:
+                continue
+            if wanted:
+                containers.setdefault(row.element.getparent(), {})[row.link.order] = row
+            elif row.link.report and (row.dated or row.link.known):
+                apart.append(row)  # the last page of the list may have fewer rows than the news beside it
+            else:
+                continue
+            taken.add(row.link.order)
     # Lists come in parts (a part a year, a part every five rows); a menu without classes has the same shape.
     parts = (list(part.values()) for part in containers.values())
-    rows = [row for part in parts if _speaks(part) for row in part]
+    rows = [*apart, *(row for part in parts if _speaks(part) for row in part)]
     rows.sort(key=lambda row: row.link.order)
     entries = once(_entry(row.element, row.link) for row in rows)
     return Listing(entries, sum(row.link.report for row in rows), sum(row.dated for row in rows))
@@ -126,12 +134,14 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
         weight, report = 0.0, False
         if not _is_furniture(anchor):
             title = read_title(words)
-            # Without an office or a year it is the name of a column.
-            report = title is not None and (title.year is not None or title.publisher is not None)
+            # Without an office or a year it is the name of a column; a notice about reports is none.
+            if title is not None and title.rejected is None:
+                report = title.year is not None or title.publisher is not None
             weight = min(len(words), FULL_TITLE) / FULL_TITLE if len(words) >= MENU_WORDS else 0
         weight += _REPORT if report else 0
-        weight += _KNOWN if known is not None and known(address) else 0
-        yield _Link(anchor, address, order, weight, report)
+        is_known = known is not None and known(address)
+        weight += _KNOWN if is_known else 0
+        yield _Link(anchor, address, order, weight, report, is_known)
 
 
 def _groups(found: list[_Link]) -> list[_Group]:

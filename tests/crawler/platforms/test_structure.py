@@ -131,6 +131,22 @@ def test_reports_without_dates_beside_dated_news() -> None:
     assert [entry.url for entry in entries if "/r/" in entry.url] == [f"{BASE}/r/{y}.html" for y in range(2019, 2024)]
 
 
+def test_a_report_on_the_last_page_beside_longer_news() -> None:
+    def row(address: str, title: str, tag: str) -> str:
+        return f"<{tag}><a href='{address}'>{title}</a><span>2024-01-05</span></{tag}>"
+
+    news = "".join(row(f"/n/{n}.html", f"某地召开第{n}次全市重点工作推进会", "li") for n in range(10))
+    notice = row("/n/10.html", "关于做好2023年政府信息公开工作年度报告编制工作的通知", "li")
+    last = row("/a/8.html", TITLES[1], "p") + row("/a/9.html", TITLES[0], "p")
+    page = f"<div class=news><ul>{news}{notice}</ul></div><div class=main>{last}</div>"
+    for known in (None, lambda address: "/a/" in address or "/n/" in address):
+        found = find_list(parse(page), URL, known)
+        assert Entry(f"{BASE}/a/9.html", TITLES[0], "2024-01-05") in found.entries
+        assert found.reports == 1
+    menu = "<ul class=menu><li><a href='/c/2023/'>2023年政府信息公开年度报告</a></li></ul>"
+    assert f"{BASE}/c/2023/" not in [entry.url for entry in find_list(parse(menu + page), URL).entries]
+
+
 def test_a_single_report() -> None:
     found = find_list(parse(f"{MENU}<div><p><a href='/r/1.html'>{TITLES[0]}</a></p></div>"), URL)
     assert found.entries == [Entry(f"{BASE}/r/1.html", TITLES[0], None)]
