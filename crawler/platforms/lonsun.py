@@ -74,8 +74,10 @@ def next_pages(content: str, url: str) -> list[str]:
         size = field_of(url, "pageSize") or ""
         pages = current + 1 if size.isdigit() and 0 < int(size) <= rows else current
     if pages is None:
-        link = next_link(content, url)
-        return [link] if link else []
+        if link := next_link(content, url):
+            return [link]
+        # Without a pager of their own the rows are those of a box beside the list that the label fills.
+        return [label] if label and label != url else []
     return [with_field(label or url, "pageIndex", current + 1)] if current < pages else []
 
 

@@ -101,6 +101,12 @@ def test_rows_in_the_page_and_more_from_the_label() -> None:
     assert lonsun.next_pages(ROWS + script, COLUMN) == [f"{LABEL}2"]
 
 
+def test_a_shell_with_another_list_beside_it() -> None:
+    news = ROWS.replace(TITLE.format(2023), "示例县民政局召开工作推进会")
+    shell = f"""<div class=hot>{news}</div><div id=list></div><script>$.get("{LABEL.removeprefix(BASE)}1")</script>"""
+    assert lonsun.next_pages(shell, COLUMN) == [f"{LABEL}1"]
+
+
 @pytest.mark.parametrize(
     ("script", "page", "following"),
     [
