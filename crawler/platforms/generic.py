@@ -30,9 +30,7 @@ def entries(content: str, url: str) -> list[Entry]:
 
 def next_pages(content: str, url: str) -> list[str]:
     """The next page, where the page prints its address, or calls a pager that many systems have copied from TRS."""
-    link = next_link(content, url)
-    if link is None and "createPage" in content:
-        link = trs_pagers.next_page(content, url)
+    link = next_link(content, url) or trs_pagers.next_page(content, url)
     return [link] if link else []
 
 

@@ -59,6 +59,20 @@ def test_lists_of_unknown_systems(shape: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("script", "following"),
+    [
+        ("$('.pagination').pagination('setPage', 1, 3);", ["index_2.html"]),
+        ("createPageHTML(3, 0, 'index', 'html');", ["index_1.html"]),
+        ("$('.pagination').pagination({total: 3});", []),
+    ],
+)
+def test_pagers_copied_from_another_system(script: str, following: list[str]) -> None:
+    rows = LIST.replace("{href}", "/xxgknb/20240122/5484a5ec05ead51dafddb49d4d3f5c2f.html")
+    content = f"{rows}<script>{script}</script>"
+    assert generic.next_pages(content, f"{BASE}/xxgknb/") == [f"{BASE}/xxgknb/{page}" for page in following]
+
+
+@pytest.mark.parametrize(
     ("page", "sure"),
     [
         (LIST.replace("{href}", "/a/1.html"), 0.2),
