@@ -30,7 +30,7 @@ def recognise(content: str, url: str) -> float:
     if jpaas_unit.is_build(url):
         return 1.0
     if jpaas_query.is_query(url):
-        return 1.0 if '"results"' in content else 0.5
+        return 1.0 if '"urls"' in content or '"results"' in content else 0.5
     article = _NEW_ARTICLE.search(path) is not None
     if any(sign in content for sign in _SIGNS) or jpaas_query.is_shell(content):
         if "<datastore" in content:

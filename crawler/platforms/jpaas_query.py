@@ -72,7 +72,7 @@ def following(answer: dict[str, Any], url: str) -> list[str]:
     if form is None or not rows:
         return []
     page, size = (number(form.get(name)) or least for name, least in (("current", 1), ("pageSize", PAGE_SIZE)))
-    data = answer["data"]
+    data = answer["data"] if isinstance(answer["data"], dict) else answer
     total = next((counted for name in ("total", "count", "totalCount") if (counted := number(data.get(name)))), None)
     if page * size >= total if total is not None else rows < size:
         return []
@@ -81,8 +81,8 @@ def following(answer: dict[str, Any], url: str) -> list[str]:
 
 def _results(answer: dict[str, Any]) -> list[Any]:
     data = answer.get("data")
-    results = data.get("results") if isinstance(data, dict) else None
-    return results if isinstance(results, list) else []
+    lists = [data] if isinstance(data, list) else data.values() if isinstance(data, dict) else []
+    return next((rows for rows in lists if isinstance(rows, list) and any(isinstance(row, dict) for row in rows)), [])
 
 
 def _address(source: dict[str, Any]) -> str:

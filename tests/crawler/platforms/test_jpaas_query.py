@@ -78,6 +78,15 @@ def test_rows_of_json() -> None:
     ]
 
 
+@pytest.mark.parametrize("shape", ['{{"data": {{"records": {}, "total": 31}}}}', '{{"data": {}, "total": 31}}'])
+def test_rows_under_another_name(shape: str) -> None:
+    form = {"current": "1", "pageSize": "15", "webSiteCode[]": "jxssthjt"}
+    plain = [item(n)["source"] for n in range(15)]
+    content = shape.format(json.dumps(plain))
+    assert [entry.title for entry in jpaas.entries(content, posted(QUERY, form))] == [f"第{n}条" for n in range(15)]
+    assert jpaas.next_pages(content, posted(QUERY, form)) == [posted(QUERY, form | {"current": "2"})]
+
+
 @pytest.mark.parametrize(
     ("count", "total", "page", "more"),
     [(15, 444, 1, True), (15, 30, 2, False), (15, None, 3, True), (14, None, 1, False), (0, 444, 9, False)],
