@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from crawler.platforms.files import attachments as attachments
 from crawler.platforms.labels import detail as detail
 from crawler.platforms.page import Entry
+from crawler.platforms.pagers import next_link
 from crawler.platforms.rows import listed, once
-from crawler.platforms.trs_pagers import next_page
+from crawler.platforms.trs_pagers import next_page, pager_of
 from crawler.platforms.written import written_entries
 
 NAME = "trs"
@@ -44,8 +45,8 @@ def entries(content: str, url: str) -> list[Entry]:
 
 
 def next_pages(content: str, url: str) -> list[str]:
-    """The next static list page, from the pager's numbers; the page's own number is the address's where it has one."""
-    following = next_page(content, url)
+    """The next static list page, from the numbers of the pager's call; without one, the page that a link leads to."""
+    following = next_link(content, url) if pager_of(content) is None else next_page(content, url)
     return [] if following is None else [following]
 
 

@@ -7,7 +7,6 @@ from 1 lead from `index.html` to `index_2.html`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -35,7 +34,7 @@ _COMMENT = re.compile(r"(?<![\w*\"'])/\*")
 _LINE_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 _VARIABLE = re.compile(r"""\b(\w{1,40})\s{0,9}=\s{0,9}["']?(\d{1,6})\b(?![\w.])""")
 _NUMBERED_ID = re.compile(r"\bindex_(?P<id>\d{1,9})_\d{1,4}\.(?P<suffix>shtml|html?|jsp)\b")
-_WRITTEN_SUFFIX = re.compile(r"""["']\.(?P<suffix>shtml|html?|jsp)["']""")
+_WRITTEN_SUFFIX = re.compile(r"""["']\.(?:["']\s{0,9}\+\s{0,9}["'])?(?P<suffix>shtml|html?|jsp)\\?["']""")
 _ARTICLE_SUFFIX = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.(?P<suffix>shtml|html?|jsp)\b")
 _NUMBER = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,9})")
 _PAGES = ("pagecount", "totalpage", "totalpages", "pagetotal", "countpage", "pages")
@@ -62,15 +61,11 @@ class Pager:
 
 def next_page(content: str, url: str) -> str | None:
     """The address of the list's next page; None on the last one and where no pager is. Raises PageError."""
-    if not any(trace in content for trace in _TRACES):
-        return None
-    tree = parse(content)
-    scripts = "\n".join(_scripts(tree))
-    pager = _called(scripts) or _set(scripts) or _configured(scripts) or _counted(scripts) or _marked(tree)
+    pager = pager_of(content)
     if pager is None:
         return None
     number, prefix = _place(pager, url, content)
-    suffix = pager.suffix or _suffix(url, scripts, content)
+    suffix = pager.suffix or _suffix(url, content)
     if number == 0 and pager.current == 1 and not pager.sure:
         number = 1  # the address is the first page's, and the script calls it 1
         pager = replace(pager, first=1)
@@ -80,6 +75,15 @@ def next_page(content: str, url: str) -> str | None:
     parts = urlsplit(url)
     # Not urljoin, which makes one slash of two: some lists stand at …/zfwj//.
     return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{following}", query="", fragment=""))
+
+
+def pager_of(content: str) -> Pager | None:
+    """What the pager that a page's script calls announces; None where there is none. Raises PageError."""
+    if not any(trace in content for trace in _TRACES):
+        return None
+    tree = parse(content)
+    scripts = _scripts(tree)
+    return _called(scripts) or _set(scripts) or _configured(scripts) or _counted(scripts) or _marked(tree)
 
 
 def _place(pager: Pager, url: str, content: str) -> tuple[int, str]:
@@ -190,20 +194,19 @@ def _plain(name: str) -> str:
     return name.lower().removeprefix("data-").replace("-", "").replace("_", "")
 
 
-def _suffix(url: str, scripts: str, content: str) -> str:
+def _suffix(url: str, content: str) -> str:
     """The suffix of the list's files: the address's, else the one that the script writes, else that of the articles."""
     suffix = PurePosixPath(urlsplit(url).path).suffix.lstrip(".")
     if suffix in SUFFIXES:
         return suffix
-    found = _WRITTEN_SUFFIX.search(scripts) or _NUMBERED_ID.search(content) or _ARTICLE_SUFFIX.search(content)
+    written = _WRITTEN_SUFFIX.search(_scripts(parse(content)))
+    found = written or _NUMBERED_ID.search(content) or _ARTICLE_SUFFIX.search(content)
     return found["suffix"] if found else "html"
 
 
-def _scripts(tree: _Element) -> Iterator[str]:
+def _scripts(tree: _Element) -> str:
     """The page's scripts without what is commented out in them: such a call keeps the number of another day."""
-    for element in tree.iter("script"):
-        if element.text:
-            yield _without_comments(element.text)
+    return "\n".join(_without_comments(element.text) for element in tree.iter("script") if element.text)
 
 
 def _without_comments(script: str) -> str:

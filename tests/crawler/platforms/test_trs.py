@@ -158,6 +158,18 @@ def test_rows_of_one_script_and_rows_written_whole() -> None:
     assert rows(f"<script>{whole}</script>") == [Entry(f"{FOLDER}202401/t20240126_55555.html", "全年", "2024-01-26")]
 
 
+def test_rows_of_which_a_script_writes_only_the_tags() -> None:
+    row = (
+        "<li><script>var str_1 = './202401/t20240126_2343539.html'; if (str_1.indexOf('http') >= 0) {"
+        "document.writeln('<a href=\"'+str_1+'\" target=_blank>');} else {"
+        "document.writeln('<a href=\"./202401/t20240126_2343539.html\" target=_blank>');}</script>"
+        f"<b>{TITLE}</b><script>document.writeln('</a>');</script><span>2024-01-26</span></li>"
+    )
+    named = [Entry(f"{FOLDER}202401/t20240126_2343539.html", TITLE, "2024-01-26")]
+    assert rows(f"<ul>{row}</ul>") == named
+    assert rows(f"<ul>{row.replace('var str_1', 'var other = 1; str_1 = null; ignored')}</ul>") == named
+
+
 @pytest.mark.parametrize(
     ("script", "page", "following"),
     [
@@ -221,6 +233,11 @@ def test_rows_of_one_script_and_rows_written_whole() -> None:
             None,
         ),
         ('/* createPageHTML(9, 0, "index", "html"); */ createPageHTML(2, 1, "index", "html");', "index_1.html", None),
+        (
+            """var countPage = 17; document.write("<a href=\\"index"+"."+"shtml\\">首页</a>");""",
+            "",
+            "index_1.shtml",
+        ),
         ('<!--\ncreatePageHTML(9, 0, "list", "html");\n//-->', "", "list_1.html"),
         ('var a = "http://x/*"; createPageHTML(2, 0, "index", "html"); /* */', "", "index_1.html"),
         # The function's definition, and its call with variables.
@@ -258,6 +275,15 @@ def test_files_are_named_as_the_articles_are_where_nothing_says_their_suffix() -
     for suffix in ("htm", "shtml", "jsp"):
         content = f"{row.format(suffix)}<script>var currentPage = 0; var countPage = 2</script>"
         assert trs.next_pages(content, FOLDER) == [f"{FOLDER}index_1.{suffix}"]
+
+
+def test_a_pager_of_links() -> None:
+    links = "<a href='index.html'>1</a><a href='index_1.html'>2</a><a href='index_2.html'>3</a>{}"
+    onwards = links.format("<a href='index_1.html'>下一页</a>")
+    assert trs.next_pages(onwards, FOLDER) == [f"{FOLDER}index_1.html"]
+    assert trs.next_pages(links.format("<span>下一页</span>"), f"{FOLDER}index_2.html") == []
+    # The script knows better than links that were left in the template.
+    assert trs.next_pages(f"{onwards}<script>createPageHTML(1, 0, 'index', 'html')</script>", FOLDER) == []
 
 
 def test_a_pager_in_a_commented_script_is_not_one() -> None:
