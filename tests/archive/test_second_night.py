@@ -57,7 +57,7 @@ def test_nothing_new(tmp_path: Path, town: Town, kept: str, moved: int | None) -
         kinds = Counter(capture.kind for capture in store.iter(run="second") if capture.role == "detail")
     assert kinds == {kept: town.hosts * town.reports}
     assert _revisions(tmp_path) == before
-    assert not (second.tally.new or second.tally.changed)
+    assert (second.tally.new, second.tally.changed) == ([], [])
 
 
 def _revisions(data: Path) -> dict[str, int]:
