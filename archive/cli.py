@@ -5,20 +5,16 @@ import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from archive.commands.comparing import diff
 from archive.commands.looking import check, verify
-from archive.commands.options import SOME_FAILED, Command, Commands, data_option, fail, output, registry_option
+from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.commands.sites import sites
-from archive.coverage import coverage
-from archive.database import NoArchiveError, open_archive
-from archive.last_night import last_night, trouble
-from archive.lock import BusyError, is_held
-from archive.nightly import FAILED, crawl_only, last_sites, print_night
+from archive.commands.status import status
+from archive.lock import BusyError
+from archive.nightly import FAILED, crawl_only, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
 from archive.summary import print_sites
@@ -121,51 +117,7 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     raise SystemExit(night.exit_code)
 
 
-@gongkai.command()
-@click.argument("site", required=False)
-@data_option
-def status(site: str | None, data: Path) -> None:
-    """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its years too.
-
-    Exit status: 1 where the last night failed or never ended, which is said first.
-
-    \b
-    Example:
-      gongkai status 411600-zjj
-    """
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    night = last_night(connection)
-    results, names = last_sites(connection)
-    if site is not None:
-        results = [result for result in results if result.site == site]
-        if not results:
-            fail(f"no night has been to a site {site}")
-    console = output()
-    wrong = None
-    if night is not None and night.status is None and is_held(data):
-        console.print(f"Last night or crawl: begun {night.started_at}; a gongkai command is at work now.")
-    elif wrong := trouble(night, data):
-        console.print(Text(wrong, style="bold red"), soft_wrap=True)
-    else:
-        console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
-    print_sites(console, results, names)
-    if site is not None:
-        table = Table(title="Years", title_justify="left")
-        for heading in ("year", "state", "published", "deadline", "in time", "revisions"):
-            table.add_column(heading)
-        for row in coverage(connection, publisher=site):
-            dates = (row.published_on or "", row.deadline or "", row.timeliness or "")
-            table.add_row(str(row.year), Text(row.state), *dates, str(row.revisions))
-        console.print(table)
-    connection.close()
-    if wrong is not None:
-        raise SystemExit(SOME_FAILED)
-
-
-for command in (extract, ingest, build, diff, check, publish, serve, export, verify, sites):
+for command in (extract, ingest, build, diff, check, status, publish, serve, export, verify, sites):
     gongkai.add_command(command)
 
 

@@ -157,18 +157,3 @@ def _ending(night: NightResult) -> runs.Ending:
         "resumed": night.resumed,
     }
     return runs.Ending(night.run, night.status, summary)
-
-
-def last_sites(connection: sqlite3.Connection) -> tuple[list[SiteResult], dict[str, str]]:
-    """Each site's newest result, and the names of the sites' publishers."""
-    rows = connection.execute(
-        f"""
-        SELECT max(run.started_at), run.id AS run, coalesce(run.finished_at, '') AS finished_at,
-          {", ".join(f"site_result.{column}" for column in _RESULT_COLUMNS)}
-        FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site ORDER BY site_result.site
-        """  # noqa: S608  # the fields of SiteResult
-    )
-    columns = [column[0] for column in rows.description]
-    results = [SiteResult(**dict(zip(columns[1:], row[1:], strict=True))) for row in rows]
-    names = dict(connection.execute("SELECT key, name FROM publisher WHERE registered = 1").fetchall())
-    return results, names

@@ -40,28 +40,36 @@ class SiteRow(Protocol):
     @property
     def bytes(self) -> int: ...
     @property
+    def not_modified(self) -> int: ...
+    @property
+    def retries(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
     def since(self) -> str | None: ...
     @property
     def advice(self) -> str | None: ...
 
 
 def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
-    """One line a site: verdict and counts (found of how many expected); for those that failed, what to do."""
+    """One line a site: verdict, what it rests on, counts (found of how many expected); for a failed one what to do."""
     table = Table(title="Sites", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("publisher", overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    for heading in ("found", "new", "changed", "unchanged", "requests", "KB"):
+    for heading in ("found", "new", "changed", "unchanged", "requests", "KB", "304", "retries"):
         table.add_column(heading, justify="right", no_wrap=True)
     for site in sites:
         style = "bold red" if site.verdict in BAD_VERDICTS else "green"
         found = str(site.found) if site.expected is None else f"{site.found}/{site.expected}"
-        counts = (site.new, site.changed, site.unchanged, site.requests, f"{site.bytes / 1024:.1f}")
+        asked = (site.requests, f"{site.bytes / 1024:.1f}", site.not_modified, site.retries)
+        counts = (site.new, site.changed, site.unchanged, *asked)
         table.add_row(Text(names.get(site.site, site.site)), Text(site.verdict, style=style), found, *map(str, counts))
     console.print(table)
     for site in sites:
         if site.verdict in BAD_VERDICTS:
             since = f" since {site.since}" if site.since else ""
-            line = f"{names.get(site.site, site.site)} ({site.site}): {site.verdict}{since}. {site.advice or ''}"
+            kind = f", {site.kind}" if site.kind and site.kind != site.verdict else ""
+            line = f"{names.get(site.site, site.site)} ({site.site}): {site.verdict}{kind}{since}. {site.advice or ''}"
             console.print(Text(line.rstrip(), style="red"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import datasette
 
-from archive.site import comparison, home, publisher, report
+from archive.site import comparison, home, publisher, report, status
 from archive.site.page import not_here
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 def register_routes() -> list[tuple[str, Any]]:
     return [
         (r"/$", home.page),
+        (r"/status$", status.page),
         (rf"/publisher/{_KEY}$", publisher.page),
         (rf"/report/{_KEY}/(?P<year>[12]\d\d\d)\.json$", report.as_json),
         (rf"/report/{_KEY}/(?P<year>[12]\d\d\d)$", report.page),
         (rf"/compare/{_KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
         (rf"/compare/{_KEY}/(?P<year>[12]\d\d\d)$", comparison.revisions_page),
-        (r"/(?:publisher|report|compare)(?:/.*)?$", _not_here),
+        (r"/(?:publisher|report|compare|status)(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]
 

@@ -1,7 +1,6 @@
 """The home page: what this is, how fresh it is, who has published what, the last night, what changed, what fails."""
 
 import json
-import re
 import sqlite3
 from typing import Any
 
@@ -11,13 +10,12 @@ from archive.site.coverage import SIGNS, mark
 from archive.site.page import render
 from archive.site.reading import Row, first, rows
 from archive.site.snapshot import baked_at, database, on_snapshot
+from archive.site.status import without_paths
 
 PUBLISHERS_A_PAGE = 100
 CHANGES_SHOWN = 10
 FINDINGS_SHOWN = 20
 TROUBLE_SHOWN = 20
-# A folder or file named in an error.
-_PATH = re.compile(r"(?<![\w.:/])(?:/[^\s/:'\"]+)+/?")
 _QUIET = ("new", "changed", "unchanged")
 
 
@@ -55,14 +53,12 @@ def _night(conn: sqlite3.Connection, night: Row | None) -> dict[str, Any]:
     )
     return {
         "verdicts": verdicts,
-        "troubled": rows(conn, _TROUBLED, [night["id"], *_QUIET, TROUBLE_SHOWN]),
+        "troubled": [
+            row | {"advice": without_paths(row["advice"])}
+            for row in rows(conn, _TROUBLED, [night["id"], *_QUIET, TROUBLE_SHOWN])
+        ],
         "night_error": without_paths(json.loads(night["summary"]).get("error")),
     }
-
-
-def without_paths(error: str | None) -> str | None:
-    """The reason of a failed night as the public may read it: folders of the machine are no one else's business."""
-    return None if error is None else _PATH.sub("…", error)
 
 
 def _matrix(conn: sqlite3.Connection, q: str, at: int) -> dict[str, Any]:

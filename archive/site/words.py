@@ -1,5 +1,7 @@
 """The site's words in Chinese and English, in one place. Labels of the forms are not here: the forms' data has them."""
 
+from archive.site.night_words import NIGHT_WORDS
+
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -91,19 +93,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "home.findings.more": ("共 {n} 处，以上为最近年度的。", "{n} in all; these are of the latest years."),
     "home.no_findings": ("没有。", "None."),
-    # How a run went
-    "run.ok": ("正常", "all well"),
-    "run.partly": ("部分失败", "some failed"),
-    "run.failed": ("失败", "failed"),
-    "run.unfinished": ("未完成", "unfinished"),
-    "verdict.new": ("有新报告", "new"),
-    "verdict.changed": ("有改动", "changed"),
-    "verdict.unchanged": ("无变化", "unchanged"),
-    "verdict.shrunk": ("变少", "shrunk"),
-    "verdict.empty": ("空", "empty"),
-    "verdict.blocked": ("受阻", "blocked"),
-    "verdict.moved": ("已迁移", "moved"),
-    "verdict.failed": ("失败", "failed"),
     # Who has published which year
     "coverage.in_time": ("按时", "in time"),
     "coverage.in_time.what": ("在法定期限内公布", "published by the deadline"),
@@ -377,7 +366,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reason.gap_years": ("两份报告不是相邻年度", "the years do not follow each other"),
     "reason.year_unknown": ("年度不明", "a year is not known"),
     "reason.other_publisher": ("发布机关不同", "different publishers"),
-}
+} | NIGHT_WORDS
 
 
 class Words:

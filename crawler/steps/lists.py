@@ -44,12 +44,13 @@ SURE = 0.8  # of a platform, by marks of its own
 class Column:
     """A list that is being read: its first address, and the year that the address stands for, where it names one.
 
-    An `inner` column is one of a single year, which another column has led to: it may be empty, and leads no further.
+    `parts` are the kinds of part (a year's, a kind of units') that led to it from a column of the entry: a part may be
+    empty, and leads on only to parts of the other kind.
     """
 
     address: str
     year: int | None = None
-    inner: bool = False
+    parts: frozenset[str] = frozenset()
 
 
 def columns(visit: Visit, today: date) -> Asks:
@@ -80,14 +81,14 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     if platform is not None:
         yield from _listed(visit, column, platform, answer, opening=opening)
         return
-    inner = list(_years(visit, column, answer))
+    inner = list(_parts(visit, column, answer))
     yield from inner
     if answer.url not in visit.reports and not inner:
         yield from _doubted(visit, column, answer, UNRECOGNISED)
 
 
 def _listed(visit: Visit, column: Column, platform: Platform, answer: Answer, *, opening: bool) -> Asks:
-    """The rows of a list's page, its following pages, and on its first page the columns of single years."""
+    """The rows of a list's page, its following pages, and on its first page the columns that it leads to."""
     address, text = answer.address, answer.text
     seen = visit.listed[column.address]
     first = not seen
@@ -107,7 +108,7 @@ def _listed(visit: Visit, column: Column, platform: Platform, answer: Answer, *,
         return
     # Rows first: one that says what it is is a report, not a column of its year.
     rows = list(_rows(visit, platform, entries, address))
-    inner = list(_years(visit, column, answer)) if opening else []
+    inner = list(_parts(visit, column, answer)) if opening else []
     yield from (*rows, *inner)
     seen.update(addresses)
     visit.rows[address] = frozenset(addresses)
@@ -131,17 +132,17 @@ def _platform(visit: Visit, before: Platform | None, text: str, address: str) ->
     return other if other is not None and other.recognise(text, address) >= SURE else before
 
 
-def _years(visit: Visit, column: Column, answer: Answer) -> Asks:
-    """The columns of single years that a column leads to."""
-    if column.inner:
-        return
+def _parts(visit: Visit, column: Column, answer: Answer) -> Asks:
+    """The columns of single years, and of kinds of units, that a column leads to."""
     for lead in year_columns(answer.text, answer.url):
-        if lead.url in visit.pages or lead.url in visit.asked or not visit.site.allows(lead.url):
+        kind = lead.part or "year"
+        if kind in column.parts or lead.url in visit.pages or lead.url in visit.asked:
             continue
-        visit.pages.add(lead.url)
-        visit.tell("column", lead.url, found_on=answer.address, title=lead.name, detail=lead.reason)
-        inner = Column(lead.url, inner=True)
-        yield Ask(lead.url, "list", partial(listing, visit, inner, None), found_on=answer.address)
+        if visit.site.allows(lead.url):
+            visit.pages.add(lead.url)
+            visit.tell("column", lead.url, found_on=answer.address, title=lead.name, detail=lead.reason)
+            inner = Column(lead.url, parts=column.parts | {kind})
+            yield Ask(lead.url, "list", partial(listing, visit, inner, None), found_on=answer.address)
 
 
 def _own_report(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
@@ -172,9 +173,9 @@ def _doubted(visit: Visit, column: Column, answer: Answer, verdict: PageVerdict 
 
 def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, detail: str = "", *, first: bool) -> None:
     """Takes down what is wrong with a list; a page that need not be there is no failure."""
-    if verdict is NOT_FOUND and (not first or column.inner):
+    if verdict is NOT_FOUND and (not first or column.parts):
         verdict = MISSING_PAGE
-    elif verdict is UNRECOGNISED and column.inner:
+    elif verdict is UNRECOGNISED and column.parts:
         verdict = NO_ENTRIES
     elif (
         verdict.weight in ("failed", "empty")

@@ -13,6 +13,7 @@ from tests.archive.site.published import HOSTILE, HOUSING, HOUSING_NAME
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     "home": "/",
+    "status": "/status",
     "publisher": f"/publisher/{HOUSING}",
     "report-2021-form": f"/report/{HOUSING}/2023",
     "report-2019-form": f"/report/{HOUSING}/2020",

@@ -37,6 +37,7 @@ REPORTS = [f"/report/{HOUSING}/{year}" for year in (2020, 2021, 2022, 2023)]
 PAGES = [
     "/",
     "/?q=云河",
+    "/status",
     f"/publisher/{HOUSING}",
     f"/publisher/{PLANNING}",
     f"/publisher/{TOWN}",

@@ -16,11 +16,11 @@ from archive.compare import prose as compare_prose
 from archive.marked_prose import paragraphs
 from archive.site.chart import chart
 from archive.site.coverage import SIGNS
-from archive.site.home import without_paths
 from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
 from archive.site.page import web_address
+from archive.site.status import without_paths
 from archive.site.words import WORDS, Words
-from crawler import registry, verdict
+from crawler import registry, site_verdict
 from extract import model
 from extract.forms.structure import structure_rules
 from extract.model import Fact, Figure, Section, TextPlace
@@ -125,7 +125,7 @@ def test_an_unknown_word_is_an_error() -> None:
 
 # Every closed list that a page shows a value of, by the group of words that names its values.
 SHOWN = {
-    "verdict": verdict.Verdict,
+    "verdict": site_verdict.Verdict,
     "run": runs.Status,
     "coverage": coverage.Timeliness,
     "state": facts.SideState,

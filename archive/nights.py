@@ -1,0 +1,86 @@
+"""The last nights as the archive remembers them: each site's newest result, and how each of its nights went."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from archive.summary import BAD_VERDICTS
+
+NIGHTS_SHOWN = 30
+
+
+class Night(NamedTuple):
+    """A run that asked sites. Times are ISO 8601 UTC; `status` is None until it ends."""
+
+    run: str
+    started_at: str
+    status: str | None
+
+
+class SiteNights(NamedTuple):
+    """A site's newest result as `site_result` keeps it, its publisher's name, and its verdict in each of some nights.
+
+    A night in which it was not asked has None.
+    """
+
+    site: str
+    name: str
+    verdict: str
+    kind: str
+    found: int
+    expected: int | None
+    new: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    requests: int
+    bytes: int
+    not_modified: int
+    retries: int
+    complete: int
+    since: str | None
+    advice: str | None
+    detail: str | None
+    verdicts: tuple[str | None, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether its newest result is one that an operator must look at."""
+        return self.verdict in BAD_VERDICTS
+
+
+def last_nights(connection: sqlite3.Connection, most: int = NIGHTS_SHOWN) -> list[Night]:
+    """The newest nights and crawls, the oldest of them first."""
+    rows = connection.execute(
+        """
+        SELECT id, started_at, status FROM run WHERE kind IN ('nightly', 'crawl')
+        ORDER BY started_at DESC, id DESC LIMIT ?
+        """,
+        (most,),
+    )
+    return [Night(*row) for row in rows][::-1]
+
+
+def site_nights(connection: sqlite3.Connection, nights: Sequence[Night]) -> list[SiteNights]:
+    """Every site that was ever asked: those that failed first, the longest-failing of them before the others."""
+    newest = connection.execute(
+        f"""
+        SELECT max(run.started_at), site_result.site, coalesce(publisher.name, site_result.site),
+          {", ".join(f"site_result.{column}" for column in SiteNights._fields[2:-1])}
+        FROM site_result JOIN run ON run.id = site_result.run_id
+        LEFT JOIN publisher ON publisher.key = site_result.site
+        GROUP BY site_result.site
+        """  # noqa: S608  # the fields of SiteNights
+    )
+    results = [SiteNights(*row[1:]) for row in newest]
+    marks = ", ".join("?" * len(nights))
+    told = connection.execute(
+        f"SELECT site, run_id, verdict FROM site_result WHERE run_id IN ({marks})",  # noqa: S608  # question marks
+        [night.run for night in nights],
+    )
+    verdicts = {(site, run): verdict for site, run, verdict in told}
+    sites = [
+        result._replace(verdicts=tuple(verdicts.get((result.site, night.run)) for night in nights))
+        for result in results
+    ]
+    return sorted(sites, key=lambda site: (not site.failed, site.since or "", site.site))
