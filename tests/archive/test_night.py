@@ -17,6 +17,8 @@ from archive.database import open_archive
 from archive.nightly import nightly
 from archive.progress import Reporter
 from crawler.registry import Registry
+from tests.replica.content import LANAN
+from tests.replica.faults import fault_of
 from tests.replica.server import Replica, running_replica
 
 WAIT = 40.0  # seconds that a killed night may take to get as far as it should
@@ -95,6 +97,31 @@ def test_a_site_that_fails_makes_the_night_1_and_all_that_fail_3(replica, tmp_pa
         path.unlink()
     every = night(tmp_path / "every", replica, registry)
     assert every.exit_code == 3
+
+
+def test_a_report_that_vanishes_leaves_a_tombstone_and_is_expected_no_more(replica, tmp_path):
+    """Its address gives the home page, as if all were well: the archive knows it for gone, and keeps what it has."""
+    assert night(tmp_path, replica).exit_code == 0
+    replica.set_fault(LANAN.key, fault_of("withdrawn-home", replica.site(LANAN.key)))
+    try:
+        second = night(tmp_path, replica)
+        third = night(tmp_path, replica)
+    finally:
+        replica.set_fault(LANAN.key, None)
+    report = f"{LANAN.key}/2021"
+    told = {site.site: site for site in second.sites}[LANAN.key]
+    assert (second.exit_code, told.verdict, told.withdrawn) == (1, "shrunk", 1)
+    assert replica.report_urls[LANAN.key, 2021] in told.advice
+    assert (second.built.tally.gone, second.built.tally.unread) == ([report], [])
+    assert third.exit_code == 0
+    assert third.built.tally.gone == []
+    with closing(open_archive(tmp_path)) as connection:
+        state = "SELECT state FROM coverage WHERE report_key = ?"
+        assert connection.execute(state, (report,)).fetchone() == ("gone",)
+        assert len(stored(third.snapshot.path)[LANAN.key, 2021]) > 100
+    assert night(tmp_path, replica).exit_code == 0
+    with closing(open_archive(tmp_path)) as connection:
+        assert connection.execute(state, (report,)).fetchone() == ("published",)
 
 
 def test_a_killed_night_is_taken_up_again_and_nothing_is_lost_or_doubled(replica, tmp_path):
