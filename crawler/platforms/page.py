@@ -6,7 +6,7 @@ Source: 《政府网站发展指引》 (国办发〔2017〕47号), the page tags
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +22,9 @@ _LOOSE = 16  # times its words that a text may be long with its white space
 _SPACE = re.compile(r"\s+")
 _END = re.compile(r"</(?:html|HTML|Html)\s*>")
 _WORDS = XPath("string()", smart_strings=False)
+# Most links of a page: a path from the root of its host, in which there is nothing to resolve.
+_PLAIN_PATH = re.compile(r"/(?:[\w-]++(?:\.\w++)*+/)*+(?:[\w-]++(?:\.\w++)*+)?", re.ASCII)
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=[/?#]|$)", re.ASCII)
 
 
 class PageError(Exception):
@@ -156,16 +159,18 @@ def base_of(tree: _Element, url: str) -> str:
     return url if declared is None else absolute(url, declared.get("href")) or url
 
 
-def links(tree: _Element, url: str) -> Iterator[tuple[_Element, str]]:
-    """Anchors with the absolute http(s) address each leads to, without its fragment."""
+@remembering_last
+def links(tree: _Element, url: str) -> tuple[tuple[_Element, str], ...]:
+    """Anchors with the absolute http(s) address each leads to, without its fragment; of the last tree, kept."""
     base = base_of(tree, url)
-    for anchor in tree.iter("a"):
-        if (address := absolute(base, anchor.get("href"))) is not None:
-            yield anchor, address
+    led = ((anchor, absolute(base, anchor.get("href"))) for anchor in tree.iter("a"))
+    return tuple((anchor, address) for anchor, address in led if address is not None)
 
 
 def absolute(base: str, href: str | None) -> str | None:
     """An http(s) address from an attribute, without its fragment; None for script, mail and broken ones."""
+    if href and _PLAIN_PATH.fullmatch(href) and (origin := _ORIGIN.match(base)):
+        return origin[0] + href
     try:
         address = urljoin(base, (href or "").strip()).partition("#")[0]
         scheme = urlsplit(address).scheme
