@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.charset import decode_page
-from crawler.platforms import PLATFORMS, Attachment, Detail, platform_of
+from crawler.platforms import PLATFORMS, Attachment, Detail, platform_of, platform_of_list
 from extract.identity import read_title
 
 PAGES = "pages.toml"
@@ -26,6 +26,12 @@ class SavedPage:
     def recognised(self) -> str | None:
         """The platform that the page itself shows."""
         found = platform_of(self.text, self.url)
+        return found.NAME if found else None
+
+    @property
+    def recognised_list(self) -> str | None:
+        """The platform that reads the page as a list."""
+        found = platform_of_list(self.text, self.url)
         return found.NAME if found else None
 
     @property

@@ -125,7 +125,7 @@ def _test(discovery: Discovery, folder: Path, pages: Mapping[str, Path]) -> str:
                 ),
             ]
         else:
-            lines += [_is("page.recognised", page.recognised)] if name == "column" else []
+            lines += [_is("page.recognised_list", page.recognised_list)] if name == "column" else []
             lines += [*_list("page.reports", page.reports), *_list("page.next_pages", page.next_pages)]
         blocks.append(f"def test_{name}() -> None:\n" + "".join(f"    {line}\n" for line in lines))
     text = "\n\n".join(blocks)

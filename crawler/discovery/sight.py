@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crawler.columns import year_columns
 from crawler.leads import Lead
-from crawler.platforms import Entry, Platform, platform_of
+from crawler.platforms import Entry, Platform, platform_of_list
 from crawler.platforms.page import described
 from crawler.report_page import looks_like_report, title_on_page
 from extract.identity import Title, read_title
@@ -63,7 +63,7 @@ def see(page: Looked, platform: Platform | None = None) -> Sight:
     """What a page is; `platform` is that of the page whose script asks for this one. Raises PageError."""
     if page.file is not None:
         return Sight(page.url, "", None, report=read_title(page.url) or Title(page.url, None, None))
-    platform = platform or platform_of(page.content, page.url)
+    platform = platform or platform_of_list(page.content, page.url)
     entries = platform.entries(page.content, page.url) if platform else []
     rows = {entry.url: title for entry in entries if (title := _report_row(entry)) and entry.url != page.url}
     following = platform.next_pages(page.content, page.url) if platform else []

@@ -205,6 +205,15 @@ def test_sites_that_are_no_use(pages: dict[str, Answer], said: str, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_site_that_nobody_serves(tmp_path: Path) -> None:
+    site = FaultySite("127.0.0.1", {})
+    with serving(site):
+        address = f"{site.base}/"
+    told = run("sites", "add", address, *INVENTED, "--registry", tmp_path)
+    assert told.exit_code == 1
+    assert "unreachable" in told.stderr
+
+
 def test_a_column_whose_reports_name_several_offices(tmp_path: Path) -> None:
     rows = "".join(
         f'<li><a href="./202401/t20240120_{n}.html">示例市{office}2023年政府信息公开工作年度报告</a></li>'
