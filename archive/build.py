@@ -9,20 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
+from archive.articles import DETAIL, PART, Article, gather, question, stored_article, with_missing
 from archive.messages import Document
 from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.store import GONE_STATUSES, Member, Store
+from crawler.article_pages import MAX_PAGES
 from crawler.captures import Capture, CaptureError, CaptureStore
 from extract.model import ExtractError, Report
 from extract.report import VERSION
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
 GONE = "gone"  # the role of an answer that shows that a report is no longer at its address, whatever its status
-DOCUMENT_ROLES = ("detail", "attachment", "document", GONE)
+DOCUMENT_ROLES = (DETAIL, PART, "attachment", "document", GONE)
 PAYLOAD_STATUSES = frozenset({200, 304, None})  # None: a local document
 
 Progress = Callable[[str, int, int], None]  # what is done, how many of how many
@@ -39,11 +40,11 @@ class BuildResult:
     tally: Tally = field(default_factory=Tally)
 
 
-class _Part(NamedTuple):
-    """One capture on its way to the archive, and which group of its run it is in."""
+class _Asked(NamedTuple):
+    """One document on its way to the archive, and which group of its run it is in."""
 
     group: int
-    capture: Capture
+    article: Article
 
 
 def build(
@@ -59,17 +60,6 @@ def build(
             builder.result.runs.append(run)
         builder.result.tally = tally(store.connection, builder.result.runs)
     return builder.result
-
-
-def source_name(capture: Capture) -> str:
-    """What a document is called: a file by the name that its link gives it, anything by the last part of its address.
-
-    A file behind download.jsp has a name in its link only.
-    """
-    if capture.role == "attachment" and capture.title:
-        return capture.title
-    parts = urlsplit(capture.url)
-    return unquote(parts.path).rstrip("/").rsplit("/", 1)[-1] or parts.netloc
 
 
 class _Builder:
@@ -93,57 +83,73 @@ class _Builder:
         """Puts the present extractor's readings in the place of other versions'."""
         ids = self._store.read_by_others(VERSION)
         known = [capture for capture in map(self._captures.get, ids) if capture is not None]
-        parts = (_Part(number, capture) for number, capture in enumerate(known, 1))
-        for part, outcome in read_all(self._questions(parts), self._workers):
-            self._store.read_again(part.capture, outcome, self._registry, VERSION)
+        asked = (
+            _Asked(number, stored_article(self._store.connection, self._captures, capture))
+            for number, capture in enumerate(known, 1)
+        )
+        for (group, article), outcome in read_all(self._questions(asked), self._workers):
+            told = with_missing(article, outcome)
+            self._store.read_again(article.capture, told, self._registry, VERSION)
             self.result.read_again += 1
-            self._progress("reading again", part.group, len(known))
+            self._progress("reading again", group, len(known))
 
     def read_run(self, waiting: list[Capture]) -> None:
         """Reads the captures of one run that the archive has not dealt with."""
         for capture in waiting:
             if _is_gone(capture):
                 self._store.add_gone(capture)
-        groups = _groups([capture for capture in waiting if not _is_gone(capture)])
-        parts = (
-            _Part(number, capture)
+        left = [capture for capture in waiting if not _is_gone(capture)]
+        grouped, lost = _groups(left, self._captures)
+        groups = [list(map(self._article, group)) for group in grouped]
+        asked = (
+            _Asked(number, article)
             for number, group in enumerate(groups)
-            for capture in group
-            if not self._store.was_read(capture)
+            for article in group
+            if not self._store.was_read(article)
         )
         outcomes: dict[int, Report | ExtractError] = {}
         stored = 0
-        for part, outcome in read_all(self._questions(parts), self._workers):
+        for (group, article), outcome in read_all(self._questions(asked), self._workers):
             # Answers come in order: one of a later group says that the groups before it are whole.
-            self._store_groups(groups, stored, part.group, outcomes)
-            stored = part.group
-            outcomes[part.capture.id] = outcome
+            self._store_groups(groups, stored, group, outcomes)
+            stored = group
+            outcomes[article.capture.id] = with_missing(article, outcome)
             self.result.documents += 1
         self._store_groups(groups, stored, len(groups), outcomes)
+        self._store.note(left, lost, VERSION)
+
+    def _article(self, capture: Capture) -> Article:
+        if capture.role != DETAIL or self._store.is_known_single(capture):
+            return Article(capture)
+        try:
+            return gather(self._captures, capture)
+        except CaptureError:
+            return Article(capture)  # whoever reads it says what is wrong
 
     def _store_groups(
-        self, groups: list[list[Capture]], start: int, end: int, outcomes: dict[int, Report | ExtractError]
+        self, groups: list[list[Article]], start: int, end: int, outcomes: dict[int, Report | ExtractError]
     ) -> None:
         for number in range(start, end):
-            members = [Member(c, outcomes.pop(c.id, None)) for c in groups[number] if c.id not in self._damaged]
+            found = [article for article in groups[number] if article.capture.id not in self._damaged]
+            members = [Member(article, outcomes.pop(article.capture.id, None)) for article in found]
             self._store.add(members, self._registry, VERSION)
             self._progress("reading", number + 1, len(groups))
 
-    def _questions(self, parts: Iterable[_Part]) -> Iterator[tuple[_Part, Document]]:
-        for part in parts:
-            capture = part.capture
+    def _questions(self, asked: Iterable[_Asked]) -> Iterator[tuple[_Asked, Document]]:
+        for one in asked:
             try:
-                data = self._captures.payload(capture)
+                document = question(self._captures, one.article)
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001  # whatever a damaged record does to its reader, the others go on
+                capture = one.article.capture
                 self._damaged.add(capture.id)
                 known = isinstance(error, CaptureError)
                 self.result.damaged.append(
                     str(error) if known else f"capture {capture.id} cannot be read: {type(error).__name__}: {error}"
                 )
                 continue
-            yield part, Document(data, source_name(capture), capture.media_type, cross_check=True)
+            yield one, document
 
 
 def _waiting(store: Store, captures: CaptureStore) -> dict[str, list[Capture]]:
@@ -163,11 +169,33 @@ def _is_gone(capture: Capture) -> bool:
     return capture.role == GONE or capture.status in GONE_STATUSES
 
 
-def _groups(captures: list[Capture]) -> list[list[Capture]]:
-    """A page with what is attached to it, or a single file; in the order of their first captures."""
-    pages = {capture.url: capture.id for capture in captures if capture.role == "detail"}
-    groups: dict[int, list[Capture]] = defaultdict(list)
-    for capture in captures:
-        page = pages.get(capture.found_on or "") if capture.role == "attachment" else None
-        groups[capture.id if page is None else page].append(capture)
-    return [sorted(group, key=lambda capture: capture.id) for _, group in sorted(groups.items())]
+def _groups(waiting: list[Capture], captures: CaptureStore) -> tuple[list[list[Capture]], list[Capture]]:
+    """A page with what is attached to it, or a single file; in the order of their first captures.
+
+    The pages behind an article's first are in no group: they are read with the first, which is in one because of them
+    where it was dealt with before they came. The second list: those whose first page is not to be found.
+    """
+    lost: list[Capture] = []
+    known = {capture.url: capture for capture in waiting if capture.role in (DETAIL, PART)}
+    groups: dict[int, dict[int, Capture]] = defaultdict(dict)
+    for capture in waiting:
+        page = _page_of(capture, known, captures)
+        if capture.role == PART:
+            if page is None:
+                lost.append(capture)
+            else:
+                groups[page.id][page.id] = page
+        else:
+            groups[capture.id if page is None else page.id][capture.id] = capture
+    return [[group[number] for number in sorted(group)] for _, group in sorted(groups.items())], lost
+
+
+def _page_of(capture: Capture, known: dict[str, Capture], captures: CaptureStore) -> Capture | None:
+    """The first page of the report that a file hangs on or a further page belongs to."""
+    above: Capture | None = capture
+    for _ in range(MAX_PAGES + 1):
+        if above is None or above.role == DETAIL:
+            return above if above is not capture else None
+        url = above.found_on or ""
+        above = known.get(url) or (captures.earlier(above, url) if capture.role == PART else None)
+    return None

@@ -11,7 +11,10 @@ _START_END = {
     "end": ("文本来源中的结束位置（不含）", "end in a text source, exclusive"),
 }
 _GRID = {
-    "grid_table": ("来源中第几个表格（从0起）", "which table of the source, from 0"),
+    "grid_table": (
+        "来源中第几个表格（从0起，分页的报告连续计数）",
+        "which table of the source, from 0, counted through all its pages",
+    ),
     "grid_row": ("合并单元格展开后的行号（从0起）", "row after spans are resolved, from 0"),
     "grid_column": ("合并单元格展开后的列号（从0起）", "column after spans are resolved, from 0"),
 }
@@ -98,7 +101,10 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "refers_to": ("内容未变时所指的原记录", "the capture whose bytes it repeats"),
         "run": ("哪一次运行", "the run that made it"),
         "site": ("登记册中的站点", "the site, as the registry names it"),
-        "role": ("页面角色：detail 详情、attachment 附件、document 本地文件", "role: detail, attachment, document"),
+        "role": (
+            "页面角色：detail 详情、part 详情的后续页、attachment 附件、document 本地文件",
+            "role: detail, part (a further page of a detail), attachment, document",
+        ),
         "title": ("链接文字", "text of the link"),
         "listed_on": ("列表所示日期", "date beside the link"),
         "found_on": ("发现该链接的页面", "the page that linked to it"),
@@ -107,6 +113,16 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "differs": (
             "副本被读取时与所留版本不同的单元格数（只计两者都印的）",
             "copy: cells, of those both print, in which it differed from the reading kept when it was read",
+        ),
+    },
+    "further_page": {
+        "capture_id": ("首页的抓取记录", "the capture of the first page, of a report cut into several"),
+        "number": ("第几页（从2起）", "which page of the report, from 2"),
+        "url": _URL,
+        "page_id": ("该页的抓取记录；空为未抓到", "the capture of this page; null where it was not captured"),
+        "first_table": (
+            "该页第一个表格在整篇报告中的序号（从0起）；空为未读",
+            "the number that its first table has in the places of the report, from 0; null where it is not read",
         ),
     },
     "revision": {

@@ -11,13 +11,15 @@ DONE = "done"  # the last of each answer
 
 class Document(NamedTuple):
     """What a reading needs: the bytes, what is known of them, and what is wanted beside the report: a second reading's
-    findings; what the document prints and the pictures of its pages."""
+    findings; what the document prints and the pictures of its pages. `further`: the pages behind the first, of a report
+    that is cut into several."""
 
     data: bytes
     name: str
     media_type: str | None
     cross_check: bool = False
     explain: bool = False
+    further: tuple[bytes, ...] = ()
 
 
 class Failure(NamedTuple):

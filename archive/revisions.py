@@ -4,10 +4,12 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from archive.articles import digests_of, store_first_tables
 from archive.changes import classify, differing_cells
 from archive.compare.across import across_years
 from archive.rows import compact, content_hash, load_report, write_findings, write_reading
 from crawler.captures import Capture
+from extract.layouts.pages import PAGE_MISSING
 from extract.model import Report
 
 
@@ -22,7 +24,7 @@ class _Current(NamedTuple):
     id: int
     number: int
     url: str
-    sha256: str
+    capture_id: int
     run: str
 
 
@@ -58,6 +60,19 @@ class Revisions:
             (at, revision),
         )
 
+    def whole(self, capture: Capture, key: str) -> int | None:
+        """The current revision of a report, where it was read at this address and lacks none of its pages."""
+        row = self.connection.execute(
+            """
+            SELECT revision.id FROM report JOIN revision ON revision.id = report.current_revision_id
+            WHERE report.key = ? AND revision.url = ? AND NOT EXISTS (
+              SELECT 1 FROM problem WHERE problem.revision_id = revision.id AND problem.code = ?
+            )
+            """,
+            (key, capture.url, PAGE_MISSING),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def _first(self, capture: Capture, report: Report, publisher_id: int, key: str) -> int:
         self.connection.execute(
             """
@@ -72,8 +87,11 @@ class Revisions:
         standing = load_report(self.connection, key)
         change = classify(standing, report)
         if capture.url == current.url:
+            if capture.id == current.capture_id:  # its further pages came later
+                self.overwrite(current.id, key, current.number, capture, report)
+                return current.id
             if change == "bytes":
-                self.stand(capture, "same" if capture.sha256 == current.sha256 else "bytes", current.id)
+                self.stand(capture, "same" if self._same_bytes(capture, current) else "bytes", current.id)
                 return current.id
             return self._insert(capture, report, key, current.number + 1, change)
         fuller = len(report.facts) > len(standing.facts)
@@ -98,6 +116,13 @@ class Revisions:
             return self._insert(capture, report, key, current.number + 1, change)
         self.stand(capture, "copy", current.id, differing_cells(standing, report))
         return current.id
+
+    def _same_bytes(self, capture: Capture, current: _Current) -> bool:
+        digests = self.connection.execute(
+            f"SELECT sha256 || {digests_of('capture')} FROM capture WHERE id IN (?, ?)",  # noqa: S608  # a part of the query
+            (capture.id, current.capture_id),
+        ).fetchall()
+        return len(set(digests)) == 1
 
     def _known_address(self, capture: Capture, key: str) -> bool:
         row = self.connection.execute(
@@ -162,6 +187,7 @@ class Revisions:
             columns | {"id": revision},
         )
         write_reading(self.connection, revision, report)
+        store_first_tables(self.connection, capture, report)
 
     def remove(self, revision: int, key: str) -> None:
         connection = self.connection
@@ -186,7 +212,7 @@ class Revisions:
     def _current(self, key: str) -> _Current | None:
         row = self.connection.execute(
             """
-            SELECT revision.id, revision.number, revision.url, revision.sha256, capture.run
+            SELECT revision.id, revision.number, revision.url, capture.id, capture.run
             FROM report JOIN revision ON revision.id = report.current_revision_id
             JOIN capture ON capture.id = revision.capture_id WHERE report.key = ?
             """,

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
+from archive.articles import digests_of
 from archive.revisions import now
 from archive.rows import compact
 
@@ -126,7 +127,8 @@ def tally(connection: sqlite3.Connection, runs: Sequence[str]) -> Tally:
         SELECT DISTINCT capture.url, unread.code, unread.message
         FROM capture JOIN capture AS original ON original.url = capture.url AND original.sha256 = capture.sha256
         JOIN unread ON unread.capture_id = original.id
-        WHERE capture.run IN ({marks}) ORDER BY capture.url, unread.code
+        WHERE capture.run IN ({marks}) AND {digests_of("original")} = {digests_of("capture")}
+        ORDER BY capture.url, unread.code
         """,  # noqa: S608  # question marks
         tuple(runs),
     )

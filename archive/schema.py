@@ -242,6 +242,21 @@ def m005_nights(db: Database) -> None:
         db.execute(f"ALTER TABLE site_result ADD COLUMN {column}")
 
 
+@migrations()
+def m006_further_pages(db: Database) -> None:
+    """The pages behind the first, of a report that its site has cut into several."""
+    db.execute(
+        """
+        CREATE TABLE further_page (
+          capture_id INTEGER NOT NULL REFERENCES capture(id), number INTEGER NOT NULL, url TEXT NOT NULL,
+          page_id INTEGER REFERENCES capture(id), first_table INTEGER,
+          PRIMARY KEY (capture_id, number)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX further_page_url ON further_page (url)")
+
+
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
     connection.executemany(

@@ -12,12 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive.articles import PART, Article, digests_of, is_cut, store_further
 from archive.database import connect
 from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
 from archive.rows import RowError, load_report
 from crawler.captures import Capture
 from extract.identity import read_title
+from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Report
 
 GONE_STATUSES = frozenset({404, 410})
@@ -30,9 +32,9 @@ _CAPTURE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One capture of a document, and what reading it gave; None where its bytes were read before."""
+    """A document as it was captured, and what reading it gave; None where its bytes were read before."""
 
-    capture: Capture
+    article: Article
     outcome: Report | ExtractError | None
 
 
@@ -72,9 +74,20 @@ class Store:
         """Ids of the captures that the archive has dealt with."""
         return {row[0] for row in self.connection.execute("SELECT id FROM capture")}
 
-    def was_read(self, capture: Capture) -> bool:
+    def was_read(self, article: Article) -> bool:
         """Whether these bytes at this address were read before and what they gave still stands."""
-        return self._read_before(capture) is not None
+        return self._read_before(article) is not None
+
+    def is_known_single(self, capture: Capture) -> bool:
+        """Whether these bytes were seen at this address before, and were all of their article."""
+        row = self.connection.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM further_page WHERE capture_id = capture.id) FROM capture
+            WHERE url = ? AND sha256 = ? AND id < ? ORDER BY id DESC LIMIT 1
+            """,
+            (capture.url, capture.sha256, capture.id),
+        ).fetchone()
+        return row is not None and not row[0]
 
     def add(self, members: Sequence[Member], registry: PublisherRegistry, version: str) -> None:
         """Stores one document: a page with what is attached to it, or a single file.
@@ -84,16 +97,20 @@ class Store:
         """
         with self.transaction():
             for member in members:
-                self._mirror(member.capture)
+                for capture in (member.article.capture, *member.article.captured):
+                    self._mirror(capture)
+                store_further(self.connection, member.article)
+                # Of a page that was read before the pages behind it came.
+                self.connection.execute("DELETE FROM unread WHERE capture_id = ?", (member.article.capture.id,))
             revision = None
-            failures = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, ExtractError)]
-            for capture in (m.capture for m in members if m.outcome is None):
+            failures = [(m.article.capture, m.outcome) for m in members if isinstance(m.outcome, ExtractError)]
+            for article in (m.article for m in members if m.outcome is None):
                 try:
                     with self._one_document():
-                        revision = self._confirm(capture) or revision
+                        revision = self._confirm(article) or revision
                 except ExtractError as error:
-                    failures.append((capture, error))
-            readings = [(m.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
+                    failures.append((article.capture, error))
+            readings = [(m.article.capture, m.outcome) for m in members if isinstance(m.outcome, Report)]
             for capture, report in sorted(readings, key=lambda r: (-len(r[1].facts), r[0].id)):
                 try:
                     with self._one_document():
@@ -122,6 +139,17 @@ class Store:
                     "UPDATE report SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (capture.fetched_at, row[0])
                 )
                 self._revisions.stand(capture, "gone", row[1])
+
+    def note(self, captures: Sequence[Capture], lost: Sequence[Capture], version: str) -> None:
+        """Takes down that further pages were dealt with; `lost` are those whose report's first page is not there."""
+        with self.transaction():
+            for capture in captures:
+                if capture.role == PART:
+                    self._mirror(capture)
+            for capture in lost:
+                self._unread(
+                    capture, PAGE_MISSING, "it is a page of a report whose first page was not captured", version
+                )
 
     def read_by_others(self, version: str) -> list[int]:
         """Captures whose reading, or failure to be read, is by another version of the extractor; in order."""
@@ -196,16 +224,18 @@ class Store:
             (capture.id, code, message, version),
         )
 
-    def _read_before(self, capture: Capture) -> tuple[int | None, str | None] | None:
+    def _read_before(self, article: Article) -> tuple[int | None, str | None] | None:
         """The (revision, standing) that the same bytes gave at this address, None where they must be read."""
+        capture = article.capture
         row = self.connection.execute(
-            """
+            f"""
             SELECT capture.revision_id, capture.standing, report.current_revision_id
             FROM capture LEFT JOIN revision ON revision.id = capture.revision_id
             LEFT JOIN report ON report.id = revision.report_id
-            WHERE capture.url = ? AND capture.sha256 = ? AND capture.id < ? ORDER BY capture.id DESC LIMIT 1
-            """,
-            (capture.url, capture.sha256, capture.id),
+            WHERE capture.url = ? AND capture.sha256 = ? AND capture.id < ? AND {digests_of("capture")} = ?
+            ORDER BY capture.id DESC LIMIT 1
+            """,  # noqa: S608  # a part of the query
+            (capture.url, capture.sha256, capture.id, article.digests),
         ).fetchone()
         if row is None:
             return None
@@ -215,8 +245,9 @@ class Store:
             return None
         return revision, standing
 
-    def _confirm(self, capture: Capture) -> int | None:
-        known = self._read_before(capture)
+    def _confirm(self, article: Article) -> int | None:
+        capture = article.capture
+        known = self._read_before(article)
         if known is None:
             raise RuntimeError(f"capture {capture.id} was taken for known, but its bytes are new")
         revision, standing = known
@@ -233,15 +264,24 @@ class Store:
             self._unread(capture, *_why_unread(publisher, report), report.extractor_version)
             return None
         publisher_id, publisher_key = publisher
-        revision = self._revisions.add(capture, report, publisher_id, f"{publisher_key}/{report.year}")
+        key = f"{publisher_key}/{report.year}"
+        if is_cut(report) and (standing := self._revisions.whole(capture, key)) is not None:
+            missing = next(problem.message for problem in report.problems if problem.code == PAGE_MISSING)
+            self._unread(capture, PAGE_MISSING, f"{missing}; what was read before stands", report.extractor_version)
+            self._revisions.seen(standing, capture.fetched_at)
+            return standing
+        revision = self._revisions.add(capture, report, publisher_id, key)
         if capture.role == "attachment":
             self._cover(capture, revision)
         return revision
 
     def _cover(self, attachment: Capture, revision: int) -> None:
         """The page that an attachment hangs on may have been read before it, and without it was no report."""
-        page = (attachment.found_on, attachment.run)
-        of_page = "SELECT id FROM capture WHERE url = ? AND run = ? AND role = 'detail'"
+        page = {"url": attachment.found_on, "run": attachment.run}
+        of_page = """
+            SELECT id FROM capture WHERE run = :run AND role = 'detail'
+              AND (url = :url OR id IN (SELECT capture_id FROM further_page WHERE url = :url))
+        """
         unread = self.connection.execute(
             f"DELETE FROM unread WHERE capture_id IN ({of_page}) RETURNING capture_id",  # noqa: S608  # just above
             page,

@@ -6,7 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.build import CAPTURES, Progress, source_name
+from archive.articles import Article, question, stored_article, with_missing
+from archive.build import CAPTURES, Progress
 from archive.database import open_archive
 from archive.messages import Document
 from archive.pool import read_all
@@ -45,21 +46,23 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
         if sample is not None and sample < len(rows):
             rows = sorted(random.sample(rows, sample))
 
-        def questions() -> Iterator[tuple[tuple[str, int], Document]]:
+        def questions() -> Iterator[tuple[tuple[str, int, Article], Document]]:
             for key, number, capture_id, sha256 in rows:
                 capture = captures.get(capture_id)
                 if capture is None or capture.sha256 != sha256:
                     result.problems.append(f"{key} revision {number}: its capture {capture_id} is not in the captures")
                     continue
+                article = stored_article(connection, captures, capture)
                 try:
-                    data = captures.payload(capture)
+                    document = question(captures, article)
                 except CaptureError as error:
                     result.problems.append(f"{key} revision {number}: {error}")
                     continue
-                yield (key, number), Document(data, source_name(capture), capture.media_type, cross_check=True)
+                yield (key, number, article), document
 
-        for (key, number), again in read_all(questions()):
+        for (key, number, article), outcome in read_all(questions()):
             result.revisions += 1
+            again = with_missing(article, outcome)
             if isinstance(again, Report):
                 stored = load_report(connection, key, number)
                 differs = [name for name in COMPARED if getattr(again, name) != getattr(stored, name)]

@@ -27,7 +27,9 @@ def answer(document: Document) -> Iterator[Part]:
     printed = None
     outcome: Report | Failure
     try:
-        printed, source = read_source(document.data, name=document.name, media_type=document.media_type)
+        printed, source = read_source(
+            document.data, name=document.name, media_type=document.media_type, further=document.further
+        )
         outcome = understand(printed, source)
     except ExtractError as error:
         outcome = Failure(error.code, error.message)
@@ -37,7 +39,7 @@ def answer(document: Document) -> Iterator[Part]:
         outcome = Failure("unreadable", f"the reader failed on it: {type(error).__name__}: {error}")
     yield outcome
     if document.cross_check and isinstance(outcome, Report):
-        yield cross_check(document.data, outcome)
+        yield cross_check([document.data, *document.further], outcome)
     if document.explain and printed is not None:
         yield printed
         yield from _pictures(document.data, printed, outcome if isinstance(outcome, Report) else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler.platforms.page import links, parse
 from crawler.platforms.trs_pagers import next_page
@@ -26,7 +26,8 @@ def further_pages(content: str, url: str) -> list[str]:
     article, number = _place(own_name)
     suffix = PurePosixPath(urlsplit(url).path).suffix
     found: dict[str, int] = {}
-    for _, address in links(parse(content), url):
+    linked = links(parse(content), url) if f"{article}_" in content else ()
+    for _, address in linked:
         there, name = _folder_and_name(address)
         if there == folder and PurePosixPath(urlsplit(address).path).suffix == suffix:
             other, behind = _place(name)
@@ -37,6 +38,19 @@ def further_pages(content: str, url: str) -> list[str]:
         if _place(name)[0] == article:
             found.setdefault(following, _place(name)[1])
     return sorted(found, key=lambda address: found[address])[:MAX_PAGES]
+
+
+def page_number(url: str) -> int:
+    """Which page of its article an address is, as the address counts: the first page is 0, the one behind it 1 or 2."""
+    return _place(_folder_and_name(url)[1])[1]
+
+
+def numbered(url: str, number: int) -> str:
+    """The address of an article's further page with that number. `url` is any further page's."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    article, _, ending = name.rpartition("_")
+    return urlunsplit(parts._replace(path=f"{folder}/{article}_{number}{PurePosixPath(ending).suffix}"))
 
 
 def _folder_and_name(url: str) -> tuple[str, str]:

@@ -230,6 +230,18 @@ class CaptureStore:
         condition = "url = ? AND run <> ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
         return self.index.one(condition, (address_text(url), run))
 
+    def behind(self, page: Capture, url: str) -> Capture | None:
+        """The newest capture of `url` with a payload that was made after `page` and before its like was made again."""
+        again = self.index.one("url = ? AND role IS ? AND id > ? ORDER BY id", (page.url, page.role, page.id))
+        condition = "url = ? AND id BETWEEN ? AND ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        last = self.index.last_id() if again is None else again.id
+        return self.index.one(condition, (address_text(url), page.id, last))
+
+    def earlier(self, capture: Capture, url: str) -> Capture | None:
+        """The newest capture of `url` with a payload that was made before `capture`."""
+        condition = "url = ? AND id < ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        return self.index.one(condition, (address_text(url), capture.id))
+
     def in_run(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` that this run has made."""
         return self.index.one("run = ? AND url = ? ORDER BY id DESC", (run, address_text(url)))

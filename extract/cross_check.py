@@ -6,7 +6,7 @@ the office is. Neither is repaired by the other.
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.decoding import decode
 from extract.forms import cross_check_rule, measures, tables
@@ -40,18 +40,21 @@ _REASONS = {
 }
 
 
-def cross_check(data: bytes, report: Report) -> list[Finding]:
+def cross_check(pages: Sequence[bytes], report: Report) -> list[Finding]:
     """Reads a page a second time, from its text, and compares: a finding of rule X1 for each table that either reading
-    states, and one (`prose`) for the figures in sentences. `data` are the bytes that gave `report`. Empty for layouts
-    that have one reading only.
+    states, and one (`prose`) for the figures in sentences. `pages` are the bytes that gave `report`: of one page, or
+    of all that it is cut into. Empty for layouts that have one reading only.
     """
     if report.source.layout not in LAYOUTS:
         return []
-    text = decode(data).text
-    if sum(1 for _ in _ELEMENT.finditer(text)) > MAX_ELEMENTS:
+    first, *further = (decode(page).text for page in pages)
+    # A page that the first reading has left out is none of the report's.
+    read = zip(further, report.source.further, strict=True)
+    texts = [first, *(text for text, first_table in read if first_table is not None)]
+    if sum(1 for text in texts for _ in _ELEMENT.finditer(text)) > MAX_ELEMENTS:
         return unassessed(report, "second_reading_too_long")
     try:
-        second = _read_again(text, report.source)
+        second = _read_again(texts, report.source)
     except Exception:  # noqa: BLE001  # whatever a page does to another's parser, the first reading stands
         return unassessed(report, "second_reading_failed")
     facts, figures = (second.facts, second.figures) if second else ([], [])
@@ -64,11 +67,12 @@ def unassessed(report: Report, reason: str) -> list[Finding]:
     return [_finding(each, "not_assessable", (), _REASONS[reason], reason) for each in printed]
 
 
-def _read_again(text: str, source: Source) -> Report | None:
-    """What the page's text says; None where that is no report."""
+def _read_again(texts: Sequence[str], source: Source) -> Report | None:
+    """What the pages' text says; None where that is no report."""
     import trafilatura  # takes longer to import than a page to read
 
-    main = trafilatura.extract(text, include_comments=False, include_tables=True)
+    mains = [trafilatura.extract(text, include_comments=False, include_tables=True) for text in texts]
+    main = "\n".join(filter(None, mains))
     try:
         return understand(read_pipe(main), source) if main else None
     except ExtractError:

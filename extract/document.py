@@ -70,6 +70,7 @@ class Document:
     `metas` are the page's own tags by lower-case name; `titles` are candidates, most trusted first, with their
     evidence. `pictures` (HTML, Word): the index of the block that each picture or frame stands in front of;
     `above` (HTML): what the page prints right above the report's own part, such as its date and source.
+    `tables` (HTML): how many tables the page has, those outside the report's part included.
     `scanned` (PDF, image): the pages that are pictures, of which nothing is known but what OCR has read.
     """
 
@@ -81,6 +82,7 @@ class Document:
     metas: dict[str, str] = field(default_factory=dict)
     titles: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    tables: int = 0
     scanned: frozenset[int] = frozenset()
 
     @property

@@ -251,10 +251,14 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """The document's bytes. `further`, of a report that is cut into several pages: for each page behind the first the
+    number that its first table has in the report's places, None where the page is not read."""
+
     name: str
     sha256: str | None
     media_type: str | None
     layout: str | None
+    further: tuple[int | None, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {"name": self.name, "sha256": self.sha256, "media_type": self.media_type, "layout": self.layout}

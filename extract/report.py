@@ -1,7 +1,7 @@
 """The one door: bytes of a document -> `Report`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ from extract.forms.structure import structure_rule
 from extract.forms.titles import title_words
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
+from extract.layouts.pages import join_pages
 from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
 from extract.outline import LEAST_OFFICIAL
 from extract.placing import Placement, place
@@ -60,15 +61,30 @@ def extract(data: bytes, *, name: str, media_type: str | None = None) -> Report:
     return understand(*read_source(data, name=name, media_type=media_type))
 
 
-def read_source(data: bytes, *, name: str, media_type: str | None = None) -> tuple[Document, Source]:
-    """The first half of `extract`: what the document prints and where, before anything of it is understood."""
+def read_source(
+    data: bytes, *, name: str, media_type: str | None = None, further: Sequence[bytes] = ()
+) -> tuple[Document, Source]:
+    """The first half of `extract`: what the document prints and where, before anything of it is understood.
+
+    `further` are the pages behind the first, in order, of a report that is cut into several.
+    """
     if not data:
         raise ExtractError("empty", "the document has no bytes")
     if len(data) > MAX_BYTES:
         raise ExtractError("too_large", f"the document has {len(data):,} bytes; the limit is {MAX_BYTES:,}")
     kind = sniff(data, media_type)
     document = read_document(data, kind)
-    return document, Source(name, hashlib.sha256(data).hexdigest(), kind.media_type, document.layout)
+    document, first_tables = join_pages(document, [_read_page(page) for page in further])
+    sha256 = hashlib.sha256(data).hexdigest()
+    return document, Source(name, sha256, kind.media_type, document.layout, tuple(first_tables))
+
+
+def _read_page(data: bytes) -> Document | ExtractError:
+    """A further page of a report: what it prints, or why it cannot be read."""
+    try:
+        return read_source(data, name="")[0]
+    except ExtractError as error:
+        return error
 
 
 def understand(document: Document, source: Source) -> Report:

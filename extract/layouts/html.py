@@ -99,6 +99,7 @@ def read_html(text: str, data: bytes | None = None) -> Document:
     }
     document = _main_part(placed, walker.pictures, text)
     document.metas, document.titles = metas, _titles(root, metas)
+    document.tables = document.tables or len(walker.tables)
     return document
 
 
@@ -123,12 +124,13 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
 
 def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document:
     """The blocks of the report itself, the pictures among them, and what stands right above it."""
-    marks = [element for element, block in placed if _is_mark(block)]
+    marks = [element for element, block in placed if is_mark(block)]
     if not marks:
         for article in scripted_articles(text):
             read = read_html(article)
-            if any(map(_is_mark, read.blocks)):
-                return Document("html", read.blocks, pictures=read.pictures, above=[block for _, block in placed])
+            if any(map(is_mark, read.blocks)):
+                above = [block for _, block in placed]
+                return Document("html", read.blocks, pictures=read.pictures, above=above, tables=read.tables)
         import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
 
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
@@ -137,7 +139,7 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document
     container = _common_ancestor(marks)
     known = {container: True}
     inside = [(index, block) for index, (element, block) in enumerate(placed) if _is_within(element, known)]
-    last = max(index for index, block in inside if _is_mark(block))
+    last = max(index for index, block in inside if is_mark(block))
     blocks: list[Paragraph | Grid] = []
     for index, block in inside:
         if index > last and isinstance(block, Paragraph) and _BELOW.match(block.text):
@@ -149,7 +151,8 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document
     return Document("html", blocks, pictures=[at - begin for at in pictures if begin <= at <= end], above=above)
 
 
-def _is_mark(block: Paragraph | Grid) -> bool:
+def is_mark(block: Paragraph | Grid) -> bool:
+    """Whether a block is a heading or a table of a report."""
     if isinstance(block, Paragraph):
         return read_heading(block.text) is not None
     return any(terms(cell.text) for row in block.rows for cell in row.cells)

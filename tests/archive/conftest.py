@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles import Article
 from archive.store import Member, Store
 from crawler.captures import Capture
 from extract.model import Report
@@ -72,7 +73,7 @@ class Night:
         return Capture(**values | known)  # type: ignore[arg-type]
 
     def add(self, *members: tuple[Capture, object]) -> None:
-        self.store.add([Member(c, outcome) for c, outcome in members], self.registry, VERSION)  # type: ignore[arg-type]
+        self.store.add([Member(Article(c), outcome) for c, outcome in members], self.registry, VERSION)  # type: ignore[arg-type]
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         return self.store.connection.execute(query).fetchall()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.articles import Article
 from archive.changes import classify
 from archive.store import Store
 from extract.model import ExtractError
@@ -20,13 +21,13 @@ def test_the_same_bytes_and_other_bytes_with_the_same_reading_are_no_revision(ni
     night.add((night.capture(content="a"), report))
     night.run = "night-2"
     again = night.capture(content="a", status=304, kind="revisit")
-    assert night.store.was_read(again)
+    assert night.store.was_read(Article(again))
     night.add((again, None))
     counter = night.capture(content="b")
-    assert not night.store.was_read(counter)
+    assert not night.store.was_read(Article(counter))
     night.add((counter, replace(report, source=replace(report.source, sha256="b"))))
     counted = night.capture(content="b")
-    assert night.store.was_read(counted)
+    assert night.store.was_read(Article(counted))
     night.add((counted, None))
     assert night.standings() == ["revision", "same", "bytes", "same"]
     assert night.revisions() == [(KEY, 1, "first")]
@@ -79,7 +80,7 @@ def test_going_back_to_an_earlier_text_is_a_revision(night: Night):
     for number, (content, report) in enumerate([("a", first), ("b", second), ("a", first)], 1):
         night.run = f"night-{number}"
         capture = night.capture(content=content)
-        assert not night.store.was_read(capture)
+        assert not night.store.was_read(Article(capture))
         night.add((capture, report))
     assert [row[1:] for row in night.revisions()] == [(1, "first"), (2, "figures"), (3, "figures")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.article_pages import MAX_PAGES, further_pages
-from crawler.platforms.page import PageError
+from crawler.platforms.page import MAX_PAGE, PageError
 
 FOLDER = "http://www.example.gov.cn/zwgk/zfxxgknb/202401/"
 ARTICLE = f"{FOLDER}t20240126_1553292.html"
@@ -62,7 +62,8 @@ def test_neighbours_are_no_pages() -> None:
 
 def test_hostile_pages() -> None:
     with pytest.raises(PageError):
-        further_pages("", ARTICLE)
+        further_pages("t20240126_1553292_" * MAX_PAGE, ARTICLE)
+    assert further_pages("", ARTICLE) == []
     many = "".join(f'<a href="t20240126_1553292_{n}.html">{n}</a>' for n in range(1, 100))
     assert len(further_pages(page(many), ARTICLE)) == MAX_PAGES
     assert further_pages(page("<a href='http://[bad'>x</a>" + "_" * 100_000), ARTICLE) == []

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.articles import Article
 from archive.snapshot import publish
 from archive.store import Member, Store
 from crawler.captures import Capture
@@ -107,7 +108,7 @@ class Publication:
     def add(self, html: str, url: str, site: str | None, *, fetched_at: str, change: Report | None = None) -> Report:
         data = html.encode()
         report = change or extract(data, name=url.rpartition("/")[2])
-        self.store.add([Member(self._capture(data, url, site, fetched_at), report)], REGISTER, VERSION)
+        self.store.add([Member(Article(self._capture(data, url, site, fetched_at)), report)], REGISTER, VERSION)
         return report
 
     def gone(self, url: str, site: str, *, fetched_at: str) -> None:
@@ -187,7 +188,7 @@ def publish_demo(data: Path) -> Path:
 
 def _read_twice(html: str) -> Report:
     read = extract(html.encode(), name="2022.html")
-    return replace(read, findings=read.findings + cross_check(html.encode(), read))
+    return replace(read, findings=read.findings + cross_check([html.encode()], read))
 
 
 def _doubtful(html: str) -> Report:
