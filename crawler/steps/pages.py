@@ -82,6 +82,11 @@ def _behind(visit: Visit, title: Title, platform: Platform | None, report: str, 
     files = [attachment for attachment in offered if attachment.kind == "file"]
     for attachment in (*files[:MAX_ATTACHMENTS], *pictures[:MAX_ATTACHMENTS]):
         yield from _offered(visit, title, attachment, report, answer)
+    yield from further(visit, title, platform, report, answer)
+
+
+def further(visit: Visit, title: Title, platform: Platform | None, report: str, answer: Answer) -> Asks:
+    """Asks for the pages that stand behind this one, of a report that is cut into several."""
     for address in further_pages(answer.text, answer.url):
         if address not in visit.asked and visit.site.allows(address):
             visit.asked.add(address)

@@ -15,6 +15,7 @@ from crawler.platforms.page import PageError
 from crawler.report_page import looks_like_report
 from crawler.sniffing import file_kind
 from crawler.steps.doubt import Suspicion, doubt, give_away
+from crawler.steps.pages import further
 from crawler.steps.reading import read_text
 from crawler.verdict import HOME_PAGE, NOT_FOUND, SOFT_404, UNLISTED, WITHDRAWN
 from crawler.visit import Visit
@@ -43,7 +44,7 @@ def _fate(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
     elif verdict is not None:
         visit.find(verdict, answer.url)
     elif not text or _is_itself(answer):
-        _keep(visit, known, answer)
+        yield from _keep(visit, known, answer)
     else:
         yield from _doubted(visit, known, answer)
 
@@ -51,13 +52,12 @@ def _fate(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
 def _doubted(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
     def settle(suspicion: Suspicion | None) -> Asks:
         if suspicion is None:
-            _keep(visit, known, answer)
+            yield from _keep(visit, known, answer)
         elif suspicion.verdict in (HOME_PAGE, SOFT_404) and visit.reports:
             # The site's other articles came as they are: this one is not there.
             _bury(visit, known, answer, suspicion.verdict.name)
         else:
             visit.find(suspicion.verdict, answer.url, suspicion.detail)
-        yield from ()
 
     given_away = give_away(answer)
     if given_away is not None:
@@ -66,10 +66,14 @@ def _doubted(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
         yield from doubt(visit, answer, settle)
 
 
-def _keep(visit: Visit, known: KnownReport, answer: Answer) -> None:
+def _keep(visit: Visit, known: KnownReport, answer: Answer) -> Asks:
+    title = read_title(known.title) or Title(known.title, None, known.year)
+    is_file = file_kind(answer.body) is not None
     visit.find(UNLISTED, known.url, known.title)
-    visit.plays(answer, "attachment" if file_kind(answer.body) else "detail", known.title)
-    visit.add(answer, read_title(known.title) or Title(known.title, None, known.year))
+    visit.plays(answer, "attachment" if is_file else "detail", known.title)
+    visit.add(answer, title)
+    if not is_file:
+        yield from further(visit, title, None, known.url, answer)
 
 
 def _bury(visit: Visit, known: KnownReport, answer: Answer, why: str) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.build import build
+from archive.build import CAPTURES, build
 from archive.database import open_archive
 from archive.verify import verify
+from crawler.captures import CaptureStore, Origin
 from crawler.registry import Registry
 from tests.archive.test_night import night, stored
 from tests.archive.test_night_cells import true_cells
+from tests.replica.faults import fault_of
 from tests.replica.page import NOT_FOUND, Page
 from tests.replica.server import Replica, running_replica
 from tests.replica.site import Asked
@@ -148,3 +150,39 @@ def test_a_night_that_lacks_a_page_takes_nothing_from_the_report_that_was_read_w
     good = night(tmp_path, replica)
     assert (good.exit_code, good.built.tally.changed, good.built.tally.unread) == (0, [], [])
     assert ask(tmp_path, "SELECT max(number) FROM revision") == [(1,)]
+
+
+def test_a_cut_report_that_is_no_longer_listed_is_still_read_whole(replica: Replica, tmp_path: Path) -> None:
+    night(tmp_path, replica)
+    replica.set_fault(CUT.office.key, fault_of("unlisted", replica.site(CUT.office.key)))
+    second = night(tmp_path, replica)
+    assert (second.built.tally.unread, second.built.tally.changed, second.built.tally.gone) == ([], [], [])
+    assert stored(second.snapshot.path) == true_cells(replica)
+
+
+def test_pages_that_came_after_the_first_was_read_make_the_same_revision_whole(
+    replica: Replica, tmp_path: Path
+) -> None:
+    registry = Registry.load(replica.registry)
+    whole = tmp_path / "whole"
+    night(whole, replica)
+    late = tmp_path / "late"
+    with CaptureStore(whole / CAPTURES) as kept, CaptureStore(late / CAPTURES) as captures:
+        told = list(kept.iter())
+        for role in (None, "part"):  # as where a night was stopped between a report's pages
+            for capture in told:
+                if (capture.role == "part") == (role == "part") and capture.status == 200:
+                    origin = Origin(
+                        "night", capture.site, capture.role, capture.title, capture.listed_on, capture.found_on
+                    )
+                    headers = [(name.encode(), value.encode("latin-1")) for name, value in kept.headers(capture)]
+                    plain = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
+                    captures.add_response(capture.url, 200, plain, kept.payload(capture), origin)
+            captures.rotate()
+            built = build(late, registry)
+            assert len(missing(late)) == (0 if role else 3)
+    assert built.tally.unread == []
+    query = "SELECT report_key, code, value, grid_table, sha256 FROM facts ORDER BY 1, 2"
+    assert ask(late, query) == ask(whole, query)
+    assert ask(late, "SELECT max(number), count(*) FROM revision") == [(1, 4)]
+    assert verify(late).problems == []
