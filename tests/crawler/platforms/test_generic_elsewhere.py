@@ -39,7 +39,7 @@ FOUND = {
     "349742-scj": FIRST_PAGE,
     "349761-sjj": NONE,  # 网信办
     "429701-jyj": WHOLE,  # TRS, its dialects
-    "429703-rsj": FIRST_PAGE,  # a pager's numbers, and no address
+    "429703-rsj": WHOLE,  # a pager's numbers, and no address
     "429706-sthjj": WHOLE,
     "429707-mzj": NONE,  # rows that a script writes
     "429710-scj": WHOLE,
