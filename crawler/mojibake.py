@@ -62,7 +62,7 @@ def garbled(text: str) -> str | None:
 def _of_nothing(beyond_ascii: str) -> str | None:
     """Chinese characters that hardly anyone writes, page-long: another encoding taken for one of these."""
     letters = HAN.findall(beyond_ascii[:MANY])
-    rare = sum(char not in _everyday() for char in letters)
+    rare = len(letters) - sum(map(_everyday().__contains__, letters))
     if len(letters) < A_PAGE or rare < RARE * len(letters):
         return None
     return f"{''.join(letters[:SAMPLE])} and so on are no words"

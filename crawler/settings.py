@@ -47,6 +47,7 @@ REMOTE_CONTROL_ENABLED = False  # another, which runs any Python sent to it
 REFERER_ENABLED = True  # some download addresses want the page that linked to them
 REFERRER_POLICY = "same-origin"
 
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads the source of every callback
 DOWNLOADER_STATS = False  # a visit counts for itself, and its counts are kept
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
