@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,11 +33,14 @@ from crawler.verdict import (
     PageVerdict,
 )
 from crawler.visit import Visit
-from extract.identity import Title, read_title
+from extract.identity import Title, other_kind, read_title
 
 # Lists cut long titles; such a row is followed and judged by the page's own title.
 CUT_SIGNS = ("...", "…", "··")
-DISCLOSURE = "公开"
+DISCLOSURE = ("信息公开", "政务公开")
+# …局2023年, …局2023年度政府信: a title that is cut before it says what it is.
+_STOPS_EARLY = re.compile(r"(?:19|20)\d\d年?度?(?:政[府务]?)?(?:信息?)?公?$|政[府务]信息?公?$")
+MAX_CUT = 20  # characters at the end of a cut title that are looked at
 SURE = 0.8  # of a platform, by marks of its own
 
 
@@ -191,7 +195,7 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
     for entry in entries:
         title = read_title(entry.title)
         fate, why = _fate(visit, entry, title)
-        if fate == CUT and title is not None and listed:
+        if fate == CUT and title is not None and listed and not entry.title.endswith(CUT_SIGNS):
             fate = OTHER  # beside reports that say what they are, a menu's link
         visit.of_others += fate == OTHER_OFFICE
         who, year = (title.publisher, title.year) if title else (None, None)
@@ -206,8 +210,8 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
             step = partial(file, visit, entry.url, title or Title(entry.title, None, None))
             yield Ask(entry.url, "attachment", step, entry, list_url)
         else:
-            told = None if fate == CUT else title
-            yield Ask(entry.url, "detail", partial(detail, visit, told, platform, False), entry, list_url)
+            step = partial(detail, visit, title, platform, fate == TAKEN)
+            yield Ask(entry.url, "detail", step, entry, list_url)
 
 
 def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | None]:
@@ -230,13 +234,26 @@ def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | N
 
 
 def _is_unsure(entry: Entry, title: Title | None) -> bool:
-    """Whether only the page can tell what a row leads to: its title is cut, or is a menu's link, too."""
+    """Whether only the page can tell what a row leads to: its title is cut, or is a menu's link, too.
+
+    What is cut off may be 制度 or 解读 as well as 报告. A file does not tell what it is, as a page does.
+    """
+    cut = entry.title.endswith(CUT_SIGNS)
     if title is None:
-        return entry.title.endswith(CUT_SIGNS) and DISCLOSURE in entry.title
-    return not (title.rejected or title.year or title.publisher or entry.listed_on)
+        return cut and _may_be_report(entry.title.rstrip(".…· "), is_page=file_type(entry.url) is None)
+    return not title.rejected and (cut or not (title.year or title.publisher or entry.listed_on))
+
+
+def _may_be_report(shown: str, *, is_page: bool) -> bool:
+    """Whether what is shown of a title may be the beginning of a report's."""
+    if any(words in shown for words in DISCLOSURE):
+        return True
+    return is_page and ("公开" in shown or _STOPS_EARLY.search(shown[-MAX_CUT:]) is not None) and not other_kind(shown)
 
 
 def _reads_as_report(entry: Entry) -> bool:
     """Whether a row seems to lead to a report."""
     title = read_title(entry.title)
-    return _is_unsure(entry, title) if title is None else not (title.rejected or _is_unsure(entry, title))
+    if title is None:
+        return _is_unsure(entry, title)
+    return not title.rejected and bool(title.year or title.publisher or entry.listed_on)

@@ -25,10 +25,11 @@ MAX_ATTACHMENTS = 20  # files, and as many pictures, taken from one page: the mo
 LEAST_CELLS = 20  # of a page that prints a table of the report: the shortest has 4 rows of 4
 
 
-def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named: bool, answer: Answer) -> Asks:
-    """The page behind a row: `title` is what the row says, None where it is cut; `named` where the registry names it.
+def detail(visit: Visit, title: Title | None, listed_by: Platform | None, promised: bool, answer: Answer) -> Asks:
+    """The page behind a row: `title` is what the row says, None where it says nothing that can be read.
 
-    Raises PageError for a page that cannot be parsed.
+    It is `promised` to be a report where the row's whole title says so, or the registry names it. Raises PageError for
+    a page that cannot be parsed.
     """
     if file_kind(answer.body) is not None:
         yield from file(visit, answer.url, title or Title("", None, None), answer)
@@ -41,16 +42,16 @@ def detail(visit: Visit, title: Title | None, listed_by: Platform | None, named:
     # A list may lead to pages of another system: a neighbour's, or those from before a move.
     platform = platform_of(text, answer.url, visit.site.platform, expected=listed_by) or listed_by
     own = _own_title(visit, platform, text, answer)
+    shown = (own is None or own.year is None or own.rejected is not None) and looks_like_report(text)
+    if own is not None and own.rejected and not shown:
+        return  # the row said less than the page: a look-alike after all
     if own is None or own.year is None:
-        shown = looks_like_report(text)
         own = (title_on_page(text) if shown else None) or own
         if not shown and (own is None or own.year is None):
-            yield from _doubted(visit, title, own, platform, named, answer)
+            yield from _doubted(visit, title, own, platform, promised, answer)
             return
-    if own is not None and own.rejected and not looks_like_report(text):
-        return  # the row said less than the page: a look-alike after all
     # A row whose title was cut is known for what it is only here; one without a year may find it here.
-    if title is None or (title.year is None and own is not None and own.year is not None):
+    if title is None or (own is not None and (not promised or (title.year is None and own.year is not None))):
         title = own or Title("", None, None)
     # Another office's page is kept for whoever it names, and is no report of this entry.
     if title.rejected is None and not visit.is_foreign(title):
@@ -121,7 +122,7 @@ def _doubted(
     title: Title | None,
     own: Title | None,
     platform: Platform | None,
-    named: bool,
+    promised: bool,
     answer: Answer,
 ) -> Asks:
     """A page that neither says that it is the report nor reads like one: it may carry the report as a file."""
@@ -131,12 +132,12 @@ def _doubted(
         return
 
     def settle(suspicion: Suspicion | None) -> Asks:
-        said = title or (own if named else None)  # of a row that says too little, the page should have said more
+        said = title or (own if promised else None)  # of a row that says too little, the page should have said more
         if suspicion is not None:
             visit.find(suspicion.verdict, answer.url, suspicion.detail)
         elif said is not None and (own is not None or _carries(platform, answer)):
             yield from report_here(visit, said, platform, answer)
-        elif said is not None or named:
+        elif promised:
             visit.find(NOT_A_REPORT, answer.url)
 
     yield from doubt(visit, answer, settle)
