@@ -124,21 +124,23 @@ class Store:
                     self._unread(capture, failure.code, failure.message, version)
 
     def add_gone(self, capture: Capture) -> None:
-        """Takes down that the report which was read at an address is gone from it."""
+        """Takes down that the report which was read at an address, or in a file on its page, is gone from it; once."""
         with self.transaction() as connection:
             self._mirror(capture)
-            row = connection.execute(
+            rows = connection.execute(
                 """
                 SELECT report.id, revision.id FROM report JOIN revision ON revision.id = report.current_revision_id
-                WHERE revision.url = ?
+                WHERE revision.url = :url AND gone_at IS NULL
+                UNION
+                SELECT report.id, revision.id FROM capture AS page JOIN revision ON revision.id = page.revision_id
+                JOIN report ON report.current_revision_id = revision.id
+                WHERE page.url = :url AND page.standing = 'cover' AND gone_at IS NULL
                 """,
-                (capture.url,),
-            ).fetchone()
-            if row is not None:
-                connection.execute(
-                    "UPDATE report SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (capture.fetched_at, row[0])
-                )
-                self._revisions.stand(capture, "gone", row[1])
+                {"url": capture.url},
+            ).fetchall()
+            for report, revision in rows:
+                connection.execute("UPDATE report SET gone_at = ? WHERE id = ?", (capture.fetched_at, report))
+                self._revisions.stand(capture, "gone", revision)
 
     def note(self, captures: Sequence[Capture], lost: Sequence[Capture], version: str) -> None:
         """Takes down that further pages were dealt with; `lost` are those whose report's first page is not there."""

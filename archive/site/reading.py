@@ -41,6 +41,7 @@ class StoredReport:
     across: tuple[Finding, ...]
     coverage: Row | None
     years: tuple[int, ...]  # all years that the publisher has reports of
+    further_pages: tuple[Row, ...]  # `number`, `url`, `sha256`, `first_table` of the pages behind the first
     copies_differing: tuple[Row, ...]  # `url` and `differs` (cells) of the documents that say otherwise
 
 
@@ -88,6 +89,7 @@ def stored_report(
         across=tuple(_finding(row) for row in rows(conn, _ACROSS, [chosen.id])),
         coverage=first(conn, "select * from coverage where publisher_key = ? and year = ?", [publisher_key, year]),
         years=tuple(row["year"] for row in years),
+        further_pages=tuple(rows(conn, _FURTHER_PAGES, [chosen.id])),
         copies_differing=tuple(rows(conn, _COPIES_DIFFERING, [chosen.id])),
     )
 
@@ -97,6 +99,14 @@ select revision.id, number, change, revision.sha256, revision.url, source_name, 
   capture.fetched_at, extracted_at
 from revision left join capture on capture.id = revision.capture_id
 where report_id = ? order by number"""
+
+
+# A page that was not captured, or is not read, has no hash or no first table.
+_FURTHER_PAGES = """
+select further_page.number, further_page.url, capture.sha256, first_table
+from revision join further_page on further_page.capture_id = revision.capture_id
+left join capture on capture.id = page_id
+where revision.id = ? order by further_page.number"""
 
 
 _COPIES_DIFFERING = """

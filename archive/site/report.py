@@ -100,6 +100,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "form_name": t.pick(form.zh, form.en) if form else t("form.none"),
         "form_basis": form.basis if form else None,
         "form_notes": [_form_note(note, t) for note in report.form_notes],
+        "further_pages": stored.further_pages,
         "copies_differing": stored.copies_differing,
         "failing": failing,
         "unassessed": [found for found in findings if found.finding.status == "not_assessable"],

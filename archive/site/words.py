@@ -180,6 +180,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.source": ("来源与版本", "Source and revisions"),
     "report.address": ("原文地址", "Address"),
     "report.file": ("文件", "File"),
+    "report.page": ("第 {number} 页", "Page {number}"),
+    "report.page_tables": ("其表格从第 {first} 个起计", "its tables count from {first}"),
     "report.fetched": ("取得时间", "Fetched"),
     "report.read": ("读取时间", "Read"),
     "report.extractor": ("读取程序 {version}", "extractor {version}"),
