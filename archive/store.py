@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.articles import PART, Article, digests_of, is_cut, store_further
+from archive.articles import DETAIL, PART, Article, digests_of, is_cut, store_further
 from archive.database import connect
 from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
@@ -118,10 +118,10 @@ class Store:
                 except ExtractError as error:
                     failures.append((capture, error))
             for capture, failure in failures:
-                if revision is not None and capture.role == "detail":
-                    self._revisions.stand(capture, "cover", revision)
-                else:
-                    self._unread(capture, failure.code, failure.message, version)
+                self._unread(capture, failure.code, failure.message, version)
+            if revision is not None:
+                captures = (member.article.capture for member in members)
+                self._cover([capture.id for capture in captures if capture.role == DETAIL], revision)
 
     def add_gone(self, capture: Capture) -> None:
         """Takes down that the report which was read at an address, or in a file on its page, is gone from it; once."""
@@ -274,19 +274,26 @@ class Store:
             return standing
         revision = self._revisions.add(capture, report, publisher_id, key)
         if capture.role == "attachment":
-            self._cover(capture, revision)
+            self._cover(self._pages_of(capture), revision)
         return revision
 
-    def _cover(self, attachment: Capture, revision: int) -> None:
-        """The page that an attachment hangs on may have been read before it, and without it was no report."""
-        page = {"url": attachment.found_on, "run": attachment.run}
-        of_page = """
+    def _pages_of(self, attachment: Capture) -> list[int]:
+        """The page that an attachment hangs on, which may have been read before it: captures of its run."""
+        rows = self.connection.execute(
+            """
             SELECT id FROM capture WHERE run = :run AND role = 'detail'
               AND (url = :url OR id IN (SELECT capture_id FROM further_page WHERE url = :url))
-        """
+            """,
+            {"url": attachment.found_on, "run": attachment.run},
+        )
+        return [row[0] for row in rows]
+
+    def _cover(self, pages: Sequence[int], revision: int) -> None:
+        """Makes pages that were no report by themselves the cover of the one that hangs on them."""
+        marks = ", ".join("?" * len(pages))
         unread = self.connection.execute(
-            f"DELETE FROM unread WHERE capture_id IN ({of_page}) RETURNING capture_id",  # noqa: S608  # just above
-            page,
+            f"DELETE FROM unread WHERE capture_id IN ({marks}) AND code <> ? RETURNING capture_id",  # noqa: S608  # marks
+            (*pages, PAGE_MISSING),
         ).fetchall()
         self.connection.executemany(
             "UPDATE capture SET standing = 'cover', revision_id = ? WHERE id = ?",

@@ -110,6 +110,14 @@ def test_a_page_that_was_read_before_its_attachment_becomes_its_cover(night: Nig
     assert night.rows("SELECT count(*) FROM unread") == [(0,)]
 
 
+def test_a_page_with_a_title_and_nothing_more_is_its_attachment_s_cover(night: Night):
+    page = night.capture("http://gov.example/stub.html", "stub")
+    file = night.capture("http://gov.example/a.docx", "docx", role="attachment", found_on=page.url)
+    night.add((page, replace(read(), facts=[], sections=[], figures=[], findings=[])), (file, read()))
+    assert night.standings() == ["cover", "revision"]
+    assert night.rows("SELECT count(*) FROM unread") == [(0,)]
+
+
 @pytest.mark.parametrize("fuller_first", [True, False])
 def test_of_two_copies_in_one_night_the_fuller_is_the_report(night: Night, fuller_first: bool):
     full = read()
