@@ -7,6 +7,7 @@ what the wrong reading makes of UTF-8 are rows of rare characters, in an order t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -25,7 +26,7 @@ ONE_IN = 400
 # a page read in a wrong encoding 35% to 90%.
 RARE = 0.3
 A_PAGE = 100  # characters that such a share is taken from, at the least
-MANY = 4_000  # and at the most
+MANY = 2_000  # and at the most
 
 
 def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
@@ -61,11 +62,12 @@ def garbled(text: str) -> str | None:
 
 def _of_nothing(beyond_ascii: str) -> str | None:
     """Chinese characters that hardly anyone writes, page-long: another encoding taken for one of these."""
-    letters = HAN.findall(beyond_ascii[:MANY])
-    rare = len(letters) - sum(map(_everyday().__contains__, letters))
-    if len(letters) < A_PAGE or rare < RARE * len(letters):
+    counts = {char: count for char, count in Counter(beyond_ascii[:MANY]).items() if HAN.match(char)}
+    letters = sum(counts.values())
+    rare = sum(count for char, count in counts.items() if char not in _everyday())
+    if letters < A_PAGE or rare < RARE * letters:
         return None
-    return f"{''.join(letters[:SAMPLE])} and so on are no words"
+    return f"{''.join(HAN.findall(beyond_ascii)[:SAMPLE])} and so on are no words"
 
 
 @cache
