@@ -7,7 +7,6 @@ what the wrong reading makes of UTF-8 are rows of rare characters, in an order t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -26,7 +25,7 @@ ONE_IN = 400
 # a page read in a wrong encoding 35% to 90%.
 RARE = 0.3
 A_PAGE = 100  # characters that such a share is taken from, at the least
-MANY = 2_000  # and at the most
+MANY = 4_000  # and at the most
 
 
 def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
@@ -62,12 +61,14 @@ def garbled(text: str) -> str | None:
 
 def _of_nothing(beyond_ascii: str) -> str | None:
     """Chinese characters that hardly anyone writes, page-long: another encoding taken for one of these."""
-    counts = {char: count for char, count in Counter(beyond_ascii[:MANY]).items() if HAN.match(char)}
-    letters = sum(counts.values())
-    rare = sum(count for char, count in counts.items() if char not in _everyday())
-    if letters < A_PAGE or rare < RARE * letters:
+    sample = beyond_ascii[:MANY]
+    unusual = [char for char in set(sample) - _everyday() if HAN.match(char)]
+    if not unusual:
         return None
-    return f"{''.join(HAN.findall(beyond_ascii)[:SAMPLE])} and so on are no words"
+    letters = len(HAN.findall(sample))
+    if letters < A_PAGE or sum(map(sample.count, unusual)) < RARE * letters:
+        return None
+    return f"{''.join(HAN.findall(sample)[:SAMPLE])} and so on are no words"
 
 
 @cache
