@@ -17,7 +17,7 @@ from archive.lock import BusyError
 from archive.nightly import FAILED, crawl_only, print_night
 from archive.nightly import nightly as run_night
 from archive.progress import Reporter
-from archive.summary import print_sites
+from archive.summary import print_night_sites
 from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.window import read_window
 
@@ -87,7 +87,7 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
     except BusyError as error:
         fail(str(error), FAILED)
     console = output()
-    print_sites(console, night.sites, {site.key: site.publisher for site in chosen})
+    print_night_sites(console, night.sites, {site.key: site.publisher for site in chosen})
     if night.error is not None:
         fail(night.error, night.exit_code)
     raise SystemExit(night.exit_code)

@@ -15,7 +15,7 @@ from archive.lock import writing
 from archive.progress import Reporter
 from archive.snapshot import Snapshot, SnapshotError, publish
 from archive.store import Store
-from archive.summary import print_failing, print_sites, print_tally
+from archive.summary import print_failing, print_night_sites, print_tally
 from crawler.captures import CaptureError
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
@@ -116,7 +116,7 @@ def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[Site
 
 def print_night(console: Console, night: NightResult, registry: Registry, data: Path) -> None:
     """The summary of a night, for a person; at its end, the command to type next."""
-    print_sites(console, night.sites, {site.key: site.publisher for site in registry.sites})
+    print_night_sites(console, night.sites, {site.key: site.publisher for site in registry.sites})
     print_tally(console, night.built.tally)
     if night.built.read_again:
         console.print(f"Read again by this version of the extractor: {night.built.read_again}.")
@@ -132,7 +132,7 @@ def _next_command(night: NightResult, data: Path) -> str:
     """What a person would type now: look at what changed, else at what failed, else at the result."""
     where = data_words(data)
     if night.error is not None or any(site.failed for site in night.sites):
-        return f"gongkai status{where}"
+        return f"gongkai status --failing{where}"
     if night.built.tally.changed:
         return f"gongkai diff --revisions {night.built.tally.changed[0]}{where}"
     return f"gongkai serve{where}"

@@ -1,5 +1,6 @@
 """What a night came to, as tables that a person reads."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import unquote
@@ -15,7 +16,11 @@ from archive.runs import Tally
 
 FINDINGS_SHOWN = 8
 UNREAD_SHOWN = 10
+SITES_SHOWN = 12  # a table of so many is read at a glance; of more, `gongkai status` has it
+GROUPS_SHOWN = 20  # of sites that failed for one reason
+NAMED = 5  # sites of such a group
 BAD_VERDICTS = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
+VERDICTS = ("new", "changed", "unchanged", "shrunk", "empty", "blocked", "moved", "failed")
 
 
 class SiteRow(Protocol):
@@ -51,8 +56,31 @@ class SiteRow(Protocol):
     def advice(self) -> str | None: ...
 
 
+def print_night_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
+    """What a night's sites came to in a sentence, then those that an operator must look at; all, where they are few."""
+    if not sites:
+        return
+    verdicts = Counter(site.verdict for site in sites)
+    counts = ", ".join(f"{verdicts[verdict]:,} {verdict}" for verdict in VERDICTS if verdicts[verdict])
+    found, requests, sent = (sum(getattr(site, count) for site in sites) for count in ("found", "requests", "bytes"))
+    expected = sum(site.found if site.expected is None else site.expected for site in sites)
+    asked = f"{found:,} of {expected:,} reports found with {requests:,} requests, {sent / 1e6:,.1f} MB"
+    again = (
+        f"{sum(site.not_modified for site in sites):,} not modified, {sum(site.retries for site in sites):,} retries"
+    )
+    console.print(Text(f"Sites: {len(sites):,}, of which {counts}; {asked}, {again}.", style="bold"), soft_wrap=True)
+    if len(sites) <= SITES_SHOWN:
+        _print_table(console, sites, names)
+    _print_failed(console, sites, names, NAMED, GROUPS_SHOWN)
+
+
 def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
-    """One line a site: verdict, what it rests on, counts (found of how many expected); for a failed one what to do."""
+    """One line a site: verdict and counts (found of how many expected); then what to do about each that failed."""
+    _print_table(console, sites, names)
+    _print_failed(console, sites, names, len(sites), len(sites))
+
+
+def _print_table(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
     table = Table(title="Sites", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("publisher", overflow="fold")
     table.add_column("verdict", no_wrap=True)
@@ -65,12 +93,40 @@ def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str
         counts = (site.new, site.changed, site.unchanged, *asked)
         table.add_row(Text(names.get(site.site, site.site)), Text(site.verdict, style=style), found, *map(str, counts))
     console.print(table)
-    for site in sites:
+
+
+def _print_failed(console: Console, sites: Sequence[SiteRow], names: dict[str, str], named: int, shown: int) -> None:
+    """The sites that failed, those of one cause and one advice together, the newest failures first; of each group as
+    many as `named`, and as many groups as `shown`."""
+    groups: dict[tuple[str, str], list[SiteRow]] = defaultdict(list)
+    for site in sorted(sites, key=lambda site: site.since or "", reverse=True):
         if site.verdict in BAD_VERDICTS:
-            since = f" since {site.since}" if site.since else ""
-            kind = f", {site.kind}" if site.kind and site.kind != site.verdict else ""
-            line = f"{names.get(site.site, site.site)} ({site.site}): {site.verdict}{kind}{since}. {site.advice or ''}"
-            console.print(Text(line.rstrip(), style="red"))
+            groups[_cause(site), site.advice or ""].append(site)
+    lines = []
+    for (cause, advice), group in list(groups.items())[:shown]:
+        if len(group) == 1:
+            lines.append(f"{_named(group[0], names)}: {cause}{_since(group[0])}. {advice}")
+            continue
+        lines.append(f"{cause}: {len(group):,} sites. {advice}")
+        lines += [f"  {_named(site, names)}{_since(site)}" for site in group[:named]]
+        if len(group) > named:
+            lines.append(f"  … and {len(group) - named:,} more")
+    if (left := sum(map(len, list(groups.values())[shown:]))) > 0:
+        lines.append(f"… and {left:,} more sites")
+    for line in lines:
+        console.print(Text(line.rstrip(), style="red"))
+
+
+def _cause(site: SiteRow) -> str:
+    return f"{site.verdict}, {site.kind}" if site.kind and site.kind != site.verdict else site.verdict
+
+
+def _named(site: SiteRow, names: dict[str, str]) -> str:
+    return f"{names.get(site.site, site.site)} ({site.site})"
+
+
+def _since(site: SiteRow) -> str:
+    return f" since {site.since}" if site.since else ""
 
 
 def print_tally(console: Console, tally: Tally) -> None:

@@ -23,8 +23,9 @@ _BAD, _GOOD, _NOT_ASKED = "█", "▂", "·"
 
 @click.command()
 @click.argument("site", required=False)
+@click.option("--failing", is_flag=True, help="Show those sites only that failed when they were last asked.")
 @data_option
-def status(site: str | None, data: Path) -> None:
+def status(site: str | None, failing: bool, data: Path) -> None:
     """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its nights and years.
 
     Exit status: 1 where the last night failed or never ended, which is said first.
@@ -53,6 +54,8 @@ def status(site: str | None, data: Path) -> None:
             console.print(Text(wrong, style="bold red"), soft_wrap=True)
         else:
             console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
+        if failing:
+            sites = [asked for asked in sites if asked.failed]
         print_sites(console, sites, {asked.site: asked.name for asked in sites})
         if site is not None:
             _print_nights(console, sites[0], nights)

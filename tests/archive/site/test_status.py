@@ -169,3 +169,10 @@ def test_whatever_a_verdict_rests_on_has_a_word() -> None:
     kinds = {each.name for each in known if each.weight != "note"}
     kinds |= {"no_reports", "fewer", "missing_years", "withdrawn", "unfinished"}
     assert {f"kind.{kind}" for kind in kinds} == {key for key in night_words.NIGHT_WORDS if key.startswith("kind.")}
+
+
+def test_the_command_can_leave_out_those_that_are_well(data: Path) -> None:
+    told = CliRunner().invoke(gongkai, ["status", "--failing", "--data", str(data)], catch_exceptions=False).stdout
+    assert "330991-bbb" in told
+    assert "330991-ccc" in told
+    assert "330991-aaa" not in told
