@@ -15,7 +15,7 @@ from extract.forms.structure import structure_rule
 from extract.forms.titles import title_words
 from extract.identity import Identity, read_identity
 from extract.layouts import read_document, sniff
-from extract.layouts.pages import join_pages
+from extract.layouts.pages import cut_tables, join_pages
 from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
 from extract.outline import LEAST_OFFICIAL
 from extract.placing import Placement, place
@@ -75,6 +75,7 @@ def read_source(
     kind = sniff(data, media_type)
     document = read_document(data, kind)
     document, first_tables = join_pages(document, [_read_page(page) for page in further])
+    document.problems += cut_tables([data, *further])
     sha256 = hashlib.sha256(data).hexdigest()
     return document, Source(name, sha256, kind.media_type, document.layout, tuple(first_tables))
 

@@ -42,6 +42,13 @@ def join_pages(first: Document, further: Sequence[Document | ExtractError]) -> t
     return joined, pages
 
 
+def cut_tables(pages: Sequence[bytes]) -> list[Problem]:
+    """The problem of a table that begins on one page and ends on another: the rows behind the cut are in no table."""
+    left_open = {data.lower().count(b"<table") - data.lower().count(b"</table") for data in pages}
+    message = "a table of the report is cut between two of its pages: its rows behind the cut are not read"
+    return [Problem("cut_table", message)] if len(left_open) > 1 else []
+
+
 def _unfit(page: Document | ExtractError, titles: set[str], shown: list[list[str]]) -> str | None:
     """Why a page is no part of the article; None where it is one."""
     if isinstance(page, ExtractError):

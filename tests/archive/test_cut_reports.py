@@ -1,11 +1,13 @@
 """Reports that a site cuts into several pages, through whole nights: read whole, or said to be read in part."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from datasette.app import Datasette
 
 from archive.build import CAPTURES, build
 from archive.database import open_archive
@@ -73,6 +75,16 @@ def test_every_cell_of_cut_reports_is_read_and_a_night_without_a_change_stores_n
     assert (1,) in tables
     verified = verify(tmp_path)
     assert (verified.revisions, verified.problems) == (4, [])
+    [(of, year, address)] = ask(
+        tmp_path,
+        f"""
+        SELECT publisher.key, year, further_page.url FROM report JOIN publisher ON publisher.id = publisher_id
+        JOIN revision ON revision.id = current_revision_id JOIN further_page USING (capture_id)
+        WHERE publisher.key = '{SPLIT.office.key}'
+        """,
+    )
+    served = Datasette([], immutables=[str(first.snapshot.path)])
+    assert f'href="{address}"' in asyncio.run(served.client.get(f"/report/{of}/{year}")).text
     before = stored(first.snapshot.path)
     second = night(tmp_path, replica)
     assert (second.exit_code, len(second.built.tally.unchanged), second.built.documents) == (0, 4, 0)
