@@ -87,7 +87,11 @@ def next_pages(content: str, url: str) -> list[str]:
         following = [_following(store, url) for store in stores]
     else:
         units = _units(content)
-        following = [_named(store, url) or _first_asked(store, units, url) for store in stores if store.rows]
+        following = [
+            _named(store, url) or _first_asked(store, unit, url)
+            for store, unit in zip(stores, _units_of(stores, units), strict=True)
+            if store.rows
+        ]
         if not stores:
             following = [_asked(unit, 1, url) for unit in units.values()]
     return list(filter(None, following))
@@ -162,9 +166,18 @@ def _following(store: _Store, url: str) -> str | None:
     return None
 
 
-def _first_asked(store: _Store, units: dict[str, _Unit], url: str) -> str | None:
+def _units_of(stores: list[_Store], units: dict[str, _Unit]) -> list[_Unit | None]:
+    """The unit of each store: by the element that both name, else the only one, else, of as many, by their order."""
+    named = [units.get(store.owner) for store in stores]
+    if not any(named) and len(units) == 1:
+        return [next(iter(units.values()))] * len(stores)
+    if not any(named) and len(units) == len(stores):
+        return list(units.values())
+    return named
+
+
+def _first_asked(store: _Store, unit: _Unit | None, url: str) -> str | None:
     """The group behind the records of the page itself, as the list's script would ask for it."""
-    unit = units.get(store.owner) or (next(iter(units.values())) if len(units) == 1 else None)
     if unit is None:
         return None
     total = unit.total if unit.total is not None else store.total

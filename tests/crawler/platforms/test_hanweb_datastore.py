@@ -138,6 +138,15 @@ def test_each_of_two_units_has_its_own_script() -> None:
     assert split(following)[1]["columnid"] == "1002"  # type: ignore[index]
 
 
+def test_units_that_name_no_element_of_a_store() -> None:
+    scripts = script("7", column="A1").replace("#7", "#list_a") + script("8", column="B2").replace("#8", "#list_b")
+    following = hanweb.next_pages(store(rows(15), "x1") + store(rows(15), "x2") + scripts, COLUMN)
+    assert [(split(page)[1] or {})["unitid"] for page in following] == ["7", "8"]
+    one = store(rows(1), "guide") + store(rows(15), "7") + script("7")
+    (following,) = hanweb.next_pages(one, COLUMN)
+    assert following.startswith(f"{PROXY}?startrecord=16&")
+
+
 def test_a_page_without_rows_asks_for_the_first_group() -> None:
     page = f'<div id="22"></div><div class="default_pgContainer"></div>{script("22")}'
     (following,) = hanweb.next_pages(page, COLUMN)
