@@ -10,7 +10,8 @@ from itertools import islice
 from lxml.etree import XPath, _Element
 
 from crawler.platforms.files import is_file, says_nothing
-from crawler.platforms.page import Entry, links, parse, text_of
+from crawler.platforms.page import Entry, brief, links, parse, text_of
+from extract.identity import read_title
 
 MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
 
@@ -20,6 +21,8 @@ _SPACE = re.compile(r"\s+")
 _WORDS = XPath("string()", smart_strings=False)
 MAX_DEPTH = 8  # elements between a link and its item
 MAX_BLOCKS = 3  # blocks around a link that may be its row, where no item is
+MAX_TITLE = 300  # characters of a link's words that may be a title
+MAX_ROW = 2_000  # characters of a row: title, date, number, issuer and an abstract
 MAX_LINKS = 4  # links to the one address of a row: its picture, its title, its 详细
 _ITEM_TAGS = ("li", "tr", "dd")
 _AROUND_ROWS = ("ul", "ol", "dl", "table", "tbody", "form", "body", "html")
@@ -71,7 +74,8 @@ def row_of(anchor: _Element) -> _Element:
 
 
 def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
-    """The rows of each list in which some row leads to an address for which `leads` holds, or to a file.
+    """The rows of each list in which some row leads to an address for which `leads` holds, or to a file, or is a
+    report by its title and has a date: some lists lead to articles that their system has taken over from another.
 
     A row gives an entry for each such link in it; one that leads elsewhere gives its first link with words. Raises
     PageError as `parse` does.
@@ -79,7 +83,10 @@ def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
     rows: dict[_Element, list[tuple[_Element, str]]] = {}
     for anchor, address in links(parse(content), url):
         rows.setdefault(row_of(anchor), []).append((anchor, address))
-    leading = {row: [pair for pair in pairs if leads(pair[1]) or is_file(pair[1])] for row, pairs in rows.items()}
+    leading = {
+        row: [pair for pair in pairs if leads(pair[1]) or is_file(pair[1]) or _names_report(pair[0], row)]
+        for row, pairs in rows.items()
+    }
     lists = {row.getparent() for row, pairs in leading.items() if pairs}
     found = (
         entry
@@ -88,6 +95,13 @@ def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
         for entry in _entries_of(row, leading[row] or _worded(pairs))
     )
     return once(found)
+
+
+def _names_report(anchor: _Element, row: _Element) -> bool:
+    words = anchor.get("title") or brief(anchor, MAX_TITLE)
+    if "公开" not in words or (title := read_title(words)) is None:
+        return False
+    return title.rejected is None and title.year is not None and first_date(brief(row, MAX_ROW)) is not None
 
 
 def once(entries: Iterable[Entry]) -> list[Entry]:

@@ -33,7 +33,10 @@ _FIELD = re.compile(r"""["']?(\w{1,40})["']?\s*:\s*["']?([\w./-]{1,80})""")
 _COMMENT = re.compile(r"(?<![\w*\"'])/\*")
 _LINE_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 _VARIABLE = re.compile(r"""\b(\w{1,40})\s{0,9}=\s{0,9}["']?(\d{1,6})\b(?![\w.])""")
-_NUMBERED_ID = re.compile(r"\bindex_(?P<id>\d{1,9})_\d{1,4}\.(?P<suffix>shtml|html?|jsp)\b")
+# index_8597_1.shtml, or "index_8597_" + n + ".shtml"
+_NUMBERED_ID = re.compile(
+    r"""\bindex_(?P<id>\d{1,9})_(?:\d{1,4}|\\?["']\s{0,9}\+[^"'\n]{1,80}["'])\.(?P<suffix>shtml|html?|jsp)\b"""
+)
 _WRITTEN_SUFFIX = re.compile(r"""["']\.(?:["']\s{0,9}\+\s{0,9}["'])?(?P<suffix>shtml|html?|jsp)\\?["']""")
 _ARTICLE_SUFFIX = re.compile(r"/t(?:\d{8}_\d+|\d{5,})\.(?P<suffix>shtml|html?|jsp)\b")
 _NUMBER = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,9})")

@@ -102,6 +102,21 @@ def test_addresses_of_articles_and_files(name: str) -> None:
     assert rows(f'<ul><li><a href="./{name}">{TITLE}</a></li></ul>') == [Entry(f"{FOLDER}{name}", TITLE, None)]
 
 
+def test_reports_at_addresses_of_another_system_beside_known_articles() -> None:
+    news = (
+        '<ul class="a"><li><a href="./202401/t20240105_1553299.html">某地召开工作推进会</a><i>2024-01-05</i></li></ul>'
+    )
+    taken_over = f'<ul class="b"><li><a href="/view.jsp?id=22694">{TITLE}</a><span>2024-01-26</span></li></ul>'
+    assert [entry.url for entry in rows(news + taken_over)] == [
+        f"{FOLDER}202401/t20240105_1553299.html",
+        f"{SITE}/view.jsp?id=22694",
+    ]
+    # A year's column is no row, nor is a notice about reports.
+    for words, day in (("2023年政府信息公开年度报告", ""), ("关于编制2023年政府信息公开年度报告的通知", "2024-01-02")):
+        menu = f'<ul class="c"><li><a href="/zwgk/2023/">{words}</a>{day}</li></ul>'
+        assert len(rows(news + menu)) == 1
+
+
 def test_title_attribute_is_whole_where_the_text_is_cut() -> None:
     assert (
         rows(f'<ul><li><a href="t20240101_9.html" title="{TITLE}">示例县住房和城乡建设...</a></li></ul>')[0].title
@@ -213,6 +228,7 @@ def test_rows_of_which_a_script_writes_only_the_tags() -> None:
         ("pagination_script_config.total = 4;", "index_3.html", None),
         ('var countPage = 17; go("index_8597_1.shtml");', "index.shtml", "index_8597_1.shtml"),
         ('var countPage = 17; go("index_8597_1.shtml");', "", "index_8597_1.shtml"),
+        ("var countPage = 17; w('<a href=\"index_8597_'+nextPage+'.shtml\">')", "", "index_8597_1.shtml"),
         ('var countPage = 17; f("index_" + n + ".htm");', "", "index_1.htm"),
         ('var countPage = 17; go("index_8597_1.shtml");', "index_8597_4.shtml", "index_8597_5.shtml"),
         ('var countPage = 17; go("index_8597_1.shtml");', "index_8597_16.shtml", None),
