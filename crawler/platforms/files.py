@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.etree import _Element
 
+from crawler.platforms.literals import without_comments
 from crawler.platforms.page import Attachment, absolute, base_of, links, parse, text_of
 
 FILE_TYPES = frozenset(
@@ -43,7 +44,6 @@ _IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{_TYPES})(?:\?[^"'<>
 _NAMES_A_FILE = re.compile(r"""(?:name|title|alt|label|text)["']?\s*[:=]\s*$""", re.IGNORECASE)
 _SUDY_TITLE = re.compile(r"""["']title["']\s*:\s*["']([^"'{}]{1,300})["']""")
 _WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
-_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 # Without one of these, only links and frames can lead to a file. Each begins with a letter that is its own in either
 # case: the search leaps from one to the next, where re.IGNORECASE would try every letter of a long page.
 _TRACES = (
@@ -157,7 +157,7 @@ def _scripted(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
         for script in filter(None, scripts):
             if element.tag != "script" and "(" not in script:
                 continue
-            code = _SCRIPT_COMMENT.sub("", script.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'"))
+            code = without_comments(script.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'"))
             for quoted in _IN_SCRIPT.finditer(code):
                 if (address := absolute(base, quoted[1])) is None:
                     continue

@@ -17,6 +17,9 @@ _LITERAL = re.compile(
     r"""(?<![\w.&?-])(?:(?<!["'])(\w{1,40})\s{0,8}=|(\w{1,40})["']?\s{0,8}:)\s{0,8}"""
     rf"""(?:"([^"\n]{{0,{MAX_VALUE}}})"|'([^'\n]{{0,{MAX_VALUE}}})'|(-?\d{{1,30}}(?![\w.])|(?:true|false|null)\b))"""
 )
+# What begins a comment, and not an address or a word in quotes: http://…, "//host/…", 'a/*'.
+_COMMENT = re.compile(r"(?<![\w*\"'])/\*")
+_LINE_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 # ?name=value&name=value, and a form's fields as one text.
 _IN_ADDRESS = re.compile(rf"""(?<=[?&"';])(\w{{1,40}})=([^"'&\s<>(){{}}]{{0,{MAX_VALUE}}})""")
 
@@ -42,6 +45,17 @@ def literal(text: str) -> object:
     except (ValueError, RecursionError):
         return None
     return read
+
+
+def without_comments(script: str) -> str:
+    """A script without what is commented out in it: such a call keeps the number, or the file, of another day."""
+    kept: list[str] = []
+    at = 0
+    while (begin := _COMMENT.search(script, at)) and (end := script.find("*/", begin.end())) >= 0:
+        kept.append(script[at : begin.start()])
+        at = end + 2
+    kept.append(script[at:])
+    return _LINE_COMMENT.sub("", "".join(kept))
 
 
 def places(text: str, sign: str, limit: int) -> Iterator[int]:

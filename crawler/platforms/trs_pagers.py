@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml.etree import _Element
 
+from crawler.platforms.literals import without_comments
 from crawler.platforms.page import parse
 
 SUFFIXES = ("shtml", "html", "htm", "jsp")
@@ -30,8 +31,6 @@ _CONFIG = re.compile(
 )
 _CONFIG_FIELD = re.compile(r"\bpagination_script_config\.(?P<name>\w{1,40})\s{0,9}=\s*[\"']?(?P<value>\w{1,40})")
 _FIELD = re.compile(r"""["']?(\w{1,40})["']?\s*:\s*["']?([\w./-]{1,80})""")
-_COMMENT = re.compile(r"(?<![\w*\"'])/\*")
-_LINE_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 _VARIABLE = re.compile(r"""\b(\w{1,40})\s{0,9}=\s{0,9}["']?(\d{1,6})\b(?![\w.])""")
 # index_8597_1.shtml, or "index_8597_" + n + ".shtml"
 _NUMBERED_ID = re.compile(
@@ -208,18 +207,8 @@ def _suffix(url: str, content: str) -> str:
 
 
 def _scripts(tree: _Element) -> str:
-    """The page's scripts without what is commented out in them: such a call keeps the number of another day."""
-    return "\n".join(_without_comments(element.text) for element in tree.iter("script") if element.text)
-
-
-def _without_comments(script: str) -> str:
-    kept: list[str] = []
-    at = 0
-    while (begin := _COMMENT.search(script, at)) and (end := script.find("*/", begin.end())) >= 0:
-        kept.append(script[at : begin.start()])
-        at = end + 2
-    kept.append(script[at:])
-    return _LINE_COMMENT.sub("", "".join(kept))
+    """The page's scripts without what is commented out in them."""
+    return "\n".join(without_comments(element.text) for element in tree.iter("script") if element.text)
 
 
 def _variables(scripts: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from crawler.platforms.literals import without_comments
 from crawler.platforms.page import Entry, absolute, base_of, parse, text_of
 from crawler.platforms.rows import MAX_ENTRIES, first_date, row_of
 
@@ -30,7 +31,6 @@ _LINK = re.compile(
 _OPENED = re.compile(r"""<a\b[^<>]{0,500}?\bhref\s{0,9}=\s{0,9}["']?([^"'\s<>+]{1,500})[^<>]{0,500}>\s{0,9}$""", re.I)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _WHITE = {"n": " ", "r": " ", "t": " "}
-_COMMENT = re.compile(r"""(?<![:"'\w])//[^\n]*""")
 
 MAX_BEHIND = 4  # elements behind a script that may hold its row's title
 
@@ -59,7 +59,7 @@ def written_entries(content: str, url: str, leads: Callable[[str], bool]) -> lis
     found: list[Entry] = []
     for script in tree.iter("script"):
         if script.text and "document.write" in script.text:
-            rows = [row for row in _rows(_COMMENT.sub("", script.text), resolve) if row.address]
+            rows = [row for row in _rows(without_comments(script.text), resolve) if row.address]
             if len(rows) == 1:
                 # A script for each row stands in the row, and its title and its date may stand beside it.
                 rows[0].title = rows[0].title or _behind(script)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.platforms.literals import literal, places, values
+from crawler.platforms.literals import literal, places, values, without_comments
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,21 @@ def test_values(text: str, named: dict[str, str]) -> None:
 )
 def test_literals(text: str, read: object) -> None:
     assert literal(text) == read
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ("a(1);/* b(2); */c(3);", "a(1);c(3);"),
+        ("//createPageHTML(9);\na(1)//所在页", "\na(1)"),
+        ('u="http://h/a";v="//h/b";w=\'/*\';x=a/2', 'u="http://h/a";v="//h/b";w=\'/*\';x=a/2'),
+        ("a(1)/* b(2)", "a(1)/* b(2)"),  # never closed: no comment
+        ("/* " * 1_000_000, "/* " * 1_000_000),
+    ],
+    ids=["block", "line", "in words", "open", "many open"],
+)
+def test_comments(script: str, left: str) -> None:
+    assert without_comments(script) == left
 
 
 def test_places_are_limited() -> None:
