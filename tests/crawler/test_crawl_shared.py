@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from crawler.china import CHINA
 from crawler.crawl import crawl
+from crawler.registry import Pace
 from tests.crawler.faulty import Answer, FaultySite, serving
 
 UNITS = [
@@ -57,3 +60,20 @@ def test_each_entry_finds_its_own(tmp_path: Path) -> None:
     }
     assert "other_offices" in results["a"].detail
     assert max(Counter(site.asked()).values()) == 1  # four entries, and nothing is asked twice
+
+
+def test_hours_of_one_entry_keep_no_other_away(tmp_path: Path) -> None:
+    later = [datetime.now(CHINA) + timedelta(hours=hours) for hours in (2, 3)]
+    closed = "-".join(f"{moment:%H:%M}" for moment in later)
+    site = city()
+    with serving(site):
+        entries = [
+            site.entry("320900-a", publisher="盐城市财政局", own_only=True, pace=Pace(delay=0, window=closed)),
+            site.entry("320900-b", publisher="盐城市教育局", own_only=True),
+        ]
+        results = crawl(entries, tmp_path, run="n1")
+    assert [(result.verdict, result.kind, result.found) for result in results] == [
+        ("failed", "outside_window", 0),
+        ("new", "", 2),
+    ]
+    assert site.asked().count("/robots.txt") == 1

@@ -47,6 +47,7 @@ NIGHTS = {
     "captcha-files": Expected("blocked", "captcha", REPORTS),
     "challenged-details": Expected("blocked", "challenge_ruishu", 0),
     "cookie-loop": Expected("blocked", "cookie_loop", 0),
+    "robots-521": Expected("blocked", "challenge_jiasule", 0),
     "robots-503": Expected("blocked", "robots_unreachable", 0),
     "robots-disallows": Expected("blocked", "robots", 0),
     "robots-403": Expected("unchanged", "", REPORTS),

@@ -31,6 +31,7 @@ JSL = (
     b"<script>document.cookie=('_')+('_')+('jsl_clearance_s=1')+(';path=/');"
     b"location.href=location.pathname+location.search</script>"
 )
+JSL_COOKIE = {"Set-Cookie": "__jsluid_s=0c; max-age=31536000; path=/"}
 WAF_WORDS = "您的访问可能对网站安全造成威胁，已被防火墙拦截。"
 WAF_BYTES = 1_166
 WAF = f"<html><head><title>访问拦截</title></head><body><p>{WAF_WORDS}</p></body></html>".encode()
@@ -250,7 +251,7 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     # Kept out
     "ruishu-412": _everywhere(_page(RUISHU, 412, **{"Set-Cookie": "FSSBBIl1UgzbN7N80S=a1; path=/"})),
     "ruishu-202": _everywhere(_page(RUISHU, 202)),
-    "jiasule-521": _everywhere(_page(JSL, 521, **{"Set-Cookie": "__jsluid_s=0c; max-age=31536000; path=/"})),
+    "jiasule-521": _everywhere(_page(JSL, 521, **JSL_COOKIE)),
     "jiasule-512": _everywhere(_page(JSL, 512)),
     "cookie-c3vk": _everywhere(_page(C3VK)),
     "cookie-acw": _everywhere(_page(ACW)),
@@ -263,6 +264,7 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     "captcha-files": _files(lambda *_: _page(CAPTCHA)),
     "challenged-details": _details(lambda *_: _page(RUISHU, 412)),
     "cookie-loop": _cookie_loop,
+    "robots-521": lambda _: lambda asked, page: _page(JSL, 521, **JSL_COOKIE),
     "robots-503": _robots(_page("", 503)),
     "robots-disallows": _robots(Page(b"User-agent: *\nDisallow: /\n", "text/plain")),
     "robots-403": _robots(_page("Forbidden", 403)),
