@@ -9,11 +9,12 @@ One process writes at a time; any number read.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from http.client import responses as reason_phrases
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,13 +23,15 @@ from crawler.capture_check import Problem, check
 from crawler.capture_index import INDEX_NAME, Capture, CaptureIndex, own_fields
 from crawler.capture_recovery import recover
 from crawler.coding import CodingError, decode, decode_body
-from crawler.segments import LOCK_NAME, FileLock, Segment, SegmentError, segment_path
+from crawler.segments import LOCK_NAME, CaptureError, FileLock, Segment, segment_path
 from crawler.warc import (
     PROFILE_IDENTICAL,
     PROFILE_NOT_MODIFIED,
+    Headers,
     WarcError,
     WarcRecord,
     address_text,
+    http_head,
     read_record,
     serialise,
 )
@@ -37,13 +40,7 @@ COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this 
 WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
-Headers = Sequence[tuple[bytes, bytes]]
-
 __all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "now"]
-
-
-class CaptureError(Exception):
-    """A capture could not be written, or its bytes are not what was kept; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,9 @@ class CaptureStore:
         directory.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(directory / LOCK_NAME)
         self._segment: Segment | None = None
-        self._pending = 0
+        self._pending: list[int] = []  # records since the last commit, by id
         self._next_id = 0
+        self._broken = ""  # why no more rows are kept
         self.index = CaptureIndex(directory / INDEX_NAME)
         if self._lock.acquire():
             try:
@@ -117,7 +115,7 @@ class CaptureStore:
             etag=told.get(b"etag"),
             last_modified=told.get(b"last-modified"),
         )
-        head = _http_head(status, headers)
+        head = http_head(status, headers)
         previous = self.latest(capture.url) if status == 200 else None
         if previous is not None and (previous.wire_sha256, previous.coding) == (wire_sha256, coding):
             return self._write(_repeating(capture, previous), head, profile=PROFILE_IDENTICAL)
@@ -196,26 +194,31 @@ class CaptureStore:
         return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
 
     def commit(self) -> None:
-        """Acknowledges all records so far: their bytes reach the disk first, then their rows."""
+        """Acknowledges all records so far: their bytes reach the disk first, then their rows. Raises CaptureError."""
         if self._segment is not None and self._pending:
             self._segment.sync()
-        self.index.commit()
-        self._pending = 0
+            if self.get(self._pending[0]) is None:
+                self._broken = self._broken or "the index has taken rows back"  # as SQLite does when its disk is full
+        self._keep(self.index.commit)
+        self._pending.clear()
 
     def rotate(self) -> None:
         """Closes the open segment: synced, renamed, its whole-file sha256 kept. The next record opens another."""
         if self._segment is None:
             return
         self.commit()
-        self.index.add_segment(*self._segment.close())
+        closed = self._segment.close()
         self._segment = None
-        self.index.commit()
+        self._keep(partial(self.index.add_segment, *closed))
+        self._keep(self.index.commit)
 
     def close(self) -> None:
-        """Closes the open segment and the index."""
-        self.rotate()
-        self._lock.release()
-        self.index.close()
+        """Closes the open segment and the index, that also where the segment cannot be; raises CaptureError then."""
+        try:
+            self.rotate()
+        finally:
+            self._lock.release()
+            self.index.close()
 
     # Reading
 
@@ -329,18 +332,27 @@ class CaptureStore:
         elif block:
             named.append(("Content-Type", "application/http; msgtype=response"))
         segment = self._open_segment()
-        try:
-            stored = segment.append(serialise(named + own_fields(capture), block))
-        except SegmentError as error:
-            raise CaptureError(str(error)) from error
-        capture = replace(capture, stored=stored)
-        self.index.insert(capture)
-        self._pending += 1
-        if self._pending >= COMMIT_EVERY:
+        capture = replace(capture, stored=segment.append(serialise(named + own_fields(capture), block)))
+        self._keep(partial(self.index.insert, capture))
+        self._pending.append(capture.id)
+        if len(self._pending) >= COMMIT_EVERY:
             self.commit()
         if segment.size >= SEGMENT_BYTES:
             self.rotate()
         return capture
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Writes to the index, and after a failure never again: a segment of which rows are missing must stay open.
+
+        The next opening finds its records and gives them their rows. Raises CaptureError.
+        """
+        if not self._broken:
+            try:
+                write()
+            except sqlite3.Error as error:
+                self._broken = f"the index cannot be written: {error}"
+        if self._broken:
+            raise CaptureError(self._broken)
 
     def _original(self, capture: Capture) -> Capture:
         original = None if capture.refers_to is None else self.get(capture.refers_to)
@@ -355,10 +367,7 @@ class CaptureStore:
                     raise CaptureError(f"another process is writing to {self.directory}")
                 recover(self.directory, self.index)
             self._next_id = self.index.last_id()
-            try:
-                self._segment = Segment(self.directory)
-            except SegmentError as error:
-                raise CaptureError(str(error)) from error
+            self._segment = Segment(self.directory)
         return self._segment
 
 
@@ -376,15 +385,6 @@ def _payload(capture: Capture, record: WarcRecord) -> bytes:
     if hashlib.sha256(payload).hexdigest() != capture.sha256:
         raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
     return payload
-
-
-def _http_head(status: int, headers: Headers) -> bytes:
-    lines = [f"HTTP/1.1 {status} {reason_phrases.get(status, '')}".rstrip().encode("ascii")]
-    for name, value in headers:
-        # The framing is gone from the body, so the header must not promise it to a reader.
-        kept = b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name
-        lines.append(kept + b": " + value.replace(b"\r", b" ").replace(b"\n", b" "))
-    return b"\r\n".join([*lines, b"", b""])
 
 
 def _media_type(content_type: str | None) -> str | None:

@@ -8,6 +8,7 @@ again, which is how a killed run goes on. Bodies leave it decoded: a false Conte
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
@@ -95,7 +96,7 @@ class CaptureMiddleware:
         self.night.visit_of(request).under_way -= 1
         try:
             return self._keep(request, response)
-        except CaptureError as error:
+        except (CaptureError, sqlite3.Error) as error:
             if not self.night.broken:
                 self.night.broken = str(error)
                 self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="captures"))

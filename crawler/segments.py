@@ -24,29 +24,34 @@ _LOCK_POLL = 0.02  # seconds between two tries for a lock
 _WARC_1_1 = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
-class SegmentError(Exception):
-    """A segment could not be opened or written; the message says which and why."""
+class CaptureError(Exception):
+    """A capture could not be written, or its bytes are not what was kept; the message says which and why."""
 
 
 class Segment:
-    """The segment being written: `size` bytes so far, ending on a whole record."""
+    """The segment being written: `size` bytes so far, ending on a whole record.
+
+    Once its bytes could not be brought to the disk nothing more is: the system tells of that once, and forgets them.
+    """
 
     def __init__(self, directory: Path) -> None:
-        """Creates the next segment with its warcinfo record. Raises SegmentError."""
+        """Creates the next segment with its warcinfo record. Raises CaptureError."""
         self.directory = directory
         self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{_next_number(directory):06}{SEGMENT_SUFFIX}"
         self.size = 0
+        self._lost = ""  # why bytes that were written may not be on the disk
         self._hash = hashlib.sha256()
         try:
             path = directory / f"{self.name}.open"
             self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
             sync_directory(directory)
         except OSError as error:
-            raise SegmentError(f"no segment can be opened under {directory}: {error}") from error
+            raise CaptureError(f"no segment can be opened under {directory}: {error}") from error
         self.append(_warcinfo(self.name))
 
     def append(self, member: bytes) -> int:
-        """Writes one record whole; returns its bytes. Raises SegmentError and leaves the segment as it was."""
+        """Writes one record whole; returns its bytes. Raises CaptureError and leaves the segment as it was."""
+        self._check()
         try:
             written = 0
             while written < len(member):
@@ -54,21 +59,30 @@ class Segment:
         except OSError as error:
             # A full disk leaves half a record, behind which nothing could be read: take it back.
             os.ftruncate(self._file, self.size)
-            raise SegmentError(f"{self.name} cannot be written: {error}") from error
+            raise CaptureError(f"{self.name} cannot be written: {error}") from error
         self._hash.update(member)
         self.size += len(member)
         return len(member)
 
     def sync(self) -> None:
-        """Returns once every record so far is on the disk."""
-        os.fdatasync(self._file)
+        """Returns once every record so far is on the disk. Raises CaptureError."""
+        self._check()
+        try:
+            os.fdatasync(self._file)
+        except OSError as error:
+            self._lost = f"{self.name} cannot be brought to the disk: {error}"
+            raise CaptureError(self._lost) from error
 
     def close(self) -> tuple[str, int, str]:
-        """Syncs and renames the segment; returns its name, bytes and sha256."""
-        os.fsync(self._file)
+        """Syncs and renames the segment; returns its name, bytes and sha256. Raises CaptureError."""
+        self.sync()
         os.close(self._file)
         rename_closed(self.directory, self.name)
         return self.name, self.size, self._hash.hexdigest()
+
+    def _check(self) -> None:
+        if self._lost:
+            raise CaptureError(self._lost)
 
 
 class FileLock:

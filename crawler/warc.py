@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http.client import responses as reason_phrases
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
@@ -24,6 +25,8 @@ GZIP_WINDOW = 31  # zlib's way of saying: a gzip wrapper around a 32 KiB window
 COMPRESSION_LEVEL = 2  # both libraries have it; zlib's own is a sixth larger than its level 4, at half the time
 READ_SIZE = 1 << 16
 MAX_RECORD = 256 << 20  # bytes of one record once decompressed; the crawler's own limit on a body is far below
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 PROFILE_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -77,6 +80,16 @@ def address_text(url: str) -> str:
 def digest(data: bytes) -> str:
     """A WARC digest field: the algorithm and the hash in hexadecimal."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def http_head(status: int, headers: Headers) -> bytes:
+    """The head of an answer as a block begins with it: status line, header lines as they came, an empty line."""
+    lines = [f"HTTP/1.1 {status} {reason_phrases.get(status, '')}".rstrip().encode("ascii")]
+    for name, value in headers:
+        # The framing is gone from the body, so the header must not promise it to a reader.
+        kept = b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name
+        lines.append(kept + b": " + value.replace(b"\r", b" ").replace(b"\n", b" "))
+    return b"\r\n".join([*lines, b"", b""])
 
 
 def serialise(fields: list[tuple[str, str]], block: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -13,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.asking import Answer, Ask, Asks
-from crawler.captures import Capture, Origin
+from crawler.captures import Capture, CaptureError, Origin
 from crawler.china import CHINA
 from crawler.conclusion import conclude
 from crawler.guard import RefusedError
@@ -56,7 +57,10 @@ class ReportSpider(Spider):
             if visit.open:
                 self.logger.warning("%s is not done: %s", visit.site.key, reason)
                 self._conclude(visit, finished=False)
-        self.night.store.close()
+        try:
+            self.night.store.close()
+        except (CaptureError, sqlite3.Error) as error:
+            self.night.broken = self.night.broken or str(error)
 
     def _requests(self, visit: Visit, asks: Iterable[Ask]) -> Iterator[Request]:
         """Scrapy's requests for what is asked; none for an address that is being asked already."""
@@ -148,7 +152,11 @@ class ReportSpider(Spider):
             self._conclude(visit, finished=True)
 
     def _conclude(self, visit: Visit, *, finished: bool) -> None:
-        result = conclude(visit, finished=finished)
+        try:
+            result = conclude(visit, finished=finished)
+        except (CaptureError, sqlite3.Error) as error:
+            self.night.broken = self.night.broken or str(error)  # what is not kept is no result
+            return
         self.crawler.signals.send_catch_log(SITE_DONE, result=result)
 
 

@@ -200,6 +200,32 @@ def test_full_disk_leaves_whole_records(tmp_path: Path, monkeypatch: pytest.Monk
         assert list(store.verify()) == []
 
 
+def test_what_the_disk_has_lost_is_never_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system tells once that it could not write, and says of the next try that all is well."""
+    sync = os.fdatasync
+    answers = iter([OSError(5, "Input/output error")])
+
+    def failing_once(file: int) -> None:
+        for error in answers:
+            raise error
+        sync(file)
+
+    store = CaptureStore(tmp_path)
+    store.add_response("http://127.0.0.2/1", 200, HTML, b"one", RUN)
+    store.commit()
+    store.add_response("http://127.0.0.2/2", 200, HTML, b"two", RUN)
+    monkeypatch.setattr("crawler.segments.os.fdatasync", failing_once)
+    for attempt in (store.commit, store.commit, store.close):
+        with pytest.raises(CaptureError, match="cannot be brought to the disk"):
+            attempt()
+    (segment,) = tmp_path.glob("*.open")
+    with segment.open("r+b") as stream:  # what is on the disk then may be nothing
+        stream.truncate(segment.stat().st_size - 20)
+    with CaptureStore(tmp_path) as after:
+        assert [capture.url for capture in rows(after)] == ["http://127.0.0.2/1"]
+        assert list(after.verify()) == []
+
+
 def test_verify_finds_damage(tmp_path: Path) -> None:
     with CaptureStore(tmp_path) as store:
         fill(store)

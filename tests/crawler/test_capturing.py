@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import resource
 from pathlib import Path
 
 import pytest
 
 from crawler.captures import CaptureStore
-from crawler.crawl import crawl
+from crawler.crawl import CrawlError, crawl
 from tests.crawler.faulty import Answer, FaultySite, serving
 
 TITLE = "示例县民政局2023年政府信息公开工作年度报告"
@@ -39,3 +41,27 @@ def test_a_file_is_named_by_what_says_which_report_it_is(tmp_path: Path, link: s
     with CaptureStore(tmp_path / "captures") as store:
         (capture,) = store.iter(role="attachment")
         assert capture.title == kept
+
+
+@pytest.mark.parametrize("room", [90_000, 200_000])  # bytes that a file may have: the index's journal has more, or less
+def test_a_night_that_cannot_be_kept_has_failed(tmp_path: Path, room: int) -> None:
+    body = random.Random(7).randbytes(150_000)
+    rows = "".join(
+        f'<li><a href="./P02024012000000000{number:04}.docx">{TITLE.replace("2023", str(number))}</a></li>'
+        for number in range(2015, 2023)
+    )
+    pages = {"/nb/": Answer(f"<ul>{rows}</ul>".encode())}
+    pages |= {f"/nb/P02024012000000000{number:04}.docx": Answer(b"PK\x03\x04" + body) for number in range(2015, 2023)}
+    site = FaultySite("127.0.3.202", pages)  # type: ignore[arg-type]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with serving(site):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            with pytest.raises(CrawlError, match="the captures cannot be written"):
+                crawl([site.entry("999999-full")], tmp_path, run="night")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        (result,) = crawl([site.entry("999999-full")], tmp_path, run="night")
+    assert (result.verdict, result.found) == ("new", 8)
+    with CaptureStore(tmp_path / "captures") as store:
+        assert list(store.verify()) == []
