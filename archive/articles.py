@@ -9,7 +9,9 @@ from archive.messages import Document
 from crawler.article_pages import MAX_PAGES, further_pages, numbered, page_number
 from crawler.captures import Capture, CaptureStore
 from crawler.charset import decode_page
+from crawler.page_rules import judge_answer
 from crawler.platforms.page import PageError
+from crawler.sniffing import file_kind
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Problem, Report
 
@@ -123,6 +125,20 @@ def question(captures: CaptureStore, article: Article) -> Document:
     further = tuple(captures.payload(page) for page in article.captured)
     data = captures.payload(capture)
     return Document(data, source_name(capture), capture.media_type, cross_check=True, further=further)
+
+
+def not_its_own(captures: CaptureStore, article: Article) -> ExtractError | None:
+    """Why what reads as a report is none: one of its pages is one that the spider would refuse, as a doctored copy is.
+
+    Raises CaptureError where a page cannot be read from the captures.
+    """
+    for page in (article.capture, *article.captured):
+        payload = captures.payload(page)
+        if page.role in (DETAIL, PART) and file_kind(payload) is None:
+            verdict = judge_answer(200, decode_page(payload, page.media_type).text)
+            if verdict is not None:
+                return ExtractError("not_a_report", f"{verdict.sentence} ({verdict.name})")
+    return None
 
 
 def with_missing(article: Article, outcome: Report | ExtractError) -> Report | ExtractError:
