@@ -141,7 +141,6 @@ GARBLED = PageVerdict("garbled_text", "note", "The page prints text that was tak
 UNLISTED = PageVerdict("unlisted", "note", "A report that is no longer listed still stands at its address.")
 WITHDRAWN = PageVerdict("withdrawn", "note", "A report that the site gave before is gone from its address.")
 DEAD_LINK = PageVerdict("dead_link", "note", "The list still links to a report that is known to be gone.")
-CONTINUED = PageVerdict("continued", "note", "The report goes on over further pages.")
 TABLES_ARE_IMAGES = PageVerdict("tables_are_images", "note", "The report's tables are pictures.")
 IMAGE_MISSING = PageVerdict("image_missing", "note", "A picture in the report's text cannot be had.")
 FILE_DIFFERS = PageVerdict("file_differs", "note", "A file is of another kind than its name says.")
