@@ -2,20 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from archive.messages import Document
-from crawler.article_pages import MAX_PAGES, further_pages, numbered, page_number
+from crawler.capture_pages import FurtherPage, pages_behind, refusal
 from crawler.captures import Capture, CaptureStore
-from crawler.charset import decode_page
-from crawler.page_rules import judge_answer
-from crawler.platforms.page import PageError
-from crawler.sniffing import file_kind
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Problem, Report
-
-DETAIL, PART = "detail", "part"  # the roles of a report's first page and of those behind it
 
 
 def digests_of(capture: str) -> str:
@@ -29,13 +22,6 @@ def digests_of(capture: str) -> str:
           )
         ), '')
     """  # noqa: S608  # a name of our own
-
-
-class FurtherPage(NamedTuple):
-    """A page behind an article's first: its address, and its capture; None where it was not captured."""
-
-    url: str
-    capture: Capture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +43,8 @@ class Article:
 
 
 def gather(captures: CaptureStore, page: Capture) -> Article:
-    """The article whose first page this is: the pages that each of its pages leads to, by their numbers.
-
-    Raises CaptureError where a page cannot be read from the captures.
-    """
-    found: dict[str, Capture | None] = {}
-    waiting = _onward(captures, page)
-    while waiting and len(found) < MAX_PAGES:
-        url = waiting.pop(0)
-        if url not in found:
-            found[url] = capture = captures.behind(page, url)
-            waiting += [] if capture is None else _onward(captures, capture)
-    return Article(page, tuple(FurtherPage(url, found.get(url)) for url in _in_order(found)))
-
-
-def _onward(captures: CaptureStore, page: Capture) -> list[str]:
-    text = decode_page(captures.payload(page), page.media_type).text
-    try:
-        return further_pages(text, page.url)
-    except PageError:
-        return []
-
-
-def _in_order(urls: dict[str, Capture | None]) -> list[str]:
-    """Addresses by their pages' numbers, with those that are left out between them; some sites count from 2."""
-    ordered = sorted(urls, key=page_number)
-    numbers = {page_number(url) for url in urls}
-    between = [] if not urls else [n for n in range(2, max(numbers)) if n not in numbers]
-    return sorted([*ordered, *(numbered(ordered[0], n) for n in between)], key=page_number)
+    """The article whose first page this is. Raises CaptureError where a page cannot be read from the captures."""
+    return Article(page, pages_behind(captures, page))
 
 
 def store_further(connection: sqlite3.Connection, article: Article) -> None:
@@ -133,11 +93,8 @@ def not_its_own(captures: CaptureStore, article: Article) -> ExtractError | None
     Raises CaptureError where a page cannot be read from the captures.
     """
     for page in (article.capture, *article.captured):
-        payload = captures.payload(page)
-        if page.role in (DETAIL, PART) and file_kind(payload) is None:
-            verdict = judge_answer(200, decode_page(payload, page.media_type).text)
-            if verdict is not None:
-                return ExtractError("not_a_report", f"{verdict.sentence} ({verdict.name})")
+        if (reason := refusal(captures, page)) is not None:
+            return ExtractError("not_a_report", reason)
     return None
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.articles import DETAIL, PART, Article, gather, not_its_own, question, stored_article, with_missing
+from archive.articles import Article, gather, not_its_own, question, stored_article, with_missing
 from archive.messages import Document
 from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.store import GONE_STATUSES, Member, Store
-from crawler.article_pages import MAX_PAGES
+from crawler.capture_pages import DETAIL, PART, first_page
 from crawler.captures import Capture, CaptureError, CaptureStore
 from extract.model import ExtractError, Report
 from extract.report import VERSION
@@ -183,7 +183,7 @@ def _groups(waiting: list[Capture], captures: CaptureStore) -> tuple[list[list[C
     known = {capture.url: capture for capture in waiting if capture.role in (DETAIL, PART)}
     groups: dict[int, dict[int, Capture]] = defaultdict(dict)
     for capture in waiting:
-        page = _page_of(capture, known, captures)
+        page = first_page(captures, capture, known)
         if capture.role == PART:
             if page is None:
                 lost.append(capture)
@@ -192,14 +192,3 @@ def _groups(waiting: list[Capture], captures: CaptureStore) -> tuple[list[list[C
         else:
             groups[capture.id if page is None else page.id][capture.id] = capture
     return [[group[number] for number in sorted(group)] for _, group in sorted(groups.items())], lost
-
-
-def _page_of(capture: Capture, known: dict[str, Capture], captures: CaptureStore) -> Capture | None:
-    """The first page of the report that a file hangs on or a further page belongs to."""
-    above: Capture | None = capture
-    for _ in range(MAX_PAGES + 1):
-        if above is None or above.role == DETAIL:
-            return above if above is not capture else None
-        url = above.found_on or ""
-        above = known.get(url) or (captures.earlier(above, url) if capture.role == PART else None)
-    return None

@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.articles import DETAIL, PART, Article, digests_of, is_cut, store_further
+from archive.articles import Article, digests_of, is_cut, store_further
 from archive.database import connect
 from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
 from archive.rows import RowError, load_report
+from crawler.capture_pages import DETAIL, PART
 from crawler.captures import Capture
 from extract.identity import read_title
 from extract.layouts.pages import PAGE_MISSING

@@ -12,7 +12,8 @@ PACKAGES = ("crawler", "extract", "archive")
 ALLOWED = {
     "extract": (),
     "crawler": ("extract.identity",),
-    "archive": ("extract", "crawler.captures"),
+    # What was captured, and the spider's rules for it.
+    "archive": ("extract", "crawler.captures", "crawler.capture_pages"),
 }
 # Those that compose all three.
 COMPOSERS = ("archive/cli.py", "archive/nightly.py", "archive/commands/listing.py", "archive/commands/sites.py")

@@ -6,6 +6,7 @@ from functools import partial
 
 from crawler.article_pages import further_pages
 from crawler.asking import Answer, Ask, Asks
+from crawler.capture_pages import PART
 from crawler.page_rules import judge_answer
 from crawler.platforms import Attachment, Entry, Platform, platform_of
 from crawler.platforms.page import parse
@@ -20,7 +21,6 @@ from crawler.verdict import DEAD_LINK, NOT_A_REPORT, NOT_FOUND, TABLES_ARE_IMAGE
 from crawler.visit import Visit
 from extract.identity import Title, read_title
 
-PART = "part"  # the role of a report's further pages
 MAX_ATTACHMENTS = 20  # files, and as many pictures, taken from one page: the most seen is nine
 LEAST_CELLS = 20  # of a page that prints a table of the report: the shortest has 4 rows of 4
 
