@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml.etree import _Element
 
 from crawler.platforms.literals import without_comments
-from crawler.platforms.page import Attachment, absolute, base_of, links, parse, text_of
+from crawler.platforms.page import Attachment, absolute, base_of, brief, links, parse, text_of
+from extract.identity import other_kind, read_title
 
 FILE_TYPES = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv", "rtf"}
@@ -59,7 +60,20 @@ _SAYS_NOTHING = re.compile(
 _FRAMES = ("iframe", "embed", "object", "frame")
 _NOT_AN_ADDRESS = frozenset({"oldsrc", "title", "download", "alt", "href", "onclick", "style", "class", "id", "name"})
 # Furniture stands around every page; what it links to belongs to none. Whole names only: a file lost is a report lost.
-_FURNITURE = frozenset({"foot", "footer", "nav", "menu", "friendlink", "friendlinks", "copyright", "sidebar"})
+_FURNITURE = frozenset(
+    {
+        *("foot", "footer", "header", "topbar", "nav", "navbar", "menu", "leftmenu", "breadcrumb", "crumb"),
+        *("friendlink", "friendlinks", "copyright", "sidebar", "related", "xgwz", "xgyd"),
+    }
+)
+# What stands under such words is another document's: 相关文章, 点击排行, 上一篇：. 相关附件 is the page's own.
+_OTHERS = re.compile(
+    r"\W*(?:相关(?:文章|阅读|新闻|稿件|资讯|推荐)|(?:推荐|延伸|扩展)阅读|热[点门](?:新闻|文章|信息|排行)"
+    r"|(?:点击|阅读|浏览)排行|最新(?:动态|发布|新闻|文章|信息|公开)|[上下前后]一[篇条])"
+)
+_OF_THE_SITE = re.compile(r"(?:使用|操作)(?:帮助|手册|说明|指南)|阅读器|浏览器|客户端|插件|无障碍")
+MAX_ABOVE = 4  # elements around a link before which its heading may stand
+MAX_HEADING = 20  # characters of such a heading
 # A picture that an editor put into the text has a number for a name, a template's has a word.
 _UPLOADED = re.compile(r"\d{8,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _ORNAMENT = re.compile(r"icon|logo|qrcode|erweima|ewm|sprite|share|weixin|dot\.|blank\.", re.IGNORECASE)
@@ -122,7 +136,10 @@ def _linked(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
         if (inner := _in_viewer(address)) is not None:
             yield inner, file_name(anchor, inner)
         elif (marked or is_file(address) or _suffix(text_of(anchor), FILE_TYPES)) and not _in_furniture(anchor):
-            yield address, file_name(anchor, address)
+            name = file_name(anchor, address)
+            other = (_OF_THE_SITE.search(name) or other_kind(name)) and read_title(name) is None
+            if marked or not (other or _is_of_others(anchor)):
+                yield address, name
 
 
 def _shown(elements: Iterable[_Element], base: str) -> Iterator[tuple[str, str]]:
@@ -201,6 +218,20 @@ def _in_furniture(element: _Element) -> bool:
         or not _FURNITURE.isdisjoint(f"{ancestor.get('class', '')} {ancestor.get('id', '')}".lower().split())
         for ancestor in element.iterancestors()
     )
+
+
+def _is_of_others(anchor: _Element) -> bool:
+    """Whether a link stands under a heading, or behind a word, that announces other documents than the page's own."""
+    element = anchor
+    for _ in range(MAX_ABOVE):
+        above, before = element.getparent(), element.getprevious()
+        if above is None:
+            return False
+        said = above.text if before is None else before.tail
+        if _OTHERS.match(said or "") or (before is not None and _OTHERS.match(brief(before, MAX_HEADING))):
+            return True
+        element = above
+    return False
 
 
 def _name_of(address: str) -> str:

@@ -112,6 +112,21 @@ def test_what_is_no_file() -> None:
     assert found('<script>if(""!=""){document.write(\'<a href="">x</a>\')}</script><p>.pdf</p>') == []
 
 
+def test_files_of_other_documents_are_not_the_pages_own() -> None:
+    row = '<li><a href="/f/{}.pdf">{}</a><span>2024-01-02</span></li>'
+    for heading in ("<h3>相关文章</h3>", "<div class=t><b>点击排行</b></div>", "相关阅读：", "<p>【推荐阅读】</p>"):
+        assert found(f"<div>{heading}<ul>{row.format(1, '示例市农业农村局文件')}</ul></div>") == []
+    assert found('<p>上一篇：<a href="/f/1.pdf">示例市农业农村局文件</a></p>') == []
+    for other in ("示例局2023年部门预算.pdf", "政府信息公开指南.doc", "网站使用帮助", "PDF阅读器"):
+        assert found(f'<p><a href="/f/1.pdf">{other}</a></p>') == []
+    for heading in ("<h3>相关附件</h3>", "附件：", "<h3>相关文件下载</h3>", "<h3>热点</h3><h3>附件</h3>"):
+        assert len(found(f"<div>{heading}<ul>{row.format(1, '统计表')}</ul></div>")) == 1
+    for own in (REPORT, "示例市预算绩效中心2023年政府信息公开年报.doc", "附件1", "政府信息公开情况统计表.xls"):
+        assert len(found(f'<p><a href="/f/1.pdf">{own}</a></p>')) == 1
+    marked = '<a appendix="true" href="/f/1.pdf">2023年部门预算.pdf</a>'
+    assert len(found(f"<div><h3>相关文章</h3>{marked}</div>")) == 1
+
+
 def test_each_address_once_under_its_best_name() -> None:
     body = f'<a href="nb.pdf">下载</a><a href="./nb.pdf">{REPORT}</a><a href="nb.ofd">{REPORT}</a>'
     body = f'<iframe src="nb.pdf"></iframe>{body}'
