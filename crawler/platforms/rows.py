@@ -74,19 +74,19 @@ def row_of(anchor: _Element) -> _Element:
 
 
 def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
-    """The rows of each list in which some row leads to an address for which `leads` holds, or to a file, or is a
-    report by its title and has a date: some lists lead to articles that their system has taken over from another.
+    """The rows of each list in which some row leads to an address for which `leads` holds, or to a file.
 
+    Beside such a list, one of dated reports is taken wherever they stand: its addresses may be another system's.
     A row gives an entry for each such link in it; one that leads elsewhere gives its first link with words. Raises
     PageError as `parse` does.
     """
     rows: dict[_Element, list[tuple[_Element, str]]] = {}
     for anchor, address in links(parse(content), url):
         rows.setdefault(row_of(anchor), []).append((anchor, address))
-    leading = {
-        row: [pair for pair in pairs if leads(pair[1]) or is_file(pair[1]) or _names_report(pair[0], row)]
-        for row, pairs in rows.items()
-    }
+    leading = {row: [pair for pair in pairs if leads(pair[1]) or is_file(pair[1])] for row, pairs in rows.items()}
+    if any(leading.values()):  # else the page is no list that the system knows
+        for row, pairs in rows.items():
+            leading[row] = leading[row] or [pair for pair in pairs if _names_report(pair[0], row)]
     lists = {row.getparent() for row, pairs in leading.items() if pairs}
     found = (
         entry
