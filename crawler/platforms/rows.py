@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.etree import XPath, _Element
 
@@ -165,7 +165,7 @@ def _behind(anchor: _Element) -> str:
     """The text between an anchor and the next one, in its own cell or the cells beside it."""
     cell = anchor.getparent()
     words = [anchor.tail or ""]
-    for sibling in (*anchor.itersiblings(), *(cell.itersiblings() if cell is not None and cell.tag == "td" else ())):
+    for sibling in chain(anchor.itersiblings(), cell.itersiblings() if cell is not None and cell.tag == "td" else ()):
         if sibling.tag == "a" or sibling.find(".//a") is not None:
             break
         words.append(f"{_WORDS(sibling)}{sibling.tail or ''}")

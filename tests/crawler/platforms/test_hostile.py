@@ -36,6 +36,7 @@ PAGES = {
     "list in list": "[" * 100_000 + "]" * 100_000,
     "long number": '{"total":' + "9" * 100_000 + ',"articles":[{"id":1}]}',
     "one row": "<p>" + '<a href="/info/1/2.htm">文</a>' * 8_000,
+    "one cell": "<table><tr><td><a href='/info/1/3.htm'>一</a>" + '<a href="/info/1/2.htm">文</a>' * 100_000,
     "many rows": '<li><a href="/content/post_1.html">2024-01-01</a>' * 8_000,
     "many rows at once": "<ul>" + '<li><a href="content/post_1.html">一</a><span>2024-01-01</span></li>' * 8_000,
     "numbers": "<div>" + '<a href="index_2.html">2</a>' * 8_000,
