@@ -9,6 +9,7 @@ from crawler.counts import Counts, save_counts, saved_counts
 from crawler.memory import remember_columns, remember_reports
 from crawler.results import SiteResult, previous, save
 from crawler.site_verdict import FAILURES, Outcome, judge_site, unfinished_outcome
+from crawler.trace import on_a_line
 from crawler.verdict import OTHER_OFFICES, SHORT_LIST
 from crawler.visit import Visit
 
@@ -114,8 +115,8 @@ def _result(
         not_modified=counts.not_modified,
         retries=counts.retries,
         since=since,
-        advice=outcome.advice,
-        detail=outcome.detail,
+        advice=on_a_line(outcome.advice),
+        detail=on_a_line(outcome.detail),
         kind=outcome.kind,
         **given,  # type: ignore[arg-type]  # the counts that the callers name
     )

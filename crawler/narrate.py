@@ -29,10 +29,7 @@ class Narrator:
         if step.kind == "answered":
             self._depth = _DEPTHS.get(step.role or "", 0)
         inner = 0 if step.kind in ("answered", "looked", "column") else 1
-        words = _WORDS[step.kind](step)
-        # A page's words must not break a line or command a terminal.
-        shown = "".join(letter if letter.isprintable() else " " for letter in words)
-        return f"{_INDENT * (self._depth + inner)}{shown}"
+        return f"{_INDENT * (self._depth + inner)}{_WORDS[step.kind](step)}"
 
 
 def _answered(step: Step) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
@@ -35,6 +36,14 @@ LOOK_ALIKE = "look_alike"  # what seems a report and is none; `detail` says why
 OFF_HOST = "off_host"  # on a host that is not registered for the site
 AGAIN = "again"  # already asked for
 
+# Of a page's words: what would break a line, command a terminal, or turn the order in which letters are read.
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def on_a_line(words: str) -> str:
+    """Words that may be a page's, as a line of a terminal or of a log can hold them."""
+    return _UNFIT.sub(" ", words)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -64,8 +73,9 @@ class Step:
     detail: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The step without what it has no use for."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """The step as it is told on, without what it has no use for."""
+        said = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: on_a_line(value) if isinstance(value, str) else value for name, value in said.items()}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:

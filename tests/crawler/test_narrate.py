@@ -41,8 +41,3 @@ def test_what_stands_on_a_page_is_beneath_it() -> None:
         f"    attachment  {URL}1.docx  status 404, 0 bytes, no type",
         f"      ! not_found: The page is gone.  {URL}1.docx",
     ]
-
-
-def test_a_title_commands_no_terminal() -> None:
-    line = Narrator()(Step("row", URL, title="a\nb\x1b[31m\u202e\u3000示例", fate=trace.OTHER))
-    assert line == "  - no date     a b [31m  示例  [another title]"

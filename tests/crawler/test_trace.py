@@ -10,6 +10,7 @@ import pytest
 from crawler.crawl import crawl
 from crawler.registry import Registry
 from crawler.trace import OFF_HOST, TAKEN, Step
+from tests.crawler.faulty import Answer, FaultySite, serving
 from tests.replica.server import running_replica
 from tests.replica.sites import CORE
 
@@ -52,6 +53,23 @@ def test_a_step_survives_its_json() -> None:
     step = Step("row", "http://www.example.gov.cn/1.html", found_on=None, title="示例", year=2023, fate=TAKEN)
     assert Step.from_json(step.to_json()) == step
     assert set(step.to_json()) == {"kind", "url", "title", "year", "fate"}
+
+
+def test_a_title_commands_no_terminal(tmp_path: Path) -> None:
+    said = Step("row", "http://www.example.gov.cn/1.html", title="a\nb\x1b[31m\x9b\u202e\u3000示例", detail=None)
+    assert said.to_json()["title"] == "a b [31m  \u3000示例"
+    title = "示例县民政局\x1b[2J2023年政府信息公开工作年度报告"
+    row = f'<ul><li><a href="./t20240120_2024.html">{title}</a><span>2024-01-20</span></li></ul>'
+    page = f'<head><meta name="ArticleTitle" content="{title}"></head><h1>{title}</h1>'
+    site = FaultySite("127.0.3.203", {"/nb/": Answer(row.encode()), "/nb/t20240120_2024.html": Answer(page.encode())})
+    lines: list[str] = []
+    with serving(site):
+        crawl([site.entry("999999-title")], tmp_path, run="n1")
+        del site.pages["/nb/t20240120_2024.html"]
+        (result,) = crawl([site.entry("999999-title")], tmp_path, run="n2", progress=lines.append)
+    assert result.kind == "withdrawn"
+    assert "示例县民政局 [2J2023年" in result.advice
+    assert "\x1b" not in "".join((result.advice, result.detail, *lines))
 
 
 def test_nobody_listens_to_an_ordinary_crawl(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
