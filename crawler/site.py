@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from crawler.platforms import AUTO, PLATFORMS
 from crawler.regions import level_of, region_of
+from crawler.window import read_window
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # A visitor's pace: one page every three seconds is what a person reading a list would ask for.
@@ -26,7 +27,6 @@ LEVELS = ("province", "prefecture", "county", "town")  # from the top
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Adcode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 Key = Annotated[str, StringConstraints(pattern=r"^\d{6}-[a-z0-9][a-z0-9-]*$")]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 TlsException = Literal["legacy_renegotiation", "p256_only", "unverified"]
@@ -46,13 +46,13 @@ class Pace(_Entry):
 
     delay: float = Field(default=DEFAULT_DELAY, ge=0, le=600)
     budget: int = Field(default=DEFAULT_BUDGET, ge=1)
-    window: Hours | None = None  # 20:00-07:00; None for any hour
+    window: str | None = None  # 20:00-07:00; None for any hour
 
     @field_validator("window")
     @classmethod
     def _some_time(cls, window: str | None) -> str | None:
-        if window is not None and len(set(window.split("-"))) == 1:
-            raise ValueError(f"{window} is no time at all: leave it out for any hour")
+        if window is not None:
+            read_window(window)
         return window
 
 

@@ -100,7 +100,7 @@ def test_names(tmp_path: Path) -> None:
         ({"colums": "[]"}, "colums: "),
         ({"pace": "{ delay = -1 }"}, "pace.delay: "),
         ({"pace": '{ window = "25:00-07:00" }'}, "pace.window: "),
-        ({"pace": '{ window = "07:00-07:00" }'}, "pace.window: 07:00-07:00 is no time at all"),
+        ({"pace": '{ window = "07:00-07:00" }'}, "pace.window: '07:00-07:00' is no time at all"),
         ({"tls": '{ allow = ["unverified"] }'}, "tls.reason: "),
         ({"tls": '{ allow = ["sslv3"], reason = "x" }'}, "tls.allow.0: "),
         ({"tls": '{ allow = ["unverified", "unverified"], reason = "x" }'}, "tls.allow: unverified is named twice"),
