@@ -6,7 +6,10 @@ import re
 from html import unescape
 
 MAX_TITLE = 300  # characters
-_UNSEEN = ("script", "style", "noscript", "title", "template")
+# What a reader does not see, with what ends it, in whatever case: old pages write <Script> and </Script>.
+_UNSEEN = {
+    name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "noscript", "title", "template")
+}
 STYLED = 64 << 10  # bytes from which a page is worth rid of its styles
 _STYLE = re.compile(rb' style="[^"<>]*"')
 _TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*))?")
@@ -55,12 +58,10 @@ def _behind(content: str, opened: int) -> int:
     tag = _TAG.match(content, opened)
     name = (tag[1] or "").lower() if tag else ""
     if name in _UNSEEN and not content.startswith("</", opened):
-        closing = content.find(f"</{name}", opened)
-        if closing < 0:
-            closing = content.find(f"</{name.upper()}", opened)
-        if closing < 0:
+        closing = _UNSEEN[name].search(content, opened)
+        if closing is None:
             return len(content)
-        opened = closing
+        opened = closing.start()
     return _end_of(content, ">", opened)
 
 

@@ -17,8 +17,6 @@ from crawler.verdict import HOME_PAGE, INDEX_PAGE, MIRROR, SENT_ON, SOFT_404, SP
 from crawler.visit import Visit
 
 HOME_PATHS = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/default.html"})
-
-
 FEW_ROWS = 3  # a list with fewer rows is no sign of anything
 
 

@@ -19,6 +19,7 @@ from crawler.page_rules import (
     says_not_found,
     sends_on,
 )
+from crawler.skim import visible_words
 
 SENTENCE = "本机关全年主动公开政府信息365条，办结依申请公开12件，没有行政复议和行政诉讼。"
 REPORT = f"<html><title>示例局2023年政府信息公开工作年度报告</title><body>{f'<p>{SENTENCE}</p>' * 40}</body></html>"
@@ -210,3 +211,8 @@ def test_hostile_pages_take_no_time(text: str) -> None:
     converted(text)
     betting_words(text)
     assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize("closing", ["</script>", "</SCRIPT>", "</Script >"])
+def test_a_script_ends_in_whatever_case(closing: str) -> None:
+    assert visible_words(f"<Script>var a='<b>';{closing}<p>{SENTENCE}</p>", 100) == SENTENCE
