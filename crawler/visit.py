@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from crawler.asking import Answer
-from crawler.captures import CaptureStore, Origin
+from crawler.captures import CaptureError, CaptureStore, Origin
 from crawler.counts import Counts
 from crawler.memory import KnownReport, known_key
 from crawler.ownership import is_of_another
@@ -145,6 +145,9 @@ class Visit:
             return "new"
         if earlier.sha256 == capture.sha256:
             return "unchanged"
-        kept = self.store.payload(earlier)
+        try:
+            kept = self.store.payload(earlier)
+        except CaptureError:
+            return "changed"  # what it said can no longer be told
         same = stable_digest(kept, earlier.media_type) == stable_digest(answer.body, answer.content_type)
         return "unchanged" if same else "changed"

@@ -65,3 +65,20 @@ def test_a_night_that_cannot_be_kept_has_failed(tmp_path: Path, room: int) -> No
     assert (result.verdict, result.found) == ("new", 8)
     with CaptureStore(tmp_path / "captures") as store:
         assert list(store.verify()) == []
+
+
+def test_a_report_whose_earlier_capture_is_damaged_has_changed(tmp_path: Path) -> None:
+    page = f'<head><meta name="ArticleTitle" content="{TITLE}"></head><p>见附表</p>'
+    pages = {"/nb/": Answer(LIST.encode()), "/nb/t20240120_2024.html": Answer(page.encode())}
+    site = FaultySite("127.0.3.204", pages)  # type: ignore[arg-type]
+    with serving(site):
+        crawl([site.entry("999999-damage")], tmp_path, run="n1")
+        with CaptureStore(tmp_path / "captures") as store:
+            (kept,) = store.iter(role="detail")
+        segment = tmp_path / "captures" / kept.segment
+        data = bytearray(segment.read_bytes())
+        data[kept.offset + kept.stored // 2] ^= 1
+        segment.write_bytes(data)
+        site.pages["/nb/t20240120_2024.html"] = Answer(page.replace("附表", "附件").encode())
+        (result,) = crawl([site.entry("999999-damage")], tmp_path, run="n2")
+    assert (result.verdict, result.changed) == ("changed", 1)
