@@ -43,7 +43,7 @@ class Capture:
     refers_to: int | None
     run: str
     site: str | None = None
-    role: str | None = None  # robots, list, detail, part, attachment, document (local), page
+    role: str | None = None  # robots, list, detail, part, attachment, image, page, check, gone; document (local)
     title: str | None = None  # the link's text
     listed_on: str | None = None  # the date beside the link, ISO 8601
     found_on: str | None = None  # the page that linked here

@@ -55,7 +55,7 @@ class Step:
     kind: Kind
     url: str
     found_on: str | None = None
-    role: str | None = None  # list, detail, attachment, page
+    role: str | None = None  # as that of a Capture
     status: int | None = None
     bytes: int | None = None
     encoding: str | None = None
