@@ -51,6 +51,7 @@ _WAY_SLUG = re.compile(r"(?:zf|zw|xz)?xxgk\w{0,4}|zwgk", re.IGNORECASE)
 _YEAR_NAME = re.compile(
     rf"{YEAR}(?:年度?)?(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)?(?:专栏|公开)?"
 )
+_OF_YEARS = re.compile(r"年|公开|报告")
 _UNITS = (
     r"(?:[市区县旗省州镇]|各|全[市区县])?(?:人民)?(?:政府)?(?:直属?|级|属|所属)?(?:政府)?(?:工作)?"
     r"(?:部门|机关|单位|机构|街道|镇街|街镇|乡镇|镇乡|乡|镇|办事处|本级)(?:街道|乡镇|办事处)?[、和及与(]?"
@@ -175,7 +176,8 @@ def _part(name: str, link: str, below: str | None) -> Lead | None:
         return Lead(link, name, 0.8, f"a column of units: {name}", "units")
     if row:
         return None
-    if of_year:
+    # Any column may have a number that is a year's: 2012.html is not named by it.
+    if of_year and (not slug.isdigit() or not name or _OF_YEARS.search(name)):
         return Lead(link, name, 0.8, f"a column of one year: its address ends in {slug}", "year")
     if below is not None and _UNIT_NAME.fullmatch(name):
         return Lead(link, name, 0.8, f"a column of units: {name}, below this one", "units")

@@ -15,10 +15,11 @@ from crawler.platforms.page import absolute, links, text_of
 
 MAX_LEADS = 60  # leads taken from one page: a portal's index of units names some fifty
 MAX_NAME = 40  # characters of a link that can be a column's name
-YEAR = r"(?:19|20)\d\d"
+YEAR = r"20[0-4]\d"
 # 2024, 2023n, 2010nb, 2025szbm, 2022_98308, gknb2017, nb_2022n, a2024; but xxgknb_1918 is a column and its number.
 YEAR_SEGMENT = re.compile(rf"[a-z]{{0,16}}{YEAR}[a-z]{{0,12}}(?:_\d+)?|[a-z]{{1,12}}_{YEAR}(?:nd|nb|n)", re.IGNORECASE)
 
+_A_YEAR = re.compile(YEAR)
 # Of pages that are one shell the fragment names the column: /gkmlpt/index#9796.
 _SHELL = "/gkmlpt/"
 _FRAGMENT = re.compile(r"#/?\d{1,9}$")
@@ -40,6 +41,14 @@ class Lead:
     sure: float
     reason: str
     part: Literal["year", "units"] | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year that a column of one year names, in its name before its address."""
+        if self.part != "year":
+            return None
+        found = _A_YEAR.search(self.name) or _A_YEAR.search(last_part(self.url))
+        return int(found[0]) if found else None
 
 
 def named_links(tree: _Element, url: str) -> Iterator[tuple[str, str]]:

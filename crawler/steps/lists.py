@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,14 +10,17 @@ from functools import partial
 from crawler.announced import announced
 from crawler.asking import Answer, Ask, Asks
 from crawler.columns import year_columns
+from crawler.leads import Lead
 from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
 from crawler.platforms import Entry, Platform, platform_of, platform_of_list
+from crawler.platforms.cut import is_cut
 from crawler.platforms.files import file_type
 from crawler.report_page import looks_like_report, title_on_page
 from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.files import file
-from crawler.steps.pages import detail, report_here
+from crawler.steps.pages import detail, find_dead, report_here
 from crawler.steps.reading import read_text, tell_platform
+from crawler.steps.titles import carried, is_unsure, reads_as_report
 from crawler.trace import AGAIN, CUT, LOOK_ALIKE, OTHER, OTHER_OFFICE, TAKEN
 from crawler.trace import OFF_HOST as ELSEWHERE
 from crawler.verdict import (
@@ -27,20 +29,15 @@ from crawler.verdict import (
     MISSING_PAGE,
     MISSING_YEAR,
     NO_ENTRIES,
+    NOT_A_REPORT,
     NOT_FOUND,
     OFF_HOST,
     UNRECOGNISED,
     PageVerdict,
 )
 from crawler.visit import Visit
-from extract.identity import Title, other_kind, read_title
+from extract.identity import Title, read_title
 
-# Lists cut long titles; such a row is followed and judged by the page's own title.
-CUT_SIGNS = ("...", "…", "··")
-DISCLOSURE = ("信息公开", "政务公开")
-# …局2023年, …局2023年度政府信: a title that is cut before it says what it is.
-_STOPS_EARLY = re.compile(r"(?:19|20)\d\d年?度?(?:政[府务]?)?(?:信息?)?公?$|政[府务]信息?公?$")
-MAX_CUT = 20  # characters at the end of a cut title that are looked at
 SURE = 0.8  # of a platform, by marks of its own
 
 
@@ -49,12 +46,14 @@ class Column:
     """A list that is being read: its first address, and the year that the address stands for, where it names one.
 
     `parts` are the kinds of part (a year's, a kind of units') that led to it from a column of the entry: a part may be
-    empty, and leads on only to parts of the other kind.
+    empty, and leads on only to parts of the other kind. What led to it may have named a report,
+    its `title`: then the page is the column of that report's year, or the report's own.
     """
 
     address: str
     year: int | None = None
     parts: frozenset[str] = frozenset()
+    title: Title | None = None
 
 
 def columns(visit: Visit, today: date) -> Asks:
@@ -75,7 +74,10 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     text = read_text(visit, answer)
     verdict = judge_answer(answer.status, text, answer.cookies)
     if verdict is not None:
-        _find(visit, column, verdict, address, first=first)
+        if first and column.title is not None:
+            find_dead(visit, verdict, answer)
+        else:
+            _find(visit, column, verdict, address, first=first)
         return
     # What a script asks for seldom shows whose it is: the page with the script did.
     opening = platform is None
@@ -85,7 +87,7 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     if platform is not None:
         yield from _listed(visit, column, platform, answer, opening=opening)
         return
-    inner = list(_parts(visit, column, answer))
+    inner = list(_parts(visit, column, _leads(visit, column, answer), answer))
     yield from inner
     if answer.url not in visit.reports and not inner:
         yield from _doubted(visit, column, answer, UNRECOGNISED)
@@ -110,20 +112,31 @@ def _listed(visit: Visit, column: Column, platform: Platform, answer: Answer, *,
     if verdict is not None and not first:
         visit.find(verdict, address)
         return
+    leads = _leads(visit, column, answer) if opening else {}
+    if opening and column.parts and not (following or leads or answer.url in visit.reports):
+        title = carried(visit, column.title, column.year, platform, entries, answer)
+        if title is not None:
+            visit.plays(answer, "detail", title.text)
+            yield from report_here(visit, title, platform, answer)
+            return
     # Rows first: one that says what it is is a report, not a column of its year.
-    rows = list(_rows(visit, platform, entries, address))
-    inner = list(_parts(visit, column, answer)) if opening else []
+    rows = list(_rows(visit, column, platform, entries, leads, address))
+    inner = list(_parts(visit, column, leads, answer))
     yield from (*rows, *inner)
     seen.update(addresses)
     visit.rows[address] = frozenset(addresses)
-    for url in following:
+    yield from _following(visit, column, platform, following, address)
+    alone = first and not following and not inner and answer.url not in visit.reports
+    if alone and not any(map(reads_as_report, entries)):
+        had = visit.had.get(column.address, 0)
+        yield from _doubted(visit, column, answer, EMPTIED if verdict and had else verdict)
+
+
+def _following(visit: Visit, column: Column, platform: Platform, pages: Sequence[str], address: str) -> Asks:
+    for url in pages:
         visit.pages.add(url)
         visit.tell("following", url, found_on=address)
         yield Ask(url, "list", partial(listing, visit, column, platform), found_on=address)
-    alone = first and not following and not inner and answer.url not in visit.reports
-    if alone and not any(map(_reads_as_report, entries)):
-        had = visit.had.get(column.address, 0)
-        yield from _doubted(visit, column, answer, EMPTIED if verdict and had else verdict)
 
 
 def _platform(visit: Visit, before: Platform | None, text: str, address: str) -> Platform | None:
@@ -136,17 +149,34 @@ def _platform(visit: Visit, before: Platform | None, text: str, address: str) ->
     return other if other is not None and other.recognise(text, address) >= SURE else before
 
 
-def _parts(visit: Visit, column: Column, answer: Answer) -> Asks:
-    """The columns of single years, and of kinds of units, that a column leads to."""
-    for lead in year_columns(answer.text, answer.url):
-        kind = lead.part or "year"
-        if kind in column.parts or lead.url in visit.pages or lead.url in visit.asked:
-            continue
-        if visit.site.allows(lead.url):
+def _leads(visit: Visit, column: Column, answer: Answer) -> dict[str, Lead]:
+    """The columns of single years, and of kinds of units, that a column leads to, by address."""
+    return {
+        lead.url: lead
+        for lead in year_columns(answer.text, answer.url)
+        if _kind(lead) not in column.parts
+        and lead.url not in visit.pages
+        and lead.url not in visit.asked
+        and visit.site.allows(lead.url)
+    }
+
+
+def _parts(visit: Visit, column: Column, leads: Mapping[str, Lead], answer: Answer) -> Asks:
+    """Asks for the columns that no row has led to."""
+    for lead in leads.values():
+        if lead.url not in visit.pages and lead.url not in visit.asked:
             visit.pages.add(lead.url)
             visit.tell("column", lead.url, found_on=answer.address, title=lead.name, detail=lead.reason)
-            inner = Column(lead.url, parts=column.parts | {kind})
-            yield Ask(lead.url, "list", partial(listing, visit, inner, None), found_on=answer.address)
+            step = partial(listing, visit, _part(column, lead), None)
+            yield Ask(lead.url, "list", step, found_on=answer.address)
+
+
+def _part(column: Column, lead: Lead, title: Title | None = None) -> Column:
+    return Column(lead.url, lead.year or column.year, column.parts | {_kind(lead)}, title)
+
+
+def _kind(lead: Lead) -> str:
+    return lead.part or "year"
 
 
 def _own_report(visit: Visit, column: Column, platform: Platform | None, answer: Answer) -> Asks:
@@ -177,7 +207,9 @@ def _doubted(visit: Visit, column: Column, answer: Answer, verdict: PageVerdict 
 
 def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, detail: str = "", *, first: bool) -> None:
     """Takes down what is wrong with a list; a page that need not be there is no failure."""
-    if verdict is NOT_FOUND and (not first or column.parts):
+    if column.title is not None and first and verdict in (UNRECOGNISED, NO_ENTRIES):
+        verdict = NOT_A_REPORT
+    elif verdict is NOT_FOUND and (not first or column.parts):
         verdict = MISSING_PAGE
     elif verdict is UNRECOGNISED and column.parts:
         verdict = NO_ENTRIES
@@ -190,12 +222,19 @@ def _find(visit: Visit, column: Column, verdict: PageVerdict, address: str, deta
     visit.find(verdict, address, detail)
 
 
-def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: str) -> Asks:
-    listed = any(map(_reads_as_report, entries))
+def _rows(
+    visit: Visit,
+    column: Column,
+    platform: Platform,
+    entries: Sequence[Entry],
+    leads: Mapping[str, Lead],
+    list_url: str,
+) -> Asks:
+    listed = any(map(reads_as_report, entries))
     for entry in entries:
         title = read_title(entry.title)
         fate, why = _fate(visit, entry, title)
-        if fate == CUT and title is not None and listed and not entry.title.endswith(CUT_SIGNS):
+        if fate == CUT and title is not None and listed and not is_cut(entry.title):
             fate = OTHER  # beside reports that say what they are, a menu's link
         visit.of_others += fate == OTHER_OFFICE
         who, year = (title.publisher, title.year) if title else (None, None)
@@ -209,6 +248,11 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
         if file_type(entry.url):
             step = partial(file, visit, entry.url, title or Title(entry.title, None, None))
             yield Ask(entry.url, "attachment", step, entry, list_url)
+        elif (lead := leads.get(entry.url)) is not None and fate == TAKEN:
+            # 2023年政府信息公开年报 under 2023/ is a report, or the list of that year's.
+            visit.pages.add(entry.url)
+            step = partial(listing, visit, _part(column, lead, title), None)
+            yield Ask(entry.url, "list", step, entry, list_url)
         else:
             step = partial(detail, visit, title, platform, fate == TAKEN)
             yield Ask(entry.url, "detail", step, entry, list_url)
@@ -216,7 +260,7 @@ def _rows(visit: Visit, platform: Platform, entries: Sequence[Entry], list_url: 
 
 def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | None]:
     """What becomes of a row, and why where the word alone does not say it."""
-    unsure = _is_unsure(entry, title)
+    unsure = is_unsure(entry, title)
     if (title is None and not unsure) or entry.url in visit.pages:
         return OTHER, None
     if title is not None and title.rejected:
@@ -231,29 +275,3 @@ def _fate(visit: Visit, entry: Entry, title: Title | None) -> tuple[str, str | N
     if not visit.site.allows(entry.url):
         return ELSEWHERE, None
     return (CUT if unsure else TAKEN), None
-
-
-def _is_unsure(entry: Entry, title: Title | None) -> bool:
-    """Whether only the page can tell what a row leads to: its title is cut, or is a menu's link, too.
-
-    What is cut off may be 制度 or 解读 as well as 报告. A file does not tell what it is, as a page does.
-    """
-    cut = entry.title.endswith(CUT_SIGNS)
-    if title is None:
-        return cut and _may_be_report(entry.title.rstrip(".…· "), is_page=file_type(entry.url) is None)
-    return not title.rejected and (cut or not (title.year or title.publisher or entry.listed_on))
-
-
-def _may_be_report(shown: str, *, is_page: bool) -> bool:
-    """Whether what is shown of a title may be the beginning of a report's."""
-    if any(words in shown for words in DISCLOSURE):
-        return True
-    return is_page and ("公开" in shown or _STOPS_EARLY.search(shown[-MAX_CUT:]) is not None) and not other_kind(shown)
-
-
-def _reads_as_report(entry: Entry) -> bool:
-    """Whether a row seems to lead to a report."""
-    title = read_title(entry.title)
-    if title is None:
-        return _is_unsure(entry, title)
-    return not title.rejected and bool(title.year or title.publisher or entry.listed_on)

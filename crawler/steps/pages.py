@@ -37,7 +37,7 @@ def detail(visit: Visit, title: Title | None, listed_by: Platform | None, promis
     text = read_text(visit, answer)
     verdict = judge_answer(answer.status, text, answer.cookies)
     if verdict is not None:
-        _find_dead(visit, verdict, answer)
+        find_dead(visit, verdict, answer)
         return
     # A list may lead to pages of another system: a neighbour's, or those from before a move.
     platform = platform_of(text, answer.url, visit.site.platform, expected=listed_by) or listed_by
@@ -147,7 +147,7 @@ def _carries(platform: Platform | None, answer: Answer) -> bool:
     return platform is not None and bool(platform.attachments(answer.text, answer.url))
 
 
-def _find_dead(visit: Visit, verdict: PageVerdict, answer: Answer) -> None:
+def find_dead(visit: Visit, verdict: PageVerdict, answer: Answer) -> None:
     """A report that the list still has: one that is gone from its address has been withdrawn, and is told of once."""
     known = visit.known.get(answer.asked)
     if verdict is not NOT_FOUND or known is None:

@@ -179,6 +179,20 @@ def test_columns_of_a_column(href: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "text", "year"),
+    [
+        ("2024/", "2023年", 2023),  # what the column is called goes before where it lies
+        ("a2024.htm", "更多", 2024),
+        ("/col/col2019/index.html", "2023", 2023),
+        ("jd/", "街道", None),
+    ],
+)
+def test_the_year_of_a_column(href: str, text: str, year: int | None) -> None:
+    (lead,) = year_columns(page((href, text)), COLUMN)
+    assert lead.year == year
+
+
+@pytest.mark.parametrize(
     ("href", "text"),
     [
         ("/art/2024/1/26/art_7_1.html", "2023年政府信息公开年报"),
@@ -192,6 +206,10 @@ def test_columns_of_a_column(href: str, text: str) -> None:
         ("index_1.html", "2"),
         ("../", "政府信息公开"),
         ("/ysqgk/", "依申请公开"),
+        # A column's number may be a year's.
+        ("2012.html", "政策文件"),
+        ("2019/index.html", "领导之窗"),
+        ("1998/", "年报"),
     ],
 )
 def test_rows_and_menus_are_no_columns_of_a_column(href: str, text: str) -> None:

@@ -116,7 +116,9 @@ SITES = (
         JspSite,
     ),
     SiteSpec(
-        office("127.0.13.33", "349733", "丰谷县", "yjj", "/xxgk/year_list.aspx?dept=12", title_form=2),
+        office(
+            "127.0.13.33", "349733", "丰谷县", "yjj", "/xxgk/year_list.aspx?dept=12", attached=(2023,), title_form=2
+        ),
         YearSite,
     ),
 )
