@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from itertools import chain, islice
 
@@ -16,6 +17,12 @@ from extract.identity import read_title
 MAX_ENTRIES = 5_000  # links taken from one list page: the longest real one prints 470
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+# A date in two elements: 04-27 and 2018, 27 and 2018-04, 2018 and 04-27.
+_IN_TWO = (
+    re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{2})日?\s*(?P<year>20\d\d)(?!\s*[\d年./-])"),
+    re.compile(r"(?<![\d./-])(?P<day>\d{2})日?\s*(?P<year>20\d\d)\s*[-./年]\s*(?P<month>\d{1,2})月?(?!\s*[\d./-])"),
+    re.compile(r"(?<!\d)(?P<year>20\d\d)\s*(?P<month>\d{2})\s*[-./月]\s*(?P<day>\d{1,2})日?(?!\s*[\d./-])"),
+)
 _AROUND_DATE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|发布|公开|时间|日期|[\W日]")
 _SPACE = re.compile(r"\s+")
 _WORDS = XPath("string()", smart_strings=False)
@@ -31,7 +38,20 @@ _DATE_TAGS = ("span", "b", "i", "em", "p", "div", "time", "font", "small", "labe
 
 def first_date(text: str) -> str | None:
     """The first calendar date in a text, as ISO 8601; None where there is none that exists."""
-    return next(iter(_dates(text)), None)
+    return next(_dates(text), None)
+
+
+def first_date_of_row(text: str) -> str | None:
+    """As `first_date`, of what a row prints: its date may stand in two elements, one with the year."""
+    bare = _SPACE.sub("", text)
+    # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
+    if (found := first_date(text) or first_date(bare)) is not None:
+        return found
+    for pattern in _IN_TWO:
+        for parts in pattern.finditer(bare):
+            with suppress(ValueError):
+                return date(int(parts["year"]), int(parts["month"]), int(parts["day"])).isoformat()
+    return None
 
 
 def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
@@ -40,8 +60,7 @@ def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
     Where the link says no more than 下载 or PDF, the words beside it are the title.
     """
     outside = _words(row).replace(_words(anchor), " ", 1)
-    # A date broken over lines or elements (2026-\n01-\n23) is one date again without the white space.
-    listed_on = first_date(outside) or first_date(_SPACE.sub("", outside))
+    listed_on = first_date_of_row(outside)
     title, dated = _title_of(anchor)
     if says_nothing(title):
         title = _SPACE.sub(" ", _DATE.sub(" ", outside)).strip(" []()【】（）〔〕|·") or title

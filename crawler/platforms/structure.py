@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from crawler.platforms.labels import is_filled
 from crawler.platforms.page import Entry, brief, links
-from crawler.platforms.rows import entry_of, first_date, once
+from crawler.platforms.rows import entry_of, first_date, first_date_of_row, once
 from extract.identity import read_title
 
 MAX_LINKS = 20_000  # of a page: the longest real list prints 470
@@ -175,7 +175,7 @@ def _weighed(rows: dict[_Element, list[_Link]], level: int, dates: dict[_Element
     for row, found in rows.items():
         if row not in dates:
             words = brief(row, MAX_ROW_TEXT)
-            dates[row] = first_date(_printed(row, words)) or "" if len(words) <= MAX_ROW_TEXT else None
+            dates[row] = _date_of(row, words) or "" if len(words) <= MAX_ROW_TEXT else None
         if (date := dates[row]) is None:
             continue
         link = max(found, key=lambda link: (link.weight, -link.order))
@@ -185,11 +185,9 @@ def _weighed(rows: dict[_Element, list[_Link]], level: int, dates: dict[_Element
     return _Group(kept, level, weight) if kept else None
 
 
-def _printed(row: _Element, words: str) -> str:
-    """What a row prints, and where it prints no date what follows it up to the next row."""
-    if first_date(words) or first_date(words := _SPACE.sub("", words)):
-        return words
-    return _beside(row)
+def _date_of(row: _Element, words: str) -> str | None:
+    """The date that a row prints, or where it prints none what follows it up to the next row."""
+    return first_date_of_row(words) or first_date(_beside(row))
 
 
 def _beside(row: _Element) -> str:

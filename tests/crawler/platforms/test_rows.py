@@ -36,6 +36,13 @@ def test_a_list_is_one_in_which_a_row_leads_to_an_article() -> None:
         ('<a href="/xw/">[部门]</a> <a href="post_1">一</a> 2024-01-26', "一", "2024-01-26"),
         ('<a href="post_1">一</a><span>2024-\n01-\n26</span>', "一", "2024-01-26"),
         ('<a href="post_1">一</a><span>2024-02-30</span>', "一", None),
+        # The year in an element of its own, or the day.
+        ('<div><b>01-26</b><em>2024</em></div><a href="post_1">一</a>', "一", "2024-01-26"),
+        ('<i>2024</i><i>01-26</i><a href="post_1">一</a>', "一", "2024-01-26"),
+        ('<span>26</span><span>2024-01</span><a href="post_1">一</a>', "一", "2024-01-26"),
+        ('<b>31</b><em>2024.02</em><a href="post_1">一</a>', "一", None),
+        ('<a href="post_1">一</a><span>01-26</span>', "一", None),
+        ('<a href="post_1">一</a><span>文号 12-31号 2023年</span>', "一", None),
     ],
 )
 def test_a_row(row: str, title: str, day: str | None) -> None:
