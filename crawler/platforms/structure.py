@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element
 
+from crawler.platforms.cut import is_cut, may_be_report
+from crawler.platforms.files import is_file
 from crawler.platforms.labels import is_filled
 from crawler.platforms.page import Entry, brief, links
 from crawler.platforms.rows import entry_of, first_date, first_date_of_row, once
@@ -100,12 +102,12 @@ def find_list(tree: _Element, url: str, known: Known | None = None) -> Listing:
         return Listing()
     groups.sort(key=lambda group: (group.weight, -group.idle, group.level), reverse=True)
     best = groups[0]
-    shape = _shape(best)
+    shape, place = _shape(best), _place(best)
     containers: dict[_Element | None, dict[int, _Row]] = {}
     taken: set[int] = set()
     apart: list[_Row] = []
     for group in groups:
-        wanted = group is best or group.is_reports or _shape(group) == shape
+        wanted = group is best or group.is_reports or _shape(group) == shape or _place(group) == place
         for row in group.rows:
             if row.link.order in taken:
                 continue
@@ -135,7 +137,9 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
         if not _is_furniture(anchor):
             title = read_title(words)
             # Without an office or a year it is the name of a column; a notice about reports is none.
-            if title is not None and title.rejected is None:
+            if title is None:
+                report = is_cut(words) and may_be_report(words, is_page=not is_file(address))
+            elif title.rejected is None:
                 report = title.year is not None or title.publisher is not None
             weight = min(len(words), FULL_TITLE) / FULL_TITLE if len(words) >= MENU_WORDS else 0
         weight += _REPORT if report else 0
@@ -226,6 +230,13 @@ def _shape(group: _Group) -> tuple[tuple[object, object], ...]:
     """The tags and classes from the rows' container up to the page."""
     row = group.rows[0].element
     return ((row.tag, None), *((above.tag, above.get("class")) for above in row.iterancestors()))
+
+
+def _place(group: _Group) -> tuple[object, ...]:
+    """Where the rows' container stands, whatever its class: the parts of a list may have classes of their own."""
+    row = group.rows[0].element
+    container = row.getparent()
+    return (row.tag,) if container is None else (row.tag, container.tag, container.getparent())
 
 
 def _speaks(part: list[_Row]) -> bool:

@@ -120,6 +120,28 @@ def test_a_list_in_parts() -> None:
     assert (len(found.entries), found.reports, found.dated) == (12, 8, 12)
 
 
+def test_parts_of_a_list_with_classes_of_their_own() -> None:
+    undated = "".join(f"<li><a href='/b/{n}.html'>{title}</a></li>" for n, title in enumerate(TITLES))
+    first, last = (f"<ul class='{name}'>{undated.replace('/b/', f'/{name}/')}</ul>" for name in ("list", "last"))
+    box = f"<div class=box><ul><li><a href='/n/1.html'>某地召开全市重点工作推进会</a><i>{DAYS[0]}</i></li></ul></div>"
+    found = find_list(parse(f"<div>{MENU}</div>{box}<div>{first}<hr>{last}</div>"), URL)
+    assert [entry.url for entry in found.entries] == [
+        f"{BASE}/{name}/{n}.html" for name in ("list", "last") for n in range(3)
+    ]
+
+
+def test_titles_that_are_cut_before_they_say_report() -> None:
+    def box(name: str, titles: list[str]) -> str:
+        rows = "".join(
+            f"<li><a href='/{name}/{n}.html'>{title}</a><i>2024-01-05</i></li>" for n, title in enumerate(titles)
+        )
+        return f"<div class={name}><ul>{rows}</ul></div>"
+
+    news = box("news", [f"示例市水利局第{n}次在全市各地召开重点工作推进会" for n in range(9)])
+    found = find_list(parse(news + box("nb", [f"示例市水利局{year}年政..." for year in range(2020, 2024)])), URL)
+    assert [entry.url for entry in found.entries if "/nb/" in entry.url] == [f"{BASE}/nb/{n}.html" for n in range(4)]
+
+
 def test_reports_without_dates_beside_dated_news() -> None:
     news = "".join(
         f"<li><a href='/n/{n}.html'>某地召开第{n}次全市重点工作推进会</a><i>2024-05-0{n}</i></li>" for n in range(1, 9)
