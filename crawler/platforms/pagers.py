@@ -55,7 +55,10 @@ _WRITTEN_PATH = re.compile(
     r"""["'](\.(?:s?html?|jhtml|aspx?|jspx?|php)(?:\?[^"'<>\s]{0,200})?)["']""",
     re.IGNORECASE,
 )
-_FIELD_NAME = re.compile(r"""["'\[?&\s.](currentPage|cur_page|pageIndex|pageNo|pageNum|curPage|page)\s*["'=\]]""")
+_FIELD_NAME = re.compile(
+    r"""["'\[?&\s.](currentPage|cur_page|pageIndex|pageNo|pageNum|curPage|page)\s*(?:["'=\]]|\.value\b)"""
+)
+_CALLED = re.compile(r"\w\(\s*[\"']?(\d{1,4})[\"']?\s*\)")
 _PACKED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 
@@ -153,6 +156,8 @@ def _goes_back(url: str, address: str) -> bool:
 
 def _is_off(element: _Element) -> bool:
     """Whether a control is shown as having nothing to do: on the last page it may still have an address."""
+    if element.get("disabled") not in (None, "false"):
+        return True
     parent = element.getparent()
     classes = f"{element.get('class') or ''} {'' if parent is None else parent.get('class') or ''}"
     return not _OFF_CLASS.isdisjoint(classes.lower().split())
@@ -246,7 +251,7 @@ def _in_sequence(tree: _Element, controls: list[Control], url: str) -> str | Non
 
 
 def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url: str) -> str | None:
-    """The address that a script would make for the next page, where the number of pages is printed.
+    """The address that a script would make for the next page, where the number of pages or of the next is printed.
 
     A pager of scripts is believed only with a control: one that says 下一页 or a number, or a menu of pages.
     """
@@ -255,6 +260,7 @@ def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url
         select.get("onchange") or "" for select in tree.iter("select") if "page" in (select.get("onchange") or "")
     ]
     total, here = announced(tree)
+    total = _called(said) if total is None else total
     if not calls or total is None:
         return None
     script = script_of(tree) + "".join(f"\n{call}" for call in calls)
@@ -268,6 +274,12 @@ def _written(tree: _Element, said: list[Control], pages: dict[int, Control], url
     own_field = field_of(url, name[1])
     current = int(own_field) if own_field and own_field.isdigit() and len(own_field) <= 4 else here or 1
     return with_field(url, name[1], current + 1) if current < total else None
+
+
+def _called(said: list[Control]) -> int | None:
+    """The page that 下一页 asks its script for, where the list does not say how many there are: next(2)."""
+    numbers = (_CALLED.search(control.call) for control in said if not _is_off(control.element))
+    return next((int(found[1]) for found in numbers if found), None)
 
 
 def _templates(script: str, url: str) -> Iterator[tuple[str, str]]:

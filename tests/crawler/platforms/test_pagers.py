@@ -72,7 +72,20 @@ def packed(html: str) -> str:
             "l.asp?id=3&page=2",
             "l.asp?id=3&page=3",
         ),
+        # How many pages there are is not said; the control's own call names the next.
+        (
+            "<a href='javascript:next(2)'>下一页</a><script>function next(n){f.currentPage.value=n}</script>",
+            "ui?pageId=3",
+            "ui?pageId=3&currentPage=2",
+        ),
         # The end.
+        ("<a disabled href='index_3.html'>下一页</a>", "index_2.html", None),
+        ("<a disabled='disabled' onclick=\"location.href='index_3.jhtml'\">下一页</a>", "index_2.jhtml", None),
+        (
+            "<a href='javascript:next(2)'>下一页</a><script>function next(n){f.currentPage.value=n}</script>",
+            "ui?pageId=3&currentPage=2",
+            None,
+        ),
         ("<li class='disabled'><a href='index_3.html'>下一页</a></li>", "index_2.html", None),
         ("<a>下一页</a><a href='index_7.html'>尾页</a>", "index_7.html", None),
         ("<a href='#'>下一页</a>", "index_2.html", None),
