@@ -80,15 +80,18 @@ def platform_of(content: str, url: str, declared: str = AUTO, *, expected: Platf
 
 
 def platform_of_list(content: str, url: str, declared: str = AUTO) -> Platform | None:
-    """As `platform_of`, for the first page of a list: one whose rows its system does not know is read by structure.
+    """As `platform_of`, for the first page of a list: where its system does not know all reports, structure reads it.
 
     Sites mix what is a system's (its pager, its classes) with addresses of their own. A page whose rows a script
     fetches stays its system's.
     """
     platform = platform_of(content, url, declared)
-    if declared != AUTO or platform is None or platform is generic or platform.entries(content, url):
+    if declared != AUTO or platform is None or platform is generic:
         return platform
-    if not any(_reads_as_report(entry) for entry in generic.entries(content, url)):
+    known = {entry.url for entry in platform.entries(content, url)}
+    if known and platform.recognise(content, url) >= UNMISTAKABLE:
+        return platform
+    if all(entry.url in known for entry in generic.entries(content, url) if _reads_as_report(entry)):
         return platform
     onwards = platform.next_pages(content, url)
     return generic if not onwards or onwards == generic.next_pages(content, url) else platform

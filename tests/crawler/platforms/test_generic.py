@@ -152,6 +152,13 @@ SHELL = "<script>$.ajax({type: 'POST', url: '/cms/JsonList', data: {channelCode:
         (LIST.replace("{href}", "./202401/t20240126_1553292.html") + COPIED, f"{BASE}/nb/index.html", "trs"),
         (LIST.replace("{href}", "/a/1.html") + SHELL, f"{BASE}/nb/index.html", "cac"),
         (COPIED, f"{BASE}/nb/index.html", "trs"),
+        # A file of one system among rows that it does not know.
+        (
+            LIST.replace("{href}", "/web/9A0B/index.shtml")
+            + LIST.replace("{href}", "/web/lngov/P020210126400123.pdf").replace("2023", "2020"),
+            f"{BASE}/nb/index.shtml",
+            "generic",
+        ),
     ],
 )
 def test_rows_that_their_system_does_not_know(page: str, url: str, chosen: str) -> None:
