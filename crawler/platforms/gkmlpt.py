@@ -22,10 +22,12 @@ MAX_ASSIGNED = 10  # assignments to _CONFIG that are read
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _API_FOLDER = re.compile(r"""["'`]((?:/[\w.-]{1,60}){0,4}/gkmlpt/api)\b""")
+_PREFIX = re.compile(r"(?:/[\w.-]{1,60}){0,4}(?=/gkmlpt/)")  # of an office on its portal: /zqhjj/gkmlpt/index
+_AT_ROOT = re.compile(r"(?<=[^/]/)(?:[\w.-]{1,60}/){1,4}(?=gkmlpt/api/)")
 _ASSIGNED = re.compile(r"_CONFIG(?:\.(\w{1,40})|\[[\"'](\w{1,40})[\"']\])?\s*=\s*(?=[{\[])")
 _MEMBER = r"""(?<![\w$.])(["']?{}["']?\s*:\s*)(?:([\[{{])|["']?(\w{{1,40}}))"""
 _CATEGORY = re.compile(r"(\d{1,9})/?$")
-_REPORTS = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度报告|年度工作报告)")
+_REPORTS = re.compile(r"(?:(?:政府|政务)?信息)?公开(?:工作)?(?:年报|年度报告|年度工作报告)")
 _REPORTS_IN_SHORT = re.compile(r"(?:政府|工作)?(?:年报|年度报告)")
 # What the interface prints as a row's date; `date` is that of the document itself.
 _DATES = ("display_publish_time", "created_at", "first_publish_time", "date")
@@ -48,7 +50,7 @@ def entries(content: str, url: str) -> list[Entry]:
     found = []
     for article in _articles(answers.read_json(content)):
         row = answers.lowered(article)
-        address = answers.address_in(row) or words(row.get("post_url")) or _address(number(row.get("id")))
+        address = answers.address_in(row) or words(row.get("post_url")) or _address(number(row.get("id")), url)
         if address and (link := absolute(url, address)) is not None:
             found.append(Entry(link, words(row.get("title")), dated(_published(row), _DATES)))
     return once(found)
@@ -57,10 +59,16 @@ def entries(content: str, url: str) -> list[Entry]:
 def next_pages(content: str, url: str) -> list[str]:
     """For a shell the first page of its category of reports; for an answer's first page all the others.
 
-    They are named at once: a page in the middle may be a 404, and those behind it still exist.
+    They are named at once: a page in the middle may be a 404, and those behind it still exist. An office's interface
+    that is not below its own folder is the portal's.
     """
     if _API.search(url):
-        return _other_pages(answers.read_json(content), url)
+        at_root = _AT_ROOT.sub("", url)
+        return (
+            [at_root]
+            if '"articles"' not in content and at_root != url
+            else _other_pages(answers.read_json(content), url)
+        )
     if "_CONFIG" not in content:
         return nfcms.next_pages(content, url)
     config = _config(content)
@@ -68,7 +76,8 @@ def next_pages(content: str, url: str) -> list[str]:
     if not sid:
         return []
     named = _API_FOLDER.search(content) if "gkmlpt/api" in content else None
-    api = urljoin(url, named[1] if named else "/gkmlpt/api")
+    own = _PREFIX.match(urlsplit(url).path)
+    api = urljoin(url, named[1] if named else f"{own[0] if own else ''}/gkmlpt/api")
     pages = []
     for category in _categories(config, urlsplit(url).fragment):
         if isinstance(category, int):
@@ -130,8 +139,12 @@ def _published(row: Row) -> Row:
     return {key: value for key, value in row.items() if value not in (0, "0")}
 
 
-def _address(number_: int | None) -> str:
-    return f"/gkmlpt/content/{number_ // 10**6}/{number_ // 10**3}/post_{number_}.html" if number_ else ""
+def _address(number_: int | None, api: str) -> str:
+    """The address of an article by its number, beside the interface that names it."""
+    if not number_:
+        return ""
+    own = _PREFIX.match(urlsplit(api).path)
+    return f"{own[0] if own else ''}/gkmlpt/content/{number_ // 10**6}/{number_ // 10**3}/post_{number_}.html"
 
 
 def _config(content: str) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +13,7 @@ from crawler.asking import Answer, Ask, Asks
 from crawler.columns import year_columns
 from crawler.leads import Lead
 from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
-from crawler.platforms import Entry, Platform, platform_of, platform_of_list
+from crawler.platforms import Entry, PageError, Platform, platform_of, platform_of_list
 from crawler.platforms.cut import is_cut
 from crawler.platforms.files import file_type
 from crawler.report_page import looks_like_report, title_on_page
@@ -73,6 +74,13 @@ def listing(visit: Visit, column: Column, platform: Platform | None, answer: Ans
     first = not visit.listed.setdefault(column.address, set())
     text = read_text(visit, answer)
     verdict = judge_answer(answer.status, text, answer.cookies)
+    if verdict is NOT_FOUND and first and platform is not None:
+        # What a shell's script asks may lie elsewhere on the host, and its system may know where.
+        with suppress(PageError):
+            elsewhere = [url for url in platform.next_pages(text, address) if url not in visit.pages]
+            if elsewhere:
+                yield from _following(visit, column, platform, elsewhere, address)
+                return
     if verdict is not None:
         if first and column.title is not None:
             find_dead(visit, verdict, answer)

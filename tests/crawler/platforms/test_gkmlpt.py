@@ -58,8 +58,17 @@ def answer(*articles: object, **fields: object) -> str:
 def test_a_shell_asks_for_the_category_of_reports(url: str, tree: str, category: str) -> None:
     content = shell(tree)
     assert gkmlpt.entries(content, url) == []
-    assert gkmlpt.next_pages(content, url) == [f"{API}/{category}?page=1&sid=755041"]
+    own = url.partition("/gkmlpt/")[0]
+    assert gkmlpt.next_pages(content, url) == [f"{own}/gkmlpt/api/all/{category}?page=1&sid=755041"]
     assert platform_of(content, url) is gkmlpt
+
+
+def test_an_interface_that_is_not_below_the_offices_folder_is_the_portals() -> None:
+    own = f"{SITE}/szjj/gkmlpt/api/all/9796?page=1&sid=755041"
+    assert gkmlpt.next_pages("<html><body>404 Not Found</body></html>", own) == [f"{API}/9796?page=1&sid=755041"]
+    assert gkmlpt.next_pages(answer(ARTICLE), own) == []
+    (entry,) = gkmlpt.entries(answer(ARTICLE | {"url": "", "id": 9103540}), own)
+    assert entry.url == f"{SITE}/szjj/gkmlpt/content/9/9103/post_9103540.html"
 
 
 def test_a_category_may_lead_elsewhere() -> None:

@@ -24,6 +24,7 @@ class GkmlptSite(ListedSite):
     sid = "755041"
     column = 9796
     prefix = ""
+    interface = ""  # the folder that the interface lies below
     # Whether the page prints the article, or leaves it to its script.
     printed = True
 
@@ -32,7 +33,7 @@ class GkmlptSite(ListedSite):
         self.answer(office.list_path.partition("#")[0], lambda: self.text(self.shell()))
 
     def list_address(self, number: int) -> str:
-        return f"/gkmlpt/api/all/{self.column}?page={number}&sid={self.sid}"
+        return f"{self.interface}/gkmlpt/api/all/{self.column}?page={number}&sid={self.sid}"
 
     def path_of(self, entry: Entry) -> str:
         number = entry.number
@@ -47,7 +48,9 @@ class GkmlptSite(ListedSite):
         if params.get("page") == "0":
             params["page"] = "1"
         found = super().page(Asked(asked.method, asked.path, params, asked.headers))
-        return found or (Page(EMPTY.encode(), JSON) if asked.path.startswith("/gkmlpt/api/all/") else None)
+        return found or (
+            Page(EMPTY.encode(), JSON) if asked.path.startswith(f"{self.interface}/gkmlpt/api/all/") else None
+        )
 
     def text(self, text: str, day: object = None) -> Page:
         return Page(text.encode(), JSON if text.startswith("{") else self.media_type)
@@ -166,7 +169,7 @@ class ScriptedArticleSite(GkmlptSite):
 
     sid = "755523"
     column = 13007
-    prefix = "/szjj"
+    prefix = interface = "/szjj"
     printed = False
 
     def tree(self) -> str:
@@ -177,7 +180,7 @@ class ScriptedArticleSite(GkmlptSite):
 
 
 class AnnualReportSite(GkmlptSite):
-    """The platform's page of annual reports under a prefix; PDF files; rows that say only their post_url."""
+    """The page of annual reports under a prefix, the interface at the root; PDF files; rows with a post_url alone."""
 
     sid = "763009"
     column = 801
