@@ -31,9 +31,12 @@ def _load_registry(directory: Path | None) -> Registry:
 
 def _select(registry: Registry, keys: tuple[str, ...]) -> list[Site]:
     try:
-        return registry.select(keys)
+        chosen = registry.select(keys)
     except RegistryError as error:
         raise click.UsageError(str(error)) from error
+    if not chosen:  # a night that asks nobody must not pass for a good one
+        raise click.UsageError("the registry has no site to ask: see --registry, and `gongkai sites add`")
+    return chosen
 
 
 def _window(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

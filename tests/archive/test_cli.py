@@ -126,6 +126,14 @@ def test_wrong_usage_is_2(arguments):
     assert run(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["nightly", "crawl"])
+def test_a_night_over_no_site_is_wrong_usage(tmp_path, command):
+    result = run(command, "--registry", tmp_path, "--data", tmp_path / "data")
+    assert result.exit_code == 2
+    assert "no site to ask" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
