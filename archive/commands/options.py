@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich.console import Console
 
-from archive.last_night import DEFAULT_DATA
+from archive.last_night import DEFAULT_DATA, data_words
 from archive.nightly import FAILED
 from archive.pool import WorkersError
 from archive.publishers import PublisherRegistry
@@ -43,6 +43,11 @@ class Commands(click.Group):
             if sentence is None:
                 raise
             fail(sentence, FAILED if ctx.invoked_subcommand in NIGHTS else SOME_FAILED)
+        except KeyboardInterrupt:
+            if ctx.invoked_subcommand not in NIGHTS:
+                raise
+            words = data_words(ctx.meta.get(_DATA, DEFAULT_DATA))
+            fail(f"stopped; `gongkai {ctx.invoked_subcommand}{words}` goes on where it was", FAILED)
 
 
 def _failure(error: Exception, data: Path) -> str | None:

@@ -124,27 +124,40 @@ def test_a_report_that_vanishes_leaves_a_tombstone_and_is_expected_no_more(repli
         assert connection.execute(state, (report,)).fetchone() == ("published",)
 
 
+def ended_by(sign: int, data: Path, replica: Replica, line: str) -> tuple[int, str]:
+    """A night that gets a signal, as from a terminal, once it prints a line; its exit status and its last words."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "archive.cli", "nightly", "--data", str(data)],
+        env={**os.environ, "GONGKAI_REGISTRY": str(replica.registry)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    started = time.monotonic()
+    for told in child.stderr:
+        if told.startswith(line):
+            break
+        assert time.monotonic() - started < WAIT
+    os.killpg(child.pid, sign)
+    said = child.stderr.read()
+    child.wait()
+    child.stderr.close()
+    return child.returncode, said
+
+
+def test_a_night_that_is_stopped_by_hand_says_how_to_go_on(replica, tmp_path):
+    status, said = ended_by(signal.SIGINT, tmp_path, replica, "330991-zjj new")
+    assert status == 3
+    assert said.splitlines()[-1] == f"gongkai: stopped; `gongkai nightly --data {tmp_path}` goes on where it was"
+    assert "Traceback" not in said
+    assert len(night(tmp_path, replica).built.tally.new) == 13
+
+
 def test_a_killed_night_is_taken_up_again_and_nothing_is_lost_or_doubled(replica, tmp_path):
-    command = [sys.executable, "-m", "archive.cli", "nightly", "--data", str(tmp_path)]
-    environment = {**os.environ, "GONGKAI_REGISTRY": str(replica.registry)}
-    for sign in ("330991-zjj new", "reading: "):
-        child = subprocess.Popen(
-            command,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        started = time.monotonic()
-        for line in child.stderr:
-            if line.startswith(sign):
-                break
-            assert time.monotonic() - started < WAIT
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        child.stderr.close()
-        assert child.returncode == -signal.SIGKILL, "the night was over before it could be killed"
+    for line in ("330991-zjj new", "reading: "):
+        status, _ = ended_by(signal.SIGKILL, tmp_path, replica, line)
+        assert status == -signal.SIGKILL, "the night was over before it could be killed"
     last = night(tmp_path, replica)
     assert last.exit_code == 0
     with closing(open_archive(tmp_path)) as connection:
