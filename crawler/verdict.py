@@ -110,6 +110,12 @@ FILE_STUB = PageVerdict("file_stub", "failed", "What the site serves is too litt
 SERVER_ERROR = PageVerdict("server_error", "failed", "The site's server fails.")
 UNEXPECTED = PageVerdict("unexpected_status", "failed", "The site answers with a status that means no page.")
 UNREACHABLE = PageVerdict("unreachable", "failed", "The site cannot be reached.")
+TOO_LARGE = PageVerdict(
+    "too_large",
+    "failed",
+    "What the site sends is larger than any report.",
+    "Open the address: if that is the report, the bound in crawler.settings must be raised for it.",
+)
 TLS = PageVerdict(
     "tls",
     "failed",

@@ -76,6 +76,7 @@ NIGHT_WORDS: dict[str, tuple[str, str]] = {
     "kind.server_error": ("服务器出错", "server error"),
     "kind.unexpected_status": ("状态码异常", "unexpected status"),
     "kind.unreachable": ("无法连接", "unreachable"),
+    "kind.too_large": ("内容过大", "too large"),
     "kind.tls": ("https 不可信", "https not trusted"),
     "kind.private_address": ("内网地址", "private address"),
     "kind.unrecognised": ("平台不识", "platform not known"),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -23,7 +23,7 @@ from crawler.platforms import PageError
 from crawler.steps.lists import columns
 from crawler.steps.vanished import vanished
 from crawler.tls import tls_trouble
-from crawler.verdict import BROKEN, COOKIE_LOOP, TLS, UNREACHABLE
+from crawler.verdict import BROKEN, COOKIE_LOOP, TLS, TOO_LARGE, UNREACHABLE
 from crawler.visit import Visit
 
 SITE_DONE = object()  # signal: a site's result is kept; `result` is the SiteResult
@@ -130,6 +130,8 @@ class ReportSpider(Spider):
                 each.find(COOKIE_LOOP, request.url, str(error))
             elif error is not None and (trouble := tls_trouble(error)) is not None:
                 each.find(TLS, request.url, trouble)
+            elif isinstance(error, DownloadCancelledError):
+                each.find(TOO_LARGE, request.url, f"more than {self.settings.getint('DOWNLOAD_MAXSIZE') >> 20} MB")
             else:
                 each.find(UNREACHABLE, request.url, repr(error)[:200])
             yield from self._close(each)

@@ -16,6 +16,7 @@ from crawler.crawl import CrawlError, crawl
 from crawler.registry import Pace
 from crawler.results import SiteResult, last_results
 from crawler.segments import FileLock
+from crawler.settings import DOWNLOAD_MAXSIZE
 from tests.crawler.faulty import Answer, FaultySite, serving
 
 TITLE = "示例县民政局{}年政府信息公开工作年度报告"
@@ -53,6 +54,7 @@ FAULTS: dict[str, dict[str, object]] = {
         )
     },
     "budget": good(2019, 2020, 2021, 2022, 2023),
+    "toolarge": {"/nb/": Answer(bytes(DOWNLOAD_MAXSIZE + 1))},
     "private": {},
     "named": {},
     "moved": {},
@@ -109,6 +111,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, SiteResul
         ("badfirst", "new", 1, ""),
         ("cut", "new", 1, ""),
         ("budget", "failed", 2, "budget at "),
+        ("toolarge", "failed", 0, "too_large at "),
         ("private", "failed", 0, "private_address at "),
         ("named", "failed", 0, "unreachable at "),
         ("moved", "moved", 0, "moved at "),
