@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -152,12 +153,18 @@ SHELL = "<script>$.ajax({type: 'POST', url: '/cms/JsonList', data: {channelCode:
         (LIST.replace("{href}", "./202401/t20240126_1553292.html") + COPIED, f"{BASE}/nb/index.html", "trs"),
         (LIST.replace("{href}", "/a/1.html") + SHELL, f"{BASE}/nb/index.html", "cac"),
         (COPIED, f"{BASE}/nb/index.html", "trs"),
-        # A file of one system among rows that it does not know.
+        # Beside a file of the system, undated rows that it does not know; dated ones it takes itself.
+        (
+            re.sub(r"<em>.*?</em>", "", LIST).replace("{href}", "/web/9A0B/index.shtml")
+            + LIST.replace("{href}", "/web/lngov/P020210126400123.pdf").replace("2023", "2020"),
+            f"{BASE}/nb/index.shtml",
+            "generic",
+        ),
         (
             LIST.replace("{href}", "/web/9A0B/index.shtml")
             + LIST.replace("{href}", "/web/lngov/P020210126400123.pdf").replace("2023", "2020"),
             f"{BASE}/nb/index.shtml",
-            "generic",
+            "trs",
         ),
     ],
 )
