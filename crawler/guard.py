@@ -44,12 +44,12 @@ def check(site: Site, url: str) -> None:
     if len(url) > MAX_ADDRESS:
         raise RefusedError(BROKEN, f"an address of {len(url)} characters")
     host = urlsplit(url).hostname or ""
-    if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
-        # An address in numbers tells nothing of whose it is.
-        strange = not f".{host}".endswith(TRUSTED_DOMAIN) and _literal(host) is None
-        raise RefusedError(MOVED_OFF_GOV if strange else MOVED, url)
     if (literal := _literal(host)) and not may_connect(literal, allow_loopback=site.allow_loopback):
         raise RefusedError(PRIVATE, host)
+    if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
+        # An address in numbers tells nothing of whose it is.
+        strange = not f".{host}".endswith(TRUSTED_DOMAIN) and literal is None
+        raise RefusedError(MOVED_OFF_GOV if strange else MOVED, url)
 
 
 def may_connect(address: str, *, allow_loopback: bool) -> bool:

@@ -37,13 +37,15 @@ def test_private_networks(address: str, public: bool, with_loopback: bool) -> No
         ("ftp://127.0.1.1/nb/", MOVED),
         ("http://127.0.1.1:22/", MOVED),
         ("http://127.0.1.2/nb/", MOVED),
-        ("http://127.0.1.1@10.0.0.1/nb/", MOVED),
+        ("http://127.0.1.1@10.0.0.1/nb/", PRIVATE),
         ("http://127.0.1.1/" + "x" * MAX_ADDRESS, BROKEN),
         ("http://192.168.0.9/nb/", PRIVATE),
+        ("http://169.254.169.254/latest/", PRIVATE),
+        ("http://[::ffff:10.0.0.1]/nb/", PRIVATE),
     ],
 )
 def test_refusals(url: str, verdict: PageVerdict) -> None:
-    site = FaultySite("127.0.1.1", {}, port=80).entry("999999-a", hosts=["192.168.0.9"])
+    site = FaultySite("127.0.1.1", {}, port=80).entry("999999-a")
     check(site, "http://127.0.1.1/anything?a=b")
     with pytest.raises(RefusedError) as refused:
         check(site, url)
