@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -185,6 +186,8 @@ class Site(_Entry):
             yield "hosts", f"{double} is named twice"
         for host in sorted(self.authorities):
             name = host.partition(":")[0]
+            if self.allow_loopback and not _is_this_machine(name):
+                yield "allow_loopback", f"{name} is not this machine, and is to be asked as other people's sites are"
             if not (f".{name}".endswith(TRUSTED_DOMAIN) or self.allow_loopback or self._noted(name)):
                 wanted = "say in a note that names it how the office is known to publish there"
                 yield "hosts" if host in self.hosts else "columns", f"{name} is no {TRUSTED_DOMAIN} host: {wanted}"
@@ -217,6 +220,13 @@ class Site(_Entry):
         """Whether a note names the word itself, and not only an address with it."""
         named = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w.-]*/)")
         return any(named.search(note.text) for note in self.notes)
+
+
+def _is_this_machine(name: str) -> bool:
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def authority(url: str) -> str:

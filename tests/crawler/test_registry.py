@@ -94,6 +94,7 @@ def test_names(tmp_path: Path) -> None:
         ({"hosts": '["https://b.example.gov.cn/"]'}, "hosts: "),
         ({"hosts": '["B.example.gov.cn"]'}, "hosts: B.example.gov.cn must be a host name in lower case"),
         ({"hosts": '["b.example.gov.cn", "b.example.gov.cn"]'}, "hosts: b.example.gov.cn is named twice"),
+        ({"allow_loopback": "true"}, "allow_loopback: www.example.gov.cn is not this machine"),
         ({"aliases": '["周口市住房和城乡建设局"]'}, "aliases: 周口市住房和城乡建设局 is named twice"),
         ({"expected_years": "[2022, 2022]"}, "expected_years: 2022 is named twice"),
         ({"expected_years": "[202]"}, "expected_years.0: "),
