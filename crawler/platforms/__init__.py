@@ -22,6 +22,8 @@ from crawler.platforms import (
     vsb,
     webplus,
 )
+from crawler.platforms.cut import is_cut, may_be_report
+from crawler.platforms.files import is_file
 from crawler.platforms.page import Attachment, Detail, Entry, PageError, Platform
 from extract.identity import read_title
 
@@ -80,23 +82,24 @@ def platform_of(content: str, url: str, declared: str = AUTO, *, expected: Platf
 
 
 def platform_of_list(content: str, url: str, declared: str = AUTO) -> Platform | None:
-    """As `platform_of`, for the first page of a list: where its system does not know all reports, structure reads it.
+    """As `platform_of`, for the first page of a list: one whose rows its system does not know is read by structure.
 
     Sites mix what is a system's (its pager, its classes) with addresses of their own. A page whose rows a script
     fetches stays its system's.
     """
     platform = platform_of(content, url, declared)
-    if declared != AUTO or platform is None or platform is generic:
+    if declared != AUTO or platform is None or platform is generic or platform.entries(content, url):
         return platform
-    known = {entry.url for entry in platform.entries(content, url)}
-    if known and platform.recognise(content, url) >= UNMISTAKABLE:
-        return platform
-    if all(entry.url in known for entry in generic.entries(content, url) if _reads_as_report(entry)):
-        return platform
+    found = generic.entries(content, url)
     onwards = platform.next_pages(content, url)
-    return generic if not onwards or onwards == generic.next_pages(content, url) else platform
+    if not onwards:
+        return generic if any(map(_reads_as_report, found)) else platform
+    # The reports may stand on a later page.
+    return generic if found and onwards == generic.next_pages(content, url) else platform
 
 
 def _reads_as_report(entry: Entry) -> bool:
     title = read_title(entry.title)
-    return title is not None and title.rejected is None and title.year is not None
+    if title is None:
+        return is_cut(entry.title) and may_be_report(entry.title, is_page=not is_file(entry.url))
+    return title.rejected is None and title.year is not None

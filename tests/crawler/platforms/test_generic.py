@@ -146,6 +146,12 @@ COPIED = "<script>createPageHTML('paging', 3, 1, 'index', 'html', 25);</script>"
 SHELL = "<script>$.ajax({type: 'POST', url: '/cms/JsonList', data: {channelCode: 'A1', pageno: 1}})</script>"
 
 
+NEWS = "".join(
+    f"<ul><li><a href='/doc/2024/01/0{n}/415{n}.shtml'>示例县召开第{n}次政务公开推进会</a><i>2024-01-0{n}</i></li></ul>"
+    for n in range(1, 5)
+)
+
+
 @pytest.mark.parametrize(
     ("page", "url", "chosen"),
     [
@@ -166,6 +172,9 @@ SHELL = "<script>$.ajax({type: 'POST', url: '/cms/JsonList', data: {channelCode:
             f"{BASE}/nb/index.shtml",
             "trs",
         ),
+        # No report yet: its further pages are read as this one is.
+        (f"{NEWS}{COPIED}", f"{BASE}/nb/index.html", "generic"),
+        (NEWS + SHELL, f"{BASE}/nb/index.html", "cac"),
     ],
 )
 def test_rows_that_their_system_does_not_know(page: str, url: str, chosen: str) -> None:
