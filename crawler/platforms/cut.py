@@ -9,7 +9,8 @@ from extract.identity import other_kind
 CUT_SIGNS = ("...", "…", "··")
 MAX_CUT = 20  # characters at the end of a cut title that are looked at
 
-_DISCLOSURE = ("信息公开", "政务公开")
+# 某局2023年度政府信: no file that begins so is another.
+_DISCLOSURE = re.compile(r"信息公开|政务公开|(?:19|20)\d\d年度?政[府务]信息?公?$")
 # …局2023年, …局2023年度政府信: a title that is cut before it says what it is.
 _STOPS_EARLY = re.compile(r"(?:19|20)\d\d年?度?(?:政[府务]?)?(?:信息?)?公?$|政[府务]信息?公?$")
 
@@ -25,6 +26,6 @@ def may_be_report(title: str, *, is_page: bool) -> bool:
     A file does not tell what it is, as a page does.
     """
     shown = title.rstrip(".…· ")
-    if any(words in shown for words in _DISCLOSURE):
+    if _DISCLOSURE.search(shown):
         return True
     return is_page and ("公开" in shown or _STOPS_EARLY.search(shown[-MAX_CUT:]) is not None) and not other_kind(shown)

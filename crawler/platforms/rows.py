@@ -54,6 +54,11 @@ def first_date_of_row(text: str) -> str | None:
     return None
 
 
+def undated(text: str) -> str:
+    """A link's words without the date that stands behind or before them."""
+    return _DATE.sub(" ", text).strip(" 日[]()【】（）")
+
+
 def entry_of(anchor: _Element, address: str, row: _Element) -> Entry:
     """A row's entry: its title attribute before its text; a date outside the link before one inside it.
 

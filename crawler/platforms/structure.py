@@ -17,7 +17,7 @@ from crawler.platforms.cut import is_cut, may_be_report
 from crawler.platforms.files import is_file
 from crawler.platforms.labels import is_filled
 from crawler.platforms.page import Entry, brief, links
-from crawler.platforms.rows import entry_of, first_date, first_date_of_row, once
+from crawler.platforms.rows import entry_of, first_date, first_date_of_row, once, undated
 from extract.identity import read_title
 
 MAX_LINKS = 20_000  # of a page: the longest real list prints 470
@@ -138,7 +138,8 @@ def _titled(tree: _Element, url: str, known: Known | None) -> Iterator[_Link]:
             title = read_title(words)
             # Without an office or a year it is the name of a column; a notice about reports is none.
             if title is None:
-                report = is_cut(words) and may_be_report(words, is_page=not is_file(address))
+                shown = undated(words)
+                report = is_cut(shown) and may_be_report(shown, is_page=not is_file(address))
             elif title.rejected is None:
                 report = title.year is not None or title.publisher is not None
             weight = min(len(words), FULL_TITLE) / FULL_TITLE if len(words) >= MENU_WORDS else 0

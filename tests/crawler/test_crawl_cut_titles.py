@@ -42,6 +42,7 @@ ROWS = (
     (f"{OFFICE}2017年...", "t20180120_1009.html", f"{OFFICE}2017年部门预算", False, True),
     (f"{OFFICE}2017年部门预算公开...", "P0201801200000000001.pdf", "", False, False),
     (f"{OFFICE}2016年...", "P0201701200000000001.pdf", "", False, False),
+    (f"{OFFICE}2015年政府工作...", "P0201601200000000001.pdf", "", False, False),
     (f"{OFFICE}召开2017年工作会...", "t20180120_1010.html", "", False, False),
 )
 

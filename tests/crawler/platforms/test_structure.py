@@ -130,10 +130,11 @@ def test_parts_of_a_list_with_classes_of_their_own() -> None:
     ]
 
 
-def test_titles_that_are_cut_before_they_say_report() -> None:
+@pytest.mark.parametrize("row", ["{title}</a><i>2024-01-05</i>", "<b>{title}</b> <i>2024年01月05日</i></a>"])
+def test_titles_that_are_cut_before_they_say_report(row: str) -> None:
     def box(name: str, titles: list[str]) -> str:
         rows = "".join(
-            f"<li><a href='/{name}/{n}.html'>{title}</a><i>2024-01-05</i></li>" for n, title in enumerate(titles)
+            f"<li><a href='/{name}/{n}.html'>{row.format(title=title)}</li>" for n, title in enumerate(titles)
         )
         return f"<div class={name}><ul>{rows}</ul></div>"
 
