@@ -22,6 +22,9 @@ from extract.identity import Title
 State = Literal["new", "changed", "unchanged"]
 
 
+MAX_OF_A_KIND = 200  # findings of one kind that a site may have: a list of spam has a million foreign links
+
+
 @dataclass(slots=True)
 class Report:
     """A report that the site gives: its title, and the state of each page and file that carries it."""
@@ -72,8 +75,9 @@ class Visit:
             self.listener(Step(kind, url, **said))
 
     def find(self, verdict: PageVerdict, url: str, detail: str = "") -> None:
-        """Remembers what is wrong with a page."""
-        self.findings.append(Finding(verdict, url, detail))
+        """Remembers what is wrong with a page; of one kind no more than MAX_OF_A_KIND."""
+        if sum(found.verdict is verdict for found in self.findings) < MAX_OF_A_KIND:
+            self.findings.append(Finding(verdict, url, detail))
         self.tell("finding", url, verdict=verdict.name, detail=f"{verdict.sentence} {detail}".strip())
 
     def may_ask(self, at: datetime) -> bool:

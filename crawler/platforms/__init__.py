@@ -82,20 +82,24 @@ def platform_of(content: str, url: str, declared: str = AUTO, *, expected: Platf
 
 
 def platform_of_list(content: str, url: str, declared: str = AUTO) -> Platform | None:
-    """As `platform_of`, for the first page of a list: one whose rows its system does not know is read by structure.
+    """As `platform_of`, for the first page of a list: where its system does not know all reports, structure reads it.
 
     Sites mix what is a system's (its pager, its classes) with addresses of their own. A page whose rows a script
     fetches stays its system's.
     """
     platform = platform_of(content, url, declared)
-    if declared != AUTO or platform is None or platform is generic or platform.entries(content, url):
+    if declared != AUTO or platform is None or platform is generic:
+        return platform
+    known = {entry.url for entry in platform.entries(content, url)}
+    if known and platform.recognise(content, url) >= UNMISTAKABLE:
         return platform
     found = generic.entries(content, url)
+    missed = any(entry.url not in known and _reads_as_report(entry) for entry in found)
     onwards = platform.next_pages(content, url)
-    if not onwards:
-        return generic if any(map(_reads_as_report, found)) else platform
-    # The reports may stand on a later page.
-    return generic if found and onwards == generic.next_pages(content, url) else platform
+    # Of a list of which the system knows no row the reports may stand on a later page.
+    if missed or (found and onwards and not known):
+        return generic if not onwards or onwards == generic.next_pages(content, url) else platform
+    return platform
 
 
 def _reads_as_report(entry: Entry) -> bool:
