@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from archive.messages import Document
-from crawler.capture_pages import FurtherPage, pages_behind, refusal
 from crawler.captures import Capture, CaptureStore
+from crawler.captures.articles import FurtherPage, pages_behind, refusal
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Problem, Report
 

@@ -16,8 +16,8 @@ from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.store import GONE_STATUSES, Member, Store
-from crawler.capture_pages import DETAIL, PART, first_page
 from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.captures.articles import DETAIL, PART, first_page
 from extract.model import ExtractError, Report
 from extract.report import VERSION
 

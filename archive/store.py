@@ -17,8 +17,8 @@ from archive.database import connect
 from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
 from archive.rows import RowError, load_report
-from crawler.capture_pages import DETAIL, PART
 from crawler.captures import Capture
+from crawler.captures.articles import DETAIL, PART
 from extract.identity import read_title
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Report

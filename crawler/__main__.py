@@ -18,14 +18,14 @@ from scrapy.settings import Settings
 
 from crawler import settings as crawler_settings
 from crawler.captures import CaptureError
-from crawler.guard import LOOPBACK_HOSTS
+from crawler.captures.segments import FileLock
+from crawler.network.guard import LOOPBACK_HOSTS
+from crawler.network.tls import TLS_EXCEPTIONS, exceptions_of
 from crawler.night import Night
 from crawler.registry import SITES, Registry, RegistryError, Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult
-from crawler.segments import FileLock
 from crawler.spiders.column import ColumnSpider
 from crawler.spiders.report import SITE_DONE, ReportSpider
-from crawler.tls import TLS_EXCEPTIONS, exceptions_of
 from crawler.trace import Listener, Step
 
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory

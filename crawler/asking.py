@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crawler.captures import Capture
-from crawler.charset import Decoded, decode_page
+from crawler.pages.charset import Decoded, decode_page
+from crawler.pages.skim import unstyled
 from crawler.platforms.page import Entry
-from crawler.skim import unstyled
 
 
 @dataclass(frozen=True)

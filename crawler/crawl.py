@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crawler.capture_index import INDEX_NAME, CaptureIndex
+from crawler.captures.index import INDEX_NAME, CaptureIndex
 from crawler.conclusion import unfinished
 from crawler.registry import Site
 from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of

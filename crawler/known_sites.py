@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 from crawler.china import CHINA
 from crawler.entry import entry_text
 from crawler.keys import key_of
-from crawler.known_addresses import Place, place_of
 from crawler.ownership import is_of_another
+from crawler.pages.known_addresses import Place, place_of
 from crawler.platforms import AUTO, PLATFORMS, platform_of
 from crawler.regions import Region, find_regions, nearest, short_name
 from crawler.registry import SITES, Registry, RegistryError, load_entry

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
-from crawler.capture_index import INDEX_NAME, CaptureIndex
+from crawler.captures.index import INDEX_NAME, CaptureIndex
 from crawler.site_verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory

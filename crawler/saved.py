@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.charset import decode_page
+from crawler.pages.charset import decode_page
 from crawler.platforms import PLATFORMS, Attachment, Detail, platform_of, platform_of_list
 from extract.identity import read_title
 

@@ -26,7 +26,7 @@ DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.3  # a fixed beat looks like an attack and falls in step with others
 # Over all hosts, and more where a night has more of them: one that waits out its pause counts as well.
 CONCURRENT_REQUESTS = 64
-DOWNLOADER = "crawler.pacing.PacedDownloader"
+DOWNLOADER = "crawler.network.pacing.PacedDownloader"
 CONCURRENT_ITEMS = 1  # the spider yields no items, and Scrapy starts this many workers for every answer
 AUTOTHROTTLE_ENABLED = False  # its floor is the global delay: it would overrule the registry's pace
 
@@ -39,9 +39,9 @@ REDIRECT_MAX_TIMES = 5  # more is a loop that sets a cookie
 RETRY_TIMES = 2
 CLOSESPIDER_TIMEOUT = 6 * 3600  # a night ends before the offices open
 METAREFRESH_ENABLED = False  # challenge pages use it, and a home page that refreshes is no report
-COOKIES_ENABLED = False  # crawler.cookies keeps them site by site, without a public-suffix list from the network
+COOKIES_ENABLED = False  # ours keeps them site by site, without a public-suffix list from the network
 COMPRESSION_ENABLED = False  # the captures decode bodies, within bounds, and forgive a false header
-ROBOTSTXT_OBEY = False  # crawler.robots does, with RFC 9309's answer to a server error
+ROBOTSTXT_OBEY = False  # crawler.network.robots does, with RFC 9309's answer to a server error
 TELNETCONSOLE_ENABLED = False  # a door into the process
 REMOTE_CONTROL_ENABLED = False  # another, which runs any Python sent to it
 REFERER_ENABLED = True  # some download addresses want the page that linked to them
@@ -58,19 +58,25 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.network.guard.GuardedResolver"
 # http and https only; which https a host needs is the registry's to say
-DOWNLOAD_HANDLERS = {"https": "crawler.tls.SiteDownloadHandler", "ftp": None, "s3": None, "file": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    "https": "crawler.network.tls.SiteDownloadHandler",
+    "ftp": None,
+    "s3": None,
+    "file": None,
+    "data": None,
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows hosts with their ports
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would resolve names behind the guard
-    "crawler.guard.GuardMiddleware": 50,
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.cookies.CookieMiddleware": 700,  # below redirects: each step of one has its own cookies
+    "crawler.network.guard.GuardMiddleware": 50,
+    "crawler.network.robots.RobotsMiddleware": 100,
+    "crawler.network.cookies.CookieMiddleware": 700,  # below redirects: each step of one has its own cookies
     # Nearest to the network: below retries and redirects, above nothing.
-    "crawler.capturing.CaptureMiddleware": 940,
+    "crawler.network.capturing.CaptureMiddleware": 940,
 }
 
 LOG_LEVEL = "INFO"

@@ -1,7 +1,7 @@
 """What can be wrong with a page: a name for each, what it does to the site's night, and what to do about it.
 
-The rules that find them are in `crawler.challenge`, `crawler.page_rules` and `crawler.mirror`; what a whole night was
-worth is in `crawler.site_verdict`. Challenges are named, never defeated.
+The rules that find them are in `crawler.pages`; what a whole night was worth is in `crawler.site_verdict`.
+Challenges are named, never defeated.
 """
 
 from __future__ import annotations

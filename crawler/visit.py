@@ -12,8 +12,8 @@ from crawler.captures import CaptureError, CaptureStore, Origin
 from crawler.counts import Counts
 from crawler.memory import KnownReport, known_key
 from crawler.ownership import is_of_another
+from crawler.pages.stable import stable_digest
 from crawler.registry import Site
-from crawler.stable import stable_digest
 from crawler.trace import Kind, Listener, Step
 from crawler.verdict import BUDGET, NOT_A_REPORT, OUTSIDE_WINDOW, Finding, PageVerdict
 from crawler.window import is_open

@@ -12,8 +12,7 @@ PACKAGES = ("crawler", "extract", "archive")
 ALLOWED = {
     "extract": (),
     "crawler": ("extract.identity",),
-    # What was captured, and the spider's rules for it.
-    "archive": ("extract", "crawler.captures", "crawler.capture_pages"),
+    "archive": ("extract", "crawler.captures"),
 }
 # Those that compose all three.
 COMPOSERS = ("archive/cli.py", "archive/nightly.py", "archive/commands/listing.py", "archive/commands/sites.py")

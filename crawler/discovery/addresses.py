@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.columns import column_slug
-from crawler.leads import YEAR_SEGMENT, Lead, ranked
+from crawler.pages.columns import column_slug
+from crawler.pages.leads import YEAR_SEGMENT, Lead, ranked
 
 # What an article's address says of its column's: a path, the column's path, the reason.
 _RULES = (

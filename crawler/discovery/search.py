@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crawler.columns import columns, ways
 from crawler.discovery.addresses import address_of_every_year, columns_of_report, folder_of_years
 from crawler.discovery.sight import Looked, Sight, see
-from crawler.leads import Lead
+from crawler.pages.columns import columns, ways
+from crawler.pages.leads import Lead
 from crawler.platforms import PageError, Platform
 from crawler.platforms.page import links, parse
 from crawler.site import YEAR

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.columns import year_columns
-from crawler.leads import Lead
+from crawler.pages.columns import year_columns
+from crawler.pages.leads import Lead
+from crawler.pages.report import looks_like_report, title_on_page
 from crawler.platforms import Entry, Platform, platform_of_list
 from crawler.platforms.page import described
-from crawler.report_page import looks_like_report, title_on_page
 from extract.identity import Title, read_title
 
 ARTICLE = "articletitle"

@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from crawler.captures import Capture, CaptureStore
-from crawler.charset import decode_page
 from crawler.china import CHINA
 from crawler.crawl import crawl, search
 from crawler.discovery.particulars import Evidence, UnknownError, particulars
 from crawler.discovery.search import Column
 from crawler.ownership import is_of_another
+from crawler.pages.charset import decode_page
 from crawler.platforms.page import PageError, metas, parse
 from crawler.results import CAPTURES, SiteResult
 from crawler.site import YEAR, Note, Pace, Site, authority

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.etree
 from lxml.etree import HTMLParser, XPath, _Element
 
-from crawler.remembering import remembering_last
+from crawler.pages.remembering import remembering_last
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 

@@ -9,15 +9,15 @@ from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.captures import Origin
-from crawler.charset import decode_page
 from crawler.discovery.search import Search
 from crawler.discovery.sight import Looked
-from crawler.guard import RefusedError
+from crawler.network.guard import RefusedError
 from crawler.night import Night, address_of, request_of
-from crawler.page_rules import judge_answer
+from crawler.pages.charset import decode_page
+from crawler.pages.rules import judge_answer
+from crawler.pages.sniffing import file_kind
 from crawler.posted import split
 from crawler.site import authority
-from crawler.sniffing import file_kind
 from crawler.verdict import UNREACHABLE, PageVerdict
 
 ROLE = "page"

@@ -17,12 +17,12 @@ from crawler.asking import Answer, Ask, Asks
 from crawler.captures import Capture, CaptureError, Origin
 from crawler.china import CHINA
 from crawler.conclusion import conclude
-from crawler.guard import RefusedError
+from crawler.network.guard import RefusedError
+from crawler.network.tls import tls_trouble
 from crawler.night import CAPTURE, Night, address_of, origin_of, request_of
 from crawler.platforms import PageError
 from crawler.steps.lists import columns
 from crawler.steps.vanished import vanished
-from crawler.tls import tls_trouble
 from crawler.verdict import BROKEN, COOKIE_LOOP, TLS, TOO_LARGE, UNREACHABLE
 from crawler.visit import Visit
 

@@ -8,11 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.asking import Answer, Ask, Asks
 from crawler.captures import Capture, CaptureError
-from crawler.charset import decode_page
-from crawler.mirror import betting_words
-from crawler.page_rules import is_same_page, is_shell, says_not_found, sends_on
+from crawler.pages.charset import decode_page
+from crawler.pages.mirror import betting_words
+from crawler.pages.rules import is_same_page, is_shell, says_not_found, sends_on
+from crawler.pages.stable import stable_digest
 from crawler.platforms.page import PageError, links, parse
-from crawler.stable import stable_digest
 from crawler.verdict import HOME_PAGE, INDEX_PAGE, MIRROR, SENT_ON, SOFT_404, SPA_SHELL, Finding, PageVerdict
 from crawler.visit import Visit
 

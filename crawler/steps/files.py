@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crawler.asking import Answer, Asks
-from crawler.challenge import challenge_in
-from crawler.page_rules import judge_answer, judge_file
+from crawler.pages.challenge import challenge_in
+from crawler.pages.rules import judge_answer, judge_file
 from crawler.verdict import IMAGE_MISSING, PageVerdict
 from crawler.visit import Visit
 from extract.identity import Title

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from crawler.announced import announced
 from crawler.asking import Answer, Ask, Asks
-from crawler.columns import year_columns
-from crawler.leads import Lead
-from crawler.page_rules import debris_in, is_unfilled, judge_answer, judge_list
+from crawler.pages.announced import announced
+from crawler.pages.columns import year_columns
+from crawler.pages.leads import Lead
+from crawler.pages.report import looks_like_report, title_on_page
+from crawler.pages.rules import debris_in, is_unfilled, judge_answer, judge_list
 from crawler.platforms import Entry, PageError, Platform, platform_of, platform_of_list
 from crawler.platforms.cut import is_cut
 from crawler.platforms.files import file_type
-from crawler.report_page import looks_like_report, title_on_page
 from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.files import file
 from crawler.steps.pages import detail, find_dead, report_here

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from crawler.article_pages import further_pages
 from crawler.asking import Answer, Ask, Asks
-from crawler.capture_pages import PART
-from crawler.page_rules import judge_answer
+from crawler.captures.articles import PART
+from crawler.pages.further import further_pages
+from crawler.pages.report import looks_like_report, title_on_page
+from crawler.pages.rules import judge_answer
+from crawler.pages.sniffing import file_kind
 from crawler.platforms import Attachment, Entry, Platform, platform_of
 from crawler.platforms.page import parse
-from crawler.report_page import looks_like_report, title_on_page
-from crawler.sniffing import file_kind
 from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.files import file, image
 from crawler.steps.reading import read_text, tell_platform

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.asking import Answer
-from crawler.mojibake import garbled
+from crawler.pages.mojibake import garbled
 from crawler.platforms import AUTO, Platform
 from crawler.verdict import GARBLED, UNREADABLE
 from crawler.visit import Visit

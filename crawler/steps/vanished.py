@@ -10,10 +10,10 @@ from functools import partial
 
 from crawler.asking import Answer, Ask, Asks
 from crawler.memory import KnownReport
-from crawler.page_rules import judge_answer
+from crawler.pages.report import looks_like_report
+from crawler.pages.rules import judge_answer
+from crawler.pages.sniffing import file_kind
 from crawler.platforms.page import PageError
-from crawler.report_page import looks_like_report
-from crawler.sniffing import file_kind
 from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.pages import further
 from crawler.steps.reading import read_text

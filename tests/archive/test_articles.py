@@ -9,8 +9,8 @@ import pytest
 from archive.articles import gather
 from archive.build import CAPTURES, build
 from archive.database import open_archive
-from crawler.article_pages import MAX_PAGES
 from crawler.captures import Capture, CaptureStore, Origin
+from crawler.pages.further import MAX_PAGES
 from tests.archive.conftest import Offices
 
 FIRST = "http://www.example.gov.cn/nb/202401/t20240126_1553292.html"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.charset import decode_page
+from crawler.pages.charset import decode_page
+from crawler.pages.skim import STYLED, unstyled
 from crawler.platforms import PLATFORMS, Platform
-from crawler.skim import STYLED, unstyled
 from tests import documents as made
 
 URL = "http://127.0.0.2/zwgk/202401/t20240122_1.html"

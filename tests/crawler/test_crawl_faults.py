@@ -12,10 +12,10 @@ import pytest
 
 from crawler.__main__ import NIGHT_LOCK
 from crawler.captures import CaptureStore
+from crawler.captures.segments import FileLock
 from crawler.crawl import CrawlError, crawl
 from crawler.registry import Pace
 from crawler.results import SiteResult, last_results
-from crawler.segments import FileLock
 from crawler.settings import DOWNLOAD_MAXSIZE
 from tests.crawler.faulty import Answer, FaultySite, serving
 

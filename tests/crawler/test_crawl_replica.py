@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.capture_index import INDEX_NAME
 from crawler.captures import Capture, CaptureStore
+from crawler.captures.index import INDEX_NAME
 from crawler.crawl import crawl
 from crawler.registry import Pace, Registry, Site
 from crawler.results import SiteResult, last_results

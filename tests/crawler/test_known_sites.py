@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.known_addresses import Place, place_of
 from crawler.known_sites import COLUMNS, is_ours, main
+from crawler.pages.known_addresses import Place, place_of
 from crawler.registry import Registry, Site
 
 TITLE = "{}{}年政府信息公开工作年度报告"

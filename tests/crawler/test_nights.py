@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.capture_index import INDEX_NAME, CaptureIndex
 from crawler.captures import CaptureStore
+from crawler.captures.index import INDEX_NAME, CaptureIndex
+from crawler.captures.tables import VERSIONS
 from crawler.china import CHINA
 from crawler.crawl import crawl
-from crawler.index_tables import VERSIONS
 from crawler.registry import Pace
 from tests.crawler.faulty import Answer, FaultySite, serving
 

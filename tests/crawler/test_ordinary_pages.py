@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from crawler.charset import decode_page
-from crawler.mirror import betting_words
-from crawler.page_rules import is_shell, judge_answer, says_not_found, sends_on
+from crawler.pages.charset import decode_page
+from crawler.pages.mirror import betting_words
+from crawler.pages.rules import is_shell, judge_answer, says_not_found, sends_on
 from tests.documents import render_html
 from tests.documents.figures import random_figures
 from tests.documents.report import make_report

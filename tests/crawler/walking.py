@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawler.charset import decode_page
+from crawler.pages.charset import decode_page
 from crawler.platforms import Entry, Platform
 from crawler.posted import split
 from tests.replica.content import OTHER_HOST, entries_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.pages.report import looks_like_report, title_on_page
 from crawler.platforms import platform_of, shaanxi
 from crawler.platforms.page import Entry, PageError
-from crawler.report_page import looks_like_report, title_on_page
 from tests.documents import make_report, random_figures, render_body
 
 SITE = "http://www.example.gov.cn"

@@ -1,0 +1,175 @@
+"""Segments on the disk: append-only files of records, closed by a rename, one writer at a time.
+
+`X.warc.gz.open` is being written; `X.warc.gz` is closed and never touched again. The order of the steps is what makes
+a crash harmless: bytes are synced before anyone is told of them, names change only behind a sync.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.captures.warc import serialise
+
+SEGMENT_SUFFIX = ".warc.gz"
+OPEN_SUFFIX = ".warc.gz.open"
+LOCK_NAME = "lock"
+SOFTWARE = "gongkai"
+_LOCK_POLL = 0.02  # seconds between two tries for a lock
+_WARC_1_1 = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+class CaptureError(Exception):
+    """A capture could not be written, or its bytes are not what was kept; the message says which and why."""
+
+
+class Segment:
+    """The segment being written: `size` bytes so far, ending on a whole record.
+
+    Once its bytes could not be brought to the disk nothing more is: the system tells of that once, and forgets them.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Creates the next segment with its warcinfo record. Raises CaptureError."""
+        self.directory = directory
+        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{_next_number(directory):06}{SEGMENT_SUFFIX}"
+        self.size = 0
+        self._lost = ""  # why bytes that were written may not be on the disk
+        self._hash = hashlib.sha256()
+        try:
+            path = directory / f"{self.name}.open"
+            self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
+            sync_directory(directory)
+        except OSError as error:
+            raise CaptureError(f"no segment can be opened under {directory}: {error}") from error
+        self.append(_warcinfo(self.name))
+
+    def append(self, member: bytes) -> int:
+        """Writes one record whole; returns its bytes. Raises CaptureError and leaves the segment as it was."""
+        self._check()
+        try:
+            written = 0
+            while written < len(member):
+                written += os.write(self._file, member[written:])
+        except OSError as error:
+            # A full disk leaves half a record, behind which nothing could be read: take it back.
+            os.ftruncate(self._file, self.size)
+            raise CaptureError(f"{self.name} cannot be written: {error}") from error
+        self._hash.update(member)
+        self.size += len(member)
+        return len(member)
+
+    def sync(self) -> None:
+        """Returns once every record so far is on the disk. Raises CaptureError."""
+        self._check()
+        try:
+            os.fdatasync(self._file)
+        except OSError as error:
+            self._lost = f"{self.name} cannot be brought to the disk: {error}"
+            raise CaptureError(self._lost) from error
+
+    def close(self) -> tuple[str, int, str]:
+        """Syncs and renames the segment; returns its name, bytes and sha256. Raises CaptureError."""
+        self.sync()
+        os.close(self._file)
+        rename_closed(self.directory, self.name)
+        return self.name, self.size, self._hash.hexdigest()
+
+    def _check(self) -> None:
+        if self._lost:
+            raise CaptureError(self._lost)
+
+
+class FileLock:
+    """A right that at most one process holds (to write, to run a night), given back by its death."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._file is not None
+
+    def acquire(self, patience: float = 0.0) -> bool:
+        """Takes the lock, waiting at most `patience` seconds for another process; says whether it is held now."""
+        if self._file is not None:
+            return True
+        file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o644)
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    os.close(file)
+                    return False
+                time.sleep(_LOCK_POLL)
+            else:
+                self._file = file
+                return True
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def segment_paths(directory: Path) -> dict[str, Path]:
+    """The segments on the disk, oldest first: name to path, the one being written included."""
+    paths = [*directory.glob(f"*{SEGMENT_SUFFIX}"), *directory.glob(f"*{OPEN_SUFFIX}")]
+    return {path.name.removesuffix(".open"): path for path in sorted(paths, key=lambda path: _number(path.name))}
+
+
+def segment_path(directory: Path, name: str) -> Path:
+    """Where a segment stands at this moment, closed or not."""
+    closed = directory / name
+    return closed if closed.exists() else directory / f"{name}.open"
+
+
+def rename_closed(directory: Path, name: str) -> None:
+    """Gives a finished segment its final name, durably."""
+    (directory / f"{name}.open").rename(directory / name)
+    sync_directory(directory)
+
+
+def sync_directory(directory: Path) -> None:
+    """Makes created, renamed and removed names durable."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a whole file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _number(name: str) -> int:
+    return int(name.partition("-")[2].partition(".")[0])
+
+
+def _next_number(directory: Path) -> int:
+    return max((_number(name) for name in segment_paths(directory)), default=0) + 1
+
+
+def _warcinfo(name: str) -> bytes:
+    fields = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"),
+        ("WARC-Date", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"),
+        ("WARC-Filename", name),
+        ("Content-Type", "application/warc-fields"),
+    ]
+    block = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\nconformsTo: {_WARC_1_1}\r\n"
+    return serialise(fields, block.encode("ascii"))

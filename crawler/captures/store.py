@@ -1,0 +1,392 @@
+"""The store itself: writing, reading, and the order in which a record becomes safe.
+
+Under `directory` stand the segments and `index.db` (rows, rebuildable from the segments alone). A record is
+acknowledged once `commit` has returned: its bytes are on the disk, then its row is. What a crash leaves behind is
+settled on the next opening: a torn last record is cut off, whole records without a row get theirs.
+One process writes at a time; any number read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.captures.check import Problem, check
+from crawler.captures.coding import CodingError, decode, decode_body
+from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, own_fields
+from crawler.captures.recovery import recover
+from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, segment_path
+from crawler.captures.warc import (
+    PROFILE_IDENTICAL,
+    PROFILE_NOT_MODIFIED,
+    Headers,
+    WarcError,
+    WarcRecord,
+    address_text,
+    http_head,
+    read_record,
+    serialise,
+)
+
+COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this many from the segment
+WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
+SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
+
+__all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Why an address was fetched: the run, the site, the role of the page, and the link that led to it."""
+
+    run: str
+    site: str | None = None
+    role: str | None = None
+    title: str | None = None
+    listed_on: str | None = None  # ISO 8601 date
+    found_on: str | None = None
+
+
+_ORIGIN = tuple(field.name for field in fields(Origin))
+
+
+def now() -> str:
+    """The time as a WARC-Date: ISO 8601, UTC, microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class CaptureStore:
+    """The captures under a directory. Opening recovers what a crash left, unless another process is writing."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(directory / LOCK_NAME)
+        self._segment: Segment | None = None
+        self._pending: list[int] = []  # records since the last commit, by id
+        self._next_id = 0
+        self._broken = ""  # why no more rows are kept
+        self.index = CaptureIndex(directory / INDEX_NAME)
+        if self._lock.acquire():
+            try:
+                recover(self.directory, self.index)
+            finally:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    def add_response(
+        self, url: str, status: int, headers: Headers, body: bytes, origin: Origin, *, fetched_at: str | None = None
+    ) -> Capture:
+        """Keeps an answer: `body` without transfer coding, content coding as sent.
+
+        A 200 whose body is byte for byte that of the newest capture of `url` becomes a revisit.
+        Raises CaptureError where the store cannot be written.
+        """
+        told = {name.lower(): value.decode("latin-1") for name, value in headers}
+        payload, coding = decode_body(body, told.get(b"content-encoding"))
+        wire_sha256 = hashlib.sha256(body).hexdigest()
+        capture = self._new(
+            url,
+            origin,
+            fetched_at,
+            status=status,
+            media_type=_media_type(told.get(b"content-type")),
+            sha256=wire_sha256 if payload is body else hashlib.sha256(payload).hexdigest(),
+            length=len(payload),
+            coding=coding,
+            wire_sha256=wire_sha256,
+            etag=told.get(b"etag"),
+            last_modified=told.get(b"last-modified"),
+        )
+        head = http_head(status, headers)
+        previous = self.latest(capture.url) if status == 200 else None
+        if previous is not None and (previous.wire_sha256, previous.coding) == (wire_sha256, coding):
+            return self._write(_repeating(capture, previous), head, profile=PROFILE_IDENTICAL)
+        return self._write(capture, head + body)
+
+    def add_revisit(
+        self, original: Capture, headers: Headers, origin: Origin, *, fetched_at: str | None = None
+    ) -> Capture:
+        """Keeps a 304: the server says that `original` still stands. The record has an empty block."""
+        told = {name.lower(): value.decode("latin-1") for name, value in headers}
+        capture = self._new(
+            original.url,
+            origin,
+            fetched_at,
+            status=304,
+            media_type=original.media_type,
+            sha256=original.sha256,
+            length=original.length,
+            coding=original.coding,
+            wire_sha256=original.wire_sha256,
+            etag=told.get(b"etag", original.etag),
+            last_modified=told.get(b"last-modified", original.last_modified),
+        )
+        return self._write(_repeating(capture, original), b"", profile=PROFILE_NOT_MODIFIED)
+
+    def add_resource(
+        self,
+        uri: str,
+        data: bytes,
+        media_type: str | None,
+        *,
+        run: str,
+        role: str = "document",
+        title: str | None = None,
+        fetched_at: str | None = None,
+    ) -> Capture:
+        """Keeps a local document under its URI; one whose bytes have not changed becomes a revisit."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        capture = self._new(
+            uri,
+            Origin(run, role=role, title=title),
+            fetched_at,
+            kind="resource",
+            media_type=media_type,
+            sha256=sha256,
+            length=len(data),
+            wire_sha256=sha256,
+        )
+        previous = self.latest(capture.url)
+        if previous is not None and previous.sha256 == sha256:
+            return self._write(_repeating(capture, previous), b"", profile=PROFILE_IDENTICAL)
+        return self._write(capture, data)
+
+    def add_part(self, capture: Capture, origin: Origin) -> Capture:
+        """Keeps that an answer has another part to play than it was asked for, such as a list that is itself a report.
+
+        The record is a revisit with the time of the answer: nothing was asked again.
+        """
+        block = self.record(capture).block
+        part = self._new(
+            capture.url,
+            origin,
+            capture.fetched_at,
+            status=capture.status,
+            media_type=capture.media_type,
+            sha256=capture.sha256,
+            length=capture.length,
+            coding=capture.coding,
+            wire_sha256=capture.wire_sha256,
+            etag=capture.etag,
+            last_modified=capture.last_modified,
+        )
+        if not block:
+            return self._write(_repeating(part, capture), b"", profile=PROFILE_NOT_MODIFIED)
+        head, mark, _ = block.partition(b"\r\n\r\n")
+        return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
+
+    def commit(self) -> None:
+        """Acknowledges all records so far: their bytes reach the disk first, then their rows. Raises CaptureError."""
+        if self._segment is not None and self._pending:
+            self._segment.sync()
+            if self.get(self._pending[0]) is None:
+                self._broken = self._broken or "the index has taken rows back"  # as SQLite does when its disk is full
+        self._keep(self.index.commit)
+        self._pending.clear()
+
+    def rotate(self) -> None:
+        """Closes the open segment: synced, renamed, its whole-file sha256 kept. The next record opens another."""
+        if self._segment is None:
+            return
+        self.commit()
+        closed = self._segment.close()
+        self._segment = None
+        self._keep(partial(self.index.add_segment, *closed))
+        self._keep(self.index.commit)
+
+    def close(self) -> None:
+        """Closes the open segment and the index, that also where the segment cannot be; raises CaptureError then."""
+        try:
+            self.rotate()
+        finally:
+            self._lock.release()
+            self.index.close()
+
+    # Reading
+
+    def latest(self, url: str) -> Capture | None:
+        """The newest capture of `url` that has a 200 payload (of its own or by reference), with its validators."""
+        return self.index.one(
+            "url = ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC", (address_text(url),)
+        )
+
+    def before(self, run: str, url: str) -> Capture | None:
+        """The newest capture of `url` with a 200 payload that another run made: what this run's is compared with."""
+        condition = "url = ? AND run <> ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        return self.index.one(condition, (address_text(url), run))
+
+    def behind(self, page: Capture, url: str) -> Capture | None:
+        """The newest capture of `url` with a payload that was made after `page` and before its like was made again."""
+        again = self.index.one("url = ? AND role IS ? AND id > ? ORDER BY id", (page.url, page.role, page.id))
+        condition = "url = ? AND id BETWEEN ? AND ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        last = self.index.last_id() if again is None else again.id
+        return self.index.one(condition, (address_text(url), page.id, last))
+
+    def earlier(self, capture: Capture, url: str) -> Capture | None:
+        """The newest capture of `url` with a payload that was made before `capture`."""
+        condition = "url = ? AND id < ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
+        return self.index.one(condition, (address_text(url), capture.id))
+
+    def in_run(self, run: str, url: str) -> Capture | None:
+        """The newest capture of `url` that this run has made."""
+        return self.index.one("run = ? AND url = ? ORDER BY id DESC", (run, address_text(url)))
+
+    def get(self, capture_id: int) -> Capture | None:
+        """The capture of that id."""
+        return self.index.one("id = ?", (capture_id,))
+
+    def iter(
+        self, *, after: int = 0, run: str | None = None, site: str | None = None, role: str | None = None
+    ) -> Iterator[Capture]:
+        """Captures with an id above `after`, oldest first, of one run, site or role where named."""
+        wanted = [
+            (column, value) for column, value in (("run", run), ("site", site), ("role", role)) if value is not None
+        ]
+        condition = " AND ".join(["id > ?", *(f"{column} = ?" for column, _ in wanted)])
+        yield from self.index.select(f"{condition} ORDER BY id", (after, *(value for _, value in wanted)))
+
+    def record(self, capture: Capture) -> WarcRecord:
+        """The record of a capture as it stands in its segment. Raises CaptureError."""
+        try:
+            with segment_path(self.directory, capture.segment).open("rb") as stream:
+                return read_record(stream, capture.offset)
+        except (OSError, WarcError) as error:
+            raise CaptureError(f"capture {capture.id} cannot be read from {capture.segment}: {error}") from error
+
+    def payload(self, capture: Capture) -> bytes:
+        """The decoded body, that of the original for a revisit. Raises CaptureError if it is not what was kept."""
+        if capture.refers_to is not None:
+            return self.payload(self._original(capture))
+        return _payload(capture, self.record(capture))
+
+    def headers(self, capture: Capture) -> list[tuple[str, str]]:
+        """The answer's header lines (latin-1, so that no byte is lost); of the original where a revisit has none."""
+        if capture.kind == "resource":
+            return [("Content-Type", capture.media_type)] if capture.media_type else []
+        block = self.record(capture).block
+        if not block and capture.refers_to is not None:
+            return self.headers(self._original(capture))
+        lines = block.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+
+    def verify(self) -> Iterator[Problem]:
+        """Re-hashes every segment and every record; yields what is not as it was kept."""
+        return check(self.directory, self.index)
+
+    # Inside
+
+    def _new(self, url: str, origin: Origin, fetched_at: str | None, **known: object) -> Capture:
+        segment = self._open_segment()
+        self._next_id += 1
+        values: dict[str, object] = {
+            "id": self._next_id,
+            "url": address_text(url),
+            "kind": "response",
+            "status": None,
+            "fetched_at": fetched_at or now(),
+            "segment": segment.name,
+            "offset": segment.size,
+            "refers_to": None,
+            "record_id": f"<urn:uuid:{uuid.uuid4()}>",
+            **{name: getattr(origin, name) for name in _ORIGIN},
+            **known,
+        }
+        return Capture(**values)  # type: ignore[arg-type]  # the callers name the rest of the columns
+
+    def _write(self, capture: Capture, block: bytes, *, profile: str | None = None) -> Capture:
+        named = [
+            ("WARC-Type", capture.kind),
+            ("WARC-Record-ID", capture.record_id),
+            ("WARC-Date", capture.fetched_at),
+            ("WARC-Target-URI", capture.url),
+            ("WARC-Payload-Digest", f"sha256:{capture.wire_sha256}"),
+        ]
+        if profile is not None:
+            original = self._original(capture)
+            named += [
+                ("WARC-Profile", profile),
+                ("WARC-Refers-To", original.record_id),
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", original.fetched_at),
+            ]
+        if capture.kind == "resource":
+            named.append(("Content-Type", capture.media_type or "application/octet-stream"))
+        elif block:
+            named.append(("Content-Type", "application/http; msgtype=response"))
+        segment = self._open_segment()
+        capture = replace(capture, stored=segment.append(serialise(named + own_fields(capture), block)))
+        self._keep(partial(self.index.insert, capture))
+        self._pending.append(capture.id)
+        if len(self._pending) >= COMMIT_EVERY:
+            self.commit()
+        if segment.size >= SEGMENT_BYTES:
+            self.rotate()
+        return capture
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Writes to the index, and after a failure never again: a segment of which rows are missing must stay open.
+
+        The next opening finds its records and gives them their rows. Raises CaptureError.
+        """
+        if not self._broken:
+            try:
+                write()
+            except sqlite3.Error as error:
+                self._broken = f"the index cannot be written: {error}"
+        if self._broken:
+            raise CaptureError(self._broken)
+
+    def _original(self, capture: Capture) -> Capture:
+        original = None if capture.refers_to is None else self.get(capture.refers_to)
+        if original is None:
+            raise CaptureError(f"capture {capture.id} repeats capture {capture.refers_to}, which is not in the index")
+        return original
+
+    def _open_segment(self) -> Segment:
+        if self._segment is None:
+            if not self._lock.held:
+                if not self._lock.acquire(WRITER_PATIENCE):
+                    raise CaptureError(f"another process is writing to {self.directory}")
+                recover(self.directory, self.index)
+            self._next_id = self.index.last_id()
+            self._segment = Segment(self.directory)
+        return self._segment
+
+
+def _repeating(capture: Capture, previous: Capture) -> Capture:
+    # A revisit always names the record with the bytes, never another revisit.
+    return replace(capture, kind="revisit", refers_to=previous.refers_to or previous.id)
+
+
+def _payload(capture: Capture, record: WarcRecord) -> bytes:
+    body = record.block if capture.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
+    try:
+        payload = decode(body, capture.coding)
+    except CodingError as error:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer decodes: {error}") from error
+    if hashlib.sha256(payload).hexdigest() != capture.sha256:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
+    return payload
+
+
+def _media_type(content_type: str | None) -> str | None:
+    essence = (content_type or "").partition(";")[0].strip().lower()
+    return essence or None
