@@ -27,6 +27,11 @@ _RULES = (
         "gkmlpt has its annual reports at /gkmlpt/annualreport",
     ),
     (
+        re.compile(r"^(.*/gkmlpt)/content/", re.IGNORECASE),
+        r"\1/index",
+        "gkmlpt has its categories at /gkmlpt/index",
+    ),
+    (
         re.compile(r"^(.*/gongkai)/(?:site_\w+/)?(channel_\w+)/doc_\w+\.html$", re.IGNORECASE),
         r"\1/\2/?open=zfxxgknb",
         "gongkai names the channel in its documents' addresses",

@@ -120,6 +120,11 @@ def test_column_by_its_name_tag() -> None:
     assert [lead.url for lead in columns(page(head=head), f"{HOME}channels/3125.html")] == [f"{HOME}channels/3125.html"]
 
 
+def test_a_gkmlpt_report_tells_of_the_pages_of_its_office() -> None:
+    found = columns_of_report(f"{HOME}czj/gkmlpt/content/9/9103/post_9103540.html", 2023)
+    assert [lead.url for lead in found][:2] == [f"{HOME}czj/gkmlpt/annualreport", f"{HOME}czj/gkmlpt/index"]
+
+
 def test_gkmlpt_has_its_own_address() -> None:
     found = columns(page(("/bm/czj/gkmlpt/index", "政府信息公开目录"), ("/gkmlpt/policy", "政策")), HOME)
     assert [lead.url for lead in found] == [
