@@ -8,6 +8,7 @@ from crawler.pages.columns import year_columns
 from crawler.pages.leads import Lead
 from crawler.pages.report import looks_like_report, title_on_page
 from crawler.platforms import Entry, Platform, platform_of_list
+from crawler.platforms.cut import begun, is_cut, may_be_report
 from crawler.platforms.page import described
 from extract.identity import Title, read_title
 
@@ -75,6 +76,8 @@ def see(page: Looked, platform: Platform | None = None) -> Sight:
 def _report_row(entry: Entry) -> Title | None:
     """The title of a row that is a report's; a menu's 政府信息公开年报 has no year, no office and no date."""
     title = read_title(entry.title)
+    if title is None and is_cut(entry.title) and may_be_report(entry.title, is_page=False):
+        return begun(entry.title)
     if title is None or title.rejected or not (title.year or title.publisher or entry.listed_on):
         return None
     return title

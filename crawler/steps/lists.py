@@ -15,7 +15,7 @@ from crawler.pages.leads import Lead
 from crawler.pages.report import looks_like_report, title_on_page
 from crawler.pages.rules import debris_in, is_unfilled, judge_answer, judge_list
 from crawler.platforms import Entry, PageError, Platform, platform_of, platform_of_list
-from crawler.platforms.cut import is_cut
+from crawler.platforms.cut import begun, is_cut
 from crawler.platforms.files import file_type
 from crawler.steps.doubt import Suspicion, doubt, give_away
 from crawler.steps.files import file
@@ -254,7 +254,7 @@ def _rows(
             continue
         visit.asked.add(entry.url)
         if file_type(entry.url):
-            step = partial(file, visit, entry.url, title or Title(entry.title, None, None))
+            step = partial(file, visit, entry.url, title or begun(entry.title))
             yield Ask(entry.url, "attachment", step, entry, list_url)
         elif (lead := leads.get(entry.url)) is not None and fate == TAKEN:
             # 2023年政府信息公开年报 under 2023/ is a report, or the list of that year's.

@@ -81,6 +81,16 @@ def test_any_address_leads_to_the_column(start: str) -> None:
     assert all(step.detail and step.fate for step in steps)
 
 
+@pytest.mark.parametrize("start", list(SITE))
+def test_titles_that_are_cut(start: str) -> None:
+    column = SITE["/zwgk/zfxxgknb/"]
+    for year in (2022, 2023):
+        column = column.replace(title(year), f"{OFFICE}{year}年政府信...")
+    found, *_ = search(SITE | {"/zwgk/zfxxgknb/": column}, start)
+    assert found is not None
+    assert found.url == f"{HOST}/zwgk/zfxxgknb/"
+
+
 def test_the_way_leads_over_the_disclosure_platform() -> None:
     site = SITE | {"/": page(""), "/zwgk/": page('<a href="/xxgk/">政府信息公开</a>'), "/xxgk/": page(COLUMN_LINK)}
     found, _, asked = search(site, "/")

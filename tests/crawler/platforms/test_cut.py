@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.platforms.cut import is_cut, may_be_report
+from crawler.platforms.cut import begun, is_cut, may_be_report
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,8 @@ from crawler.platforms.cut import is_cut, may_be_report
 def test_cut_titles(title: str, page: bool, file: bool) -> None:
     assert is_cut(title)
     assert (may_be_report(title, is_page=True), may_be_report(title, is_page=False)) == (page, file)
+
+
+@pytest.mark.parametrize(("title", "year"), [("示例县财政局2023年度政府信...", 2023), ("政府信息公开工作...", None)])
+def test_what_a_cut_title_shows(title: str, year: int | None) -> None:
+    assert begun(title).year == year
