@@ -141,7 +141,8 @@ def test_coverage_tells_in_time_late_missing_not_due_and_not_fetched(night):
     with connection:
         connection.execute("INSERT INTO run (id, kind, started_at) VALUES ('r', 'nightly', '2024-02-01T00:00:00Z')")
         connection.execute(
-            "INSERT INTO site_result VALUES ('r', '330991-zjj', 'unchanged', 3, 3, 0, 0, 3, 1, 1, 0, 0, NULL, '', '')"
+            "INSERT INTO site_result (run_id, site, verdict, found, expected, new, changed, unchanged, requests, "
+            "bytes, not_modified, retries) VALUES ('r', '330991-zjj', 'unchanged', 3, 3, 0, 0, 3, 1, 1, 0, 0)"
         )
     rows = {row.year: (row.state, row.timeliness) for row in coverage(connection, publisher="330991-zjj")}
     assert rows == {

@@ -22,7 +22,7 @@ def _page(seed: int = 3, form: str = "2021") -> str:
 
 def _checked(page: str) -> dict[str, Finding]:
     data = page.encode()
-    return {finding.each: finding for finding in cross_check(data, extract(data, name="page.html"))}
+    return {finding.each: finding for finding in cross_check([data], extract(data, name="page.html"))}
 
 
 def _with_cell(words: str) -> str:
@@ -119,7 +119,7 @@ def test_a_page_too_long_to_be_read_twice_is_left_at_one_reading():
     page = _page().replace("</h1>", "</h1>" + "<p>发布信息。</p>" * MAX_ELEMENTS)
     data = page.encode()
     report = extract(data, name="x")
-    found = cross_check(data, report)
+    found = cross_check([data], report)
     assert found == unassessed(report, "second_reading_too_long")
     assert {finding.reason for finding in found} == {"second_reading_too_long"}
 
@@ -128,7 +128,7 @@ def test_other_layouts_have_one_reading():
     report = made.make_report("云河市住房和城乡建设局", 2023, made.random_figures(3, "2021"))
     data = made.render_docx(report)
     read = extract(data, name="report.docx")
-    assert cross_check(data, read) == []
+    assert cross_check([data], read) == []
     assert [(f.each, f.status) for f in unassessed(read, "one_reading_only")] == [
         (each, "not_assessable") for each in ALL
     ]
@@ -137,6 +137,6 @@ def test_other_layouts_have_one_reading():
 def test_a_second_reading_leaves_the_first_as_it_is():
     data = _with_cell("12<sup>3</sup>").encode()
     report, untouched = extract(data, name="x"), extract(data, name="x")
-    cross_check(data, report)
+    cross_check([data], report)
     assert report == untouched
     assert next(fact for fact in report.facts if fact.code == CODE).value == 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -67,7 +68,10 @@ def search(site: dict[str, str], start: str, *, allowed: str = HOST) -> tuple[Co
     def tell(kind: str, url: str, **said: object) -> None:
         steps.append(Step.from_json({"kind": kind, "url": url, **said}))
 
-    found = asyncio.run(Search(look, lambda url: url.startswith(allowed), tell).column(HOST + start))
+    searching = Search(look, lambda url: url.startswith(allowed), tell).column(HOST + start)
+    # In a thread of its own: a browser of another test may have left its loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(asyncio.run, searching).result()
     assert len(asked) == len(set(asked)) <= MAX_LOOKS
     return found, steps, asked
 
