@@ -1,5 +1,6 @@
 """What most replica sites share: a column as lists of some rows, a page an entry, a Word file for some reports."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
@@ -15,7 +16,7 @@ from tests.replica.site import Asked, Behaviour
 _Key = tuple[str, frozenset[tuple[str, str]]]
 
 
-class ListedSite:
+class ListedSite(ABC):
     """Answers for one office; `other` is the origin that entries of another host link to.
 
     A system's class says where lists, pages and files lie and what is printed around them.
@@ -46,25 +47,25 @@ class ListedSite:
 
     # What a system's class gives
 
+    @abstractmethod
     def list_address(self, number: int) -> str:
         """The path, with its query, of the list's page `number`, counted from 1; the first is the office's own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def path_of(self, entry: Entry) -> str:
         """The path, with its query where it has one, of an entry's page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attachment_path(self, entry: Entry) -> str:
         """The same of the entry's file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def list_page(self, number: int) -> str:
         """The list's page `number` in HTML."""
-        raise NotImplementedError
 
+    @abstractmethod
     def detail_page(self, entry: Entry) -> str:
         """An entry's page in HTML."""
-        raise NotImplementedError
 
     # What such classes use
 

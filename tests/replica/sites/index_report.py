@@ -1,5 +1,6 @@
 """Sites whose column has no list: its address, or that of each year, is the report itself."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from html import escape
 
@@ -12,7 +13,7 @@ from tests.replica.page import HTML, Page, file_time
 from tests.replica.site import Asked, Behaviour, SiteSpec
 
 
-class IndexReportSite:
+class IndexReportSite(ABC):
     """Answers for one office; a class of these says where its reports stand and what is around them."""
 
     behaviour = Behaviour()
@@ -25,13 +26,13 @@ class IndexReportSite:
         self.chrome = site_chrome(office)
         self.by_path = {self.path_of(entry): entry for entry in self.entries}
 
+    @abstractmethod
     def path_of(self, entry: Entry) -> str:
         """The address of a year's report."""
-        raise NotImplementedError
 
     def attachment_path(self, entry: Entry) -> str:
-        """No report is a file here."""
-        raise NotImplementedError
+        """Raises LookupError: no report is a file here."""
+        raise LookupError(entry.title)
 
     def page(self, asked: Asked) -> Page | None:
         """The answer to a path."""
@@ -42,9 +43,9 @@ class IndexReportSite:
             return Page(home(self.office, self.chrome, '<meta charset="utf-8">', self.entries).encode())
         return None
 
+    @abstractmethod
     def report_page(self, entry: Entry, report: Report) -> str:
         """The page that is a year's report."""
-        raise NotImplementedError
 
     def html(self, title: str, main: str) -> str:
         """A page with the column's tags, which name no report."""

@@ -1,5 +1,6 @@
 """More sites on TRS WCM, each with another pager: 重庆, 北京, 上海, 河南 and MOST have their own."""
 
+from abc import abstractmethod
 from datetime import timedelta
 from html import escape
 
@@ -53,13 +54,13 @@ class TrsListedSite(ListedSite):
     def href(self, entry: Entry) -> str:
         return f"{self.other}{self.path_of(entry)}" if entry.elsewhere else f"./{self.place(entry)}"
 
+    @abstractmethod
     def row(self, href: str, entry: Entry) -> str:
         """A row of the list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pager(self, page: int) -> str:
         """The script behind the list; `page` is counted from 0."""
-        raise NotImplementedError
 
     def around(self, rows: str) -> str:
         """The list around its rows."""
