@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.baking import BAKERS
 from archive.database import open_archive
 from archive.runs import Ending, finish
 
@@ -93,6 +94,8 @@ def bake(data: Path, target: Path, ending: Ending | None = None) -> dict[str, in
             connection.execute("PRAGMA journal_mode = delete")
             if ending is not None:
                 finish(connection, ending)
+            for baker in BAKERS:
+                baker(connection)
             connection.execute("ANALYZE")
             connection.commit()
             wrong = _what_is_wrong(connection, counts)

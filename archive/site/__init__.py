@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import datasette
 
-from archive.site import comparison, home, publisher, report, status
 from archive.site.page import not_here
+from archive.site.routes import ROUTES
 
 if TYPE_CHECKING:
     from pluggy import HookimplMarker
@@ -19,7 +19,6 @@ hookimpl: "HookimplMarker" = datasette.hookimpl
 # Datasette's time limit does not interrupt one huge operation (`randomblob(500000000)`): no value may be longer.
 MAX_VALUE_BYTES = 5_000_000
 
-_KEY = r"(?P<key>[^/]+)"
 # What Datasette says of its machine: file paths and stacks. Hidden by the patterns that Datasette itself routes by.
 _HIDDEN = r"/-/(?:threads|databases)(?:\.json)?$"
 
@@ -31,13 +30,7 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     return [
-        (r"/$", home.page),
-        (r"/status$", status.page),
-        (rf"/publisher/{_KEY}$", publisher.page),
-        (rf"/report/{_KEY}/(?P<year>[12]\d\d\d)\.json$", report.as_json),
-        (rf"/report/{_KEY}/(?P<year>[12]\d\d\d)$", report.page),
-        (rf"/compare/{_KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
-        (rf"/compare/{_KEY}/(?P<year>[12]\d\d\d)$", comparison.revisions_page),
+        *ROUTES,
         (r"/(?:publisher|report|compare|status)(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from datasette import Response
 
+from archive.site.nav import NAV
 from archive.site.numbers import moment, plain, signed
 from archive.site.words import LANGUAGES, Words
 
@@ -55,7 +56,8 @@ async def render(
         "html_lang": _HTML_LANG[lang],
         "link": link,
         "languages": [(code, _HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
-        "stylesheet": datasette.urls.static_plugins("gongkai", "gongkai.css"),
+        "static": lambda name: datasette.urls.static_plugins("gongkai", name),
+        "nav": NAV,
         "web_address": web_address,
         "number": plain,
         "signed": signed,

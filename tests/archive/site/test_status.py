@@ -12,9 +12,9 @@ from datasette.app import Datasette
 
 from archive.cli import gongkai
 from archive.nights import last_nights, site_nights
-from archive.site import night_words
 from archive.site.status import SITES_A_PAGE
 from archive.site.strip import HEIGHT, strip
+from archive.site.words import ROOMS
 from archive.snapshot import publish
 from archive.store import Store
 from crawler import verdict
@@ -168,7 +168,7 @@ def test_whatever_a_verdict_rests_on_has_a_word() -> None:
     known = [value for value in vars(verdict).values() if isinstance(value, verdict.PageVerdict)]
     kinds = {each.name for each in known if each.weight != "note"}
     kinds |= {"no_reports", "fewer", "missing_years", "withdrawn", "unfinished"}
-    assert {f"kind.{kind}" for kind in kinds} == {key for key in night_words.NIGHT_WORDS if key.startswith("kind.")}
+    assert {f"kind.{kind}" for kind in kinds} == {key for key in ROOMS["status"] if key.startswith("kind.")}
 
 
 def test_the_command_can_leave_out_those_that_are_well(data: Path) -> None:

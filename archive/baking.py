@@ -1,0 +1,7 @@
+"""What a snapshot has beside the archive's own tables, made when it is baked: tables that its pages ask instead."""
+
+import sqlite3
+from collections.abc import Callable
+
+# Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.
+BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = ()

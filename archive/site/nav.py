@@ -1,0 +1,3 @@
+"""What every page leads to: the path of a page and the key of its name among the site's words."""
+
+NAV: tuple[tuple[str, str], ...] = (("status", "status.title"),)

@@ -1,0 +1,18 @@
+"""Where each page stands: patterns of paths, tried in this order, and what answers them."""
+
+from typing import Any
+
+from archive.site import comparison, home, publisher, report, status
+
+KEY = r"(?P<key>[^/]+)"
+YEAR = r"(?P<year>[12]\d\d\d)"
+
+ROUTES: list[tuple[str, Any]] = [
+    (r"/$", home.page),
+    (r"/status$", status.page),
+    (rf"/publisher/{KEY}$", publisher.page),
+    (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
+    (rf"/report/{KEY}/{YEAR}$", report.page),
+    (rf"/compare/{KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
+    (rf"/compare/{KEY}/{YEAR}$", comparison.revisions_page),
+]
