@@ -3,5 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
+from archive.coverage_tables import bake_coverage
+
 # Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.
-BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = ()
+BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (bake_coverage,)

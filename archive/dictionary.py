@@ -1,10 +1,12 @@
 """The data dictionary: every column of every table and view, and every measure, in Chinese and English."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 
 from extract.forms import measures
 
 Row = tuple[str, str, str, str]  # table, column, Chinese, English
+Described = Mapping[str, tuple[str, str]]  # a table's columns in their order: Chinese, English
 
 _START_END = {
     "start": ("文本来源中的起始位置（码点，从0起）", "start in a text source, in code points from 0"),
@@ -59,7 +61,40 @@ _LEVEL = ("行政级别", "administrative level")
 _KIND = ("机关类别：department 部门、government 政府等", "kind of office: department, government and others")
 _URL = ("来源地址；本地文件为 file: 加文件名", "address of the source; file: and the file's name for a local document")
 
-COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
+COVERAGE: Described = {
+    "publisher_id": ("发布机关编号", "number of the publisher"),
+    "publisher_key": _PUBLISHER_KEY,
+    "publisher": ("发布机关全称", "full name of the publishing office"),
+    "adcode": _ADCODE,
+    "region": _REGION,
+    "level": _LEVEL,
+    "kind": _KIND,
+    "year": _YEAR,
+    "expected": ("是否应有", "1 where a report is expected"),
+    "state": (
+        "published 已发布、gone 已消失、missing 未见、failed 网站读不到、not_fetched 从未读到或未读完、not_due 未到期",
+        "published; gone; missing; failed: its site cannot be read; not_fetched: never, or not to the end; not_due",
+    ),
+    "timeliness": (
+        "in_time 按时、late 逾期、unknown 日期不明、no_deadline 无期限",
+        "in_time, late, unknown, no_deadline",
+    ),
+    "mark": (
+        "一字结论：已发布的为是否按时，否则为状态",
+        "the two in one: the timeliness of a published report, else the state",
+    ),
+    "deadline": ("法定期限", "deadline by regulation"),
+    "published_on": ("各版本所印最早的发布日期", "the earliest date of publication that its revisions print"),
+    "days_late": ("逾期天数，提前为负", "days after the deadline, negative before it"),
+    "report_key": _REPORT_KEY,
+    "revisions": ("版本数", "number of revisions"),
+    "first_seen_at": ("首次见到的时间（UTC）", "first seen, UTC"),
+    "last_seen_at": ("最近见到的时间（UTC）", "last seen, UTC"),
+    "gone_at": ("从来源网站消失的时间", "when its address was found gone"),
+    "verdict": ("站点最近一夜的结论", "the site's verdict of the last night"),
+}
+
+COLUMNS: dict[str, Described] = {
     "region": {
         "adcode": _ADCODE,
         "name": ("地区名称", "name of the region"),
@@ -302,32 +337,13 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "placed_by": _PLACED_BY,
         "read_by": _READ_BY,
     },
-    "coverage": {
-        "publisher_key": _PUBLISHER_KEY,
-        "publisher": ("发布机关全称", "full name of the publishing office"),
-        "adcode": _ADCODE,
-        "region": _REGION,
-        "level": _LEVEL,
-        "kind": _KIND,
-        "year": _YEAR,
-        "expected": ("是否应有", "1 where a report is expected"),
-        "state": (
-            "published 已发布、gone 已消失、missing 未见、not_fetched 未能抓取、not_due 未到期限",
-            "published, gone, missing, not_fetched, not_due",
+    "coverage_as_of": {
+        "day": (
+            "判断期限是否已到所依的日期（北京时间）；无行表示当日",
+            "the day (China time) by which a deadline has passed or not; today where there is no row",
         ),
-        "timeliness": (
-            "in_time 按时、late 逾期、unknown 日期不明、no_deadline 无期限",
-            "in_time, late, unknown, no_deadline",
-        ),
-        "deadline": ("法定期限", "deadline by regulation"),
-        "published_on": ("发布日期", "date of publication"),
-        "report_key": _REPORT_KEY,
-        "revisions": ("版本数", "number of revisions"),
-        "first_seen_at": ("首次见到的时间（UTC）", "first seen, UTC"),
-        "last_seen_at": ("最近见到的时间（UTC）", "last seen, UTC"),
-        "gone_at": ("从来源网站消失的时间", "when its address was found gone"),
-        "verdict": ("站点最近一夜的结论", "the site's verdict of the last night"),
     },
+    "coverage": COVERAGE,
 }
 
 
@@ -343,3 +359,11 @@ def measures_described() -> Iterator[Row]:
     for measure in measures().values():
         unit_zh, unit_en = (f"（{measure.unit}）", f" ({measure.unit})") if measure.unit else ("", "")
         yield "measure", measure.code, measure.zh + unit_zh, measure.en + unit_en
+
+
+def describe(connection: sqlite3.Connection, tables: Mapping[str, Described]) -> None:
+    """Adds tables that only a snapshot has to its dictionary."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO dictionary (table_name, column_name, zh, en) VALUES (?, ?, ?, ?)",
+        [(table, column, *texts) for table, columns in tables.items() for column, texts in columns.items()],
+    )

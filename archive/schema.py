@@ -10,6 +10,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive import coverage
 from archive.dictionary import columns_described, measures_described
 from extract.forms import measures
 
@@ -255,6 +256,14 @@ def m006_further_pages(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX further_page_url ON further_page (url)")
+
+
+@migrations()
+def m009_coverage(db: Database) -> None:
+    """The day that deadlines are judged by, where it is not today, and the view `coverage` that reads it."""
+    db.execute("CREATE TABLE coverage_as_of (day TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute("DROP VIEW coverage")
+    db.execute(coverage.VIEW)
 
 
 def sync_measures(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,8 @@ SIGNS = {
     "unknown": "◍",
     "no_deadline": "◌",
     "missing": "○",
-    "not_fetched": "✕",
+    "failed": "✕",
+    "not_fetched": "?",
     "not_due": "…",
     "gone": "†",
 }

@@ -87,7 +87,7 @@ def stored_report(
         gone_at=record["gone_at"],
         report=load_report(conn, str(record["key"]), chosen.number),
         across=tuple(_finding(row) for row in rows(conn, _ACROSS, [chosen.id])),
-        coverage=first(conn, "select * from coverage where publisher_key = ? and year = ?", [publisher_key, year]),
+        coverage=first(conn, "select * from coverage_cell where publisher_id = ? and year = ?", [owner["id"], year]),
         years=tuple(row["year"] for row in years),
         further_pages=tuple(rows(conn, _FURTHER_PAGES, [chosen.id])),
         copies_differing=tuple(rows(conn, _COPIES_DIFFERING, [chosen.id])),

@@ -24,7 +24,7 @@ from archive.store import Store
 from tests.archive.conftest import Office, Offices, read
 from tests.documents.demo import FOLDER
 
-TABLES = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "dictionary")
+TABLES = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "measure")
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_coverage_tells_in_time_late_missing_not_due_and_not_fetched(night):
     }
     with connection:
         connection.execute("UPDATE site_result SET verdict = 'blocked'")
-    assert {row.state for row in coverage(connection, publisher="330991-zjj") if row.year == 2019} == {"not_fetched"}
+    assert {row.state for row in coverage(connection, publisher="330991-zjj") if row.year == 2019} == {"failed"}
 
 
 def test_publishing_leaves_the_store_usable(data):

@@ -285,7 +285,7 @@ def test_home_shows_who_has_which_year(site: Datasette, db: sqlite3.Connection) 
         for key, year, state, timeliness in db.execute("select publisher_key, year, state, timeliness from coverage")
     }
     assert {where: mark for where, mark in shown.items() if mark != "none"} == expected
-    assert {"in_time", "late", "missing", "not_fetched", "gone", "no_deadline"} == set(expected.values())
+    assert {"in_time", "late", "missing", "failed", "gone", "no_deadline"} == set(expected.values())
     assert len(set(SIGNS.values())) == len(SIGNS)
 
 
