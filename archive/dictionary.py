@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 
+from archive.wide import REPORTS, TABLE, wide_columns, wide_forms
 from extract.forms import measures
 
 Row = tuple[str, str, str, str]  # table, column, Chinese, English
@@ -189,6 +190,7 @@ COLUMNS: dict[str, Described] = {
         "form_notes": ("混入其他格式的部分（JSON）", "what it mixes in from another form, JSON list"),
         "content_hash": ("所读内容的指纹", "fingerprint of what was read"),
         "dates": ("文中所印的各个日期（JSON）", "every date that it prints of itself, JSON list"),
+        "places_id": ("各单元格的位置", "where its cells stand"),
     },
     "section": {
         "revision_id": _REVISION_ID,
@@ -210,19 +212,34 @@ COLUMNS: dict[str, Described] = {
         "unit": ("单位", "unit"),
         "forms": ("印有该指标的格式（JSON）", "forms that print it, JSON list"),
     },
-    "fact": {
+    "cell": {
         "revision_id": _REVISION_ID,
         "measure_id": _MEASURE_ID,
-        "position": ("文中次序", "order in the document"),
-        "value": _VALUE,
         "state": _STATE,
         "raw": ("原文", "the cell as printed"),
-        "unit": ("单位", "unit of the value"),
-        **_START_END,
-        **_GRID,
+        "unit": ("单位", "unit of the number"),
+        "value": (
+            "数值，仅当该格式的宽表没有此指标的列，或单位与指标不同时才在此；否则在宽表中",
+            "the number, only where the form's wide table has no column for it in its unit; else it stands there",
+        ),
         "placed_by": _PLACED_BY,
-        **_PAGE,
         "read_by": _READ_BY,
+    },
+    "places": {
+        "id": ("编号", "number"),
+        "sha256": (
+            "内容的 SHA-256：版面相同的报告共用一行",
+            "SHA-256 of the content: readings of one layout share a row",
+        ),
+        "printed": ("所印单元格数", "how many cells are printed"),
+        "cells": (
+            "各单元格的位置（JSON，路径即指标代码）：文本 [起, 止]，表格 [表, 行, 列]，页面 [页, [左, 上, 右, 下]]",
+            "place of each cell, JSON, code as path: [start, end], [table, row, column], [page, [x0, top, x1, bottom]]",
+        ),
+        "sequence": (
+            "所印次序（JSON 指标代码表）；空表示即 cells 的次序",
+            "codes as printed, JSON list, where that is not the order of `cells`",
+        ),
     },
     "figure": {
         "revision_id": _REVISION_ID,
@@ -346,19 +363,59 @@ COLUMNS: dict[str, Described] = {
     "coverage": COVERAGE,
 }
 
+# Of the views reports_2021 and so on; the columns named by codes follow.
+_REPORTS: Described = {
+    "report_key": _REPORT_KEY,
+    "publisher_key": _PUBLISHER_KEY,
+    "publisher": ("发布机关全称", "full name of the publishing office"),
+    "adcode": _ADCODE,
+    "region": _REGION,
+    "level": _LEVEL,
+    "kind": _KIND,
+    "year": _YEAR,
+    "revision": ("第几版", "number of the revision"),
+    "published_on": ("发布日期", "date of publication"),
+    "url": _URL,
+    "sha256": _SHA256,
+}
+
 
 def columns_described() -> Iterator[Row]:
-    """One row a column of every table and view."""
+    """One row a column of every table and view that no form generates."""
     for table, columns in COLUMNS.items():
         for column, (zh, en) in columns.items():
             yield table, column, zh, en
 
 
+def wide_described(connection: sqlite3.Connection) -> Iterator[Row]:
+    """One row a column of the wide tables and of the views over them, from table `measure`."""
+    labels = connection.execute("SELECT code, label_zh, label_en, unit FROM measure").fetchall()
+    measured = {code: _with_unit(zh, en, unit) for code, zh, en, unit in labels}
+    for form in wide_forms(connection):
+        codes = wide_columns(connection, form)
+        for table, known in ((TABLE, {"revision_id": _REVISION_ID}), (REPORTS, _REPORTS)):
+            for column, (zh, en) in {**known, **{code: measured[code] for code in codes}}.items():
+                yield table + form, column, zh, en
+
+
 def measures_described() -> Iterator[Row]:
     """One row a measure, its code as the column name, from the forms."""
     for measure in measures().values():
-        unit_zh, unit_en = (f"（{measure.unit}）", f" ({measure.unit})") if measure.unit else ("", "")
-        yield "measure", measure.code, measure.zh + unit_zh, measure.en + unit_en
+        yield "measure", measure.code, *_with_unit(measure.zh, measure.en, measure.unit)
+
+
+def _with_unit(zh: str, en: str, unit: str | None) -> tuple[str, str]:
+    return (f"{zh}（{unit}）", f"{en} ({unit})") if unit else (zh, en)
+
+
+def described(connection: sqlite3.Connection) -> Mapping[str, Described]:
+    """Every table and view of an archive or snapshot and its columns, in order, each in Chinese and English."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    rows = connection.execute("SELECT table_name, column_name, zh, en FROM dictionary ORDER BY rowid")
+    for table, column, zh, en in rows:
+        if table != "measure" or "." not in column:  # those name the measures themselves
+            found.setdefault(table, {})[column] = (zh, en)
+    return found
 
 
 def describe(connection: sqlite3.Connection, tables: Mapping[str, Described]) -> None:

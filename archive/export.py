@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive.dictionary import COLUMNS
+from archive.dictionary import Described, described
 from archive.snapshot import LICENSE, LICENSE_ID, SNAPSHOT_NAME, TITLE, bake, file_sha256
 
 PACKAGE_NAME = "datapackage.json"
@@ -29,11 +29,11 @@ def export(data: Path, directory: Path) -> list[Path]:
     files: list[Path] = []
     resources: list[dict[str, Any]] = []
     with closing(sqlite3.connect(baking)) as connection:
-        for name in COLUMNS:
+        for name, columns in described(connection).items():
             path = directory / f"{name}.csv"
             _write_csv(connection, name, path)
             files.append(path)
-            resources.append(_resource(connection, name, path))
+            resources.append(_resource(connection, name, columns, path))
     database = directory / SNAPSHOT_NAME
     baking.replace(database)
     files.append(database)
@@ -54,9 +54,9 @@ def export(data: Path, directory: Path) -> list[Path]:
         "licenses": [{"name": LICENSE_ID, "title": LICENSE}],
         "resources": resources,
     }
-    described = directory / PACKAGE_NAME
-    described.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return [*files, described]
+    written = directory / PACKAGE_NAME
+    written.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return [*files, written]
 
 
 def _write_csv(connection: sqlite3.Connection, name: str, path: Path) -> None:
@@ -78,11 +78,11 @@ def _cell(value: Any) -> str:
     return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else repr(value)
 
 
-def _resource(connection: sqlite3.Connection, name: str, path: Path) -> dict[str, Any]:
+def _resource(connection: sqlite3.Connection, name: str, columns: Described, path: Path) -> dict[str, Any]:
     types = {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({name})")}
     fields = [
         {"name": column, "type": _TYPES.get(types[column], "any"), "title": zh, "description": en}
-        for column, (zh, en) in COLUMNS[name].items()
+        for column, (zh, en) in columns.items()
     ]
     data = path.read_bytes()
     return {

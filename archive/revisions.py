@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from archive.articles import digests_of, store_first_tables
+from archive.cells import remove_cells
 from archive.changes import classify, differing_cells
 from archive.compare.across import across_years
-from archive.rows import compact, content_hash, load_report, write_findings, write_reading
+from archive.rows import content_hash, load_report, write_findings, write_reading
+from archive.values import compact
 from crawler.captures import Capture
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import Report
@@ -191,7 +193,8 @@ class Revisions:
 
     def remove(self, revision: int, key: str) -> None:
         connection = self.connection
-        for table in ("section", "fact", "figure", "problem", "finding"):
+        remove_cells(connection, revision)
+        for table in ("section", "figure", "problem", "finding"):
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
         connection.execute("DELETE FROM finding WHERE against_revision_id = ?", (revision,))
         connection.execute(

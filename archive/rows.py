@@ -6,55 +6,23 @@ Reading needs any connection to the archive or to a snapshot of it, and writes n
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, cast
 
+from archive.cells import load_cells, measures_stored, write_cells
+from archive.values import RowError, compact, number, stored_number
 from extract.model import (
     Dated,
-    Fact,
     Figure,
     Finding,
     Mend,
     Number,
     Part,
-    Place,
     Problem,
     Report,
     Section,
     Source,
     place_from_json,
 )
-
-LARGEST_INTEGER = 2**63 - 1  # SQLite's; a number beyond it, or one that no double prints exactly, is not stored
-
-
-class RowError(ValueError):
-    """A reading that the tables cannot hold as it is; the message says what and why."""
-
-
-def stored_number(value: Number | None) -> int | float | None:
-    """The number as SQLite keeps it. Raises RowError where it would not come back the same."""
-    if value is None:
-        return None
-    whole = int(value)
-    if value == whole:
-        if abs(whole) > LARGEST_INTEGER:
-            raise RowError(f"the number {value} is too large to be stored exactly")
-        return whole
-    if Decimal(repr(float(value))) != value:
-        raise RowError(f"the number {value} has too many digits to be stored exactly")
-    return float(value)
-
-
-def number(value: float | None) -> Number | None:
-    """A stored number as the model has it: exact, with the digits that were printed."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
-def compact(value: Any) -> str:
-    """JSON as the archive keeps it: UTF-8, no spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def content_hash(report: Report) -> str:
@@ -69,10 +37,10 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
 
     Findings across years are not touched. Raises RowError for what the tables cannot hold.
     """
-    for table in ("section", "fact", "figure", "problem"):
+    for table in ("section", "figure", "problem"):
         connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision_id,))  # noqa: S608  # names above
     connection.execute("DELETE FROM finding WHERE revision_id = ? AND against_revision_id IS NULL", (revision_id,))
-    ids: dict[str, int] = dict(connection.execute("SELECT code, id FROM measure").fetchall())
+    ids, _ = measures_stored(connection)
     try:
         connection.executemany(
             """
@@ -84,28 +52,7 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
                 for position, section in enumerate(report.sections)
             ],
         )
-        connection.executemany(
-            """
-            INSERT INTO fact (revision_id, measure_id, position, value, state, raw, unit, start, end, grid_table,
-              grid_row, grid_column, page, bbox, placed_by, read_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                (
-                    revision_id,
-                    ids[fact.code],
-                    position,
-                    stored_number(fact.value),
-                    fact.state,
-                    fact.raw,
-                    fact.unit,
-                    *_place_columns(fact.where),
-                    fact.placed_by,
-                    fact.read_by,
-                )
-                for position, fact in enumerate(report.facts)
-            ],
-        )
+        write_cells(connection, revision_id, report.form, report.facts)
         connection.executemany(
             """
             INSERT INTO figure (revision_id, position, text, value, unit, section_key, start, end, within_start,
@@ -203,28 +150,11 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
         form=form,
         form_notes=json.loads(notes),
         sections=_sections(connection, revision_id),
-        facts=_facts(connection, revision_id, codes),
+        facts=load_cells(connection, revision_id, form),
         figures=_figures(connection, revision_id, codes),
         findings=_findings(connection, revision_id),
         problems=_problems(connection, revision_id),
     )
-
-
-_PLACE_KEYS = ("start", "end", "table", "row", "column", "page", "bbox")
-
-
-def _place_columns(where: Place) -> tuple[int | str | None, ...]:
-    entry = where.to_json()
-    if "bbox" in entry:
-        entry["bbox"] = json.dumps(entry["bbox"])
-    return tuple(entry.get(key) for key in _PLACE_KEYS)
-
-
-def _place(columns: Sequence[Any]) -> Place:
-    entry = {key: value for key, value in zip(_PLACE_KEYS, columns, strict=True) if value is not None}
-    if "bbox" in entry:
-        entry["bbox"] = json.loads(entry["bbox"])
-    return place_from_json(entry)
 
 
 def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]:
@@ -234,18 +164,6 @@ def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]
         within = [(part["key"], part["heading"], tuple(part["within"])) for part in json.loads(parts)]
         found.append(Section(key, heading, text, start, end, tuple(Part(*part) for part in within)))
     return found
-
-
-def _facts(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Fact]:
-    query = """
-        SELECT measure_id, value, raw, state, unit, placed_by, read_by, start, end, grid_table, grid_row, grid_column,
-          page, bbox
-        FROM fact WHERE revision_id = ? ORDER BY position
-    """
-    return [
-        Fact(codes[measure], number(value), raw, state, unit, _place(place), placed_by, read_by)
-        for measure, value, raw, state, unit, placed_by, read_by, *place in connection.execute(query, (revision_id,))
-    ]
 
 
 def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Figure]:

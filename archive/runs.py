@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from archive.articles import digests_of
 from archive.revisions import now
-from archive.rows import compact
+from archive.values import compact
 
 RESUME_HOURS = 20  # a night that was killed is taken up again until shortly before the next one is due
 
@@ -115,9 +115,11 @@ def tally(connection: sqlite3.Connection, runs: Sequence[str]) -> Tally:
             result.unchanged.append(key)
     stored = connection.execute(
         f"""
-        SELECT count(*) FROM fact JOIN revision ON revision.id = fact.revision_id
-        JOIN capture ON capture.id = revision.capture_id
-        WHERE fact.state = 'stated' AND capture.standing = 'revision' AND capture.run IN ({marks})
+        SELECT coalesce(sum(printed - (
+          SELECT count(*) FROM cell WHERE cell.revision_id = revision.id AND cell.state <> 'stated'
+        )), 0)
+        FROM capture JOIN revision ON revision.capture_id = capture.id JOIN places ON places.id = revision.places_id
+        WHERE capture.standing = 'revision' AND capture.run IN ({marks})
         """,  # noqa: S608  # question marks
         tuple(runs),
     ).fetchone()

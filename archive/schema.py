@@ -1,273 +1,22 @@
-"""The archive's tables, as migrations; its measures, generated from the forms; its dictionary.
-
-Archives are kept for years: a migration that has been given out is never edited, a change is one more.
-Plain SQLite: no extension, no custom function. Times are ISO 8601 UTC text, booleans 0 or 1, lists compact JSON.
-"""
+"""The archive's schema brought up to date: migrations, then what is generated from the forms, and the dictionary."""
 
 import json
 import sqlite3
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-from archive import coverage
-from archive.dictionary import columns_described, measures_described
+from archive.dictionary import columns_described, measures_described, wide_described
+from archive.migrations import migrations
+from archive.wide import keep_unit, sync_views, sync_wide_tables
 from extract.forms import measures
-
-migrations = Migrations("gongkai")
-
-TABLES = """
-CREATE TABLE region (adcode TEXT PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, level TEXT);
-CREATE TABLE publisher (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, adcode TEXT REFERENCES region(adcode),
-  level TEXT, kind TEXT, aliases TEXT NOT NULL DEFAULT '[]', registered INTEGER NOT NULL DEFAULT 0,
-  expected_years TEXT NOT NULL DEFAULT '[]'
-);
-CREATE TABLE report (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, publisher_id INTEGER NOT NULL REFERENCES publisher(id),
-  year INTEGER NOT NULL, first_seen_at TEXT NOT NULL, last_seen_at TEXT NOT NULL,
-  current_revision_id INTEGER REFERENCES revision(id), gone_at TEXT,
-  UNIQUE (publisher_id, year)
-);
-CREATE TABLE capture (
-  id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER, media_type TEXT,
-  fetched_at TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL, segment TEXT NOT NULL,
-  offset INTEGER NOT NULL, refers_to INTEGER, run TEXT NOT NULL, site TEXT, role TEXT, title TEXT, listed_on TEXT,
-  found_on TEXT, revision_id INTEGER REFERENCES revision(id),
-  standing TEXT CHECK (standing IN ('revision', 'same', 'bytes', 'copy', 'cover', 'gone'))
-);
-CREATE TABLE revision (
-  id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES report(id), number INTEGER NOT NULL,
-  capture_id INTEGER NOT NULL REFERENCES capture(id), sha256 TEXT NOT NULL, source_name TEXT NOT NULL,
-  url TEXT NOT NULL, media_type TEXT, layout TEXT,
-  change TEXT NOT NULL CHECK (change IN ('first', 'bytes', 'layout', 'words', 'figures')),
-  extractor_version TEXT NOT NULL, extracted_at TEXT NOT NULL, title TEXT, publisher_printed TEXT,
-  publisher_evidence TEXT, year_evidence TEXT, published_on TEXT, published_on_evidence TEXT,
-  form TEXT NOT NULL, form_notes TEXT NOT NULL, content_hash TEXT NOT NULL,
-  UNIQUE (report_id, number)
-);
-CREATE TABLE section (
-  revision_id INTEGER NOT NULL REFERENCES revision(id), key TEXT NOT NULL, position INTEGER NOT NULL,
-  heading TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, end INTEGER,
-  PRIMARY KEY (revision_id, key)
-);
-CREATE TABLE measure (
-  id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, table_key TEXT NOT NULL, row_key TEXT NOT NULL,
-  column_key TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, unit TEXT, forms TEXT NOT NULL
-);
-CREATE TABLE fact (
-  revision_id INTEGER NOT NULL REFERENCES revision(id), measure_id INTEGER NOT NULL REFERENCES measure(id),
-  position INTEGER NOT NULL, value NUMERIC,
-  state TEXT NOT NULL CHECK (state IN ('stated', 'blank', 'dash', 'text', 'unreadable')),
-  raw TEXT NOT NULL, unit TEXT, start INTEGER, end INTEGER, grid_table INTEGER, grid_row INTEGER,
-  grid_column INTEGER, placed_by TEXT,
-  CHECK ((state = 'stated') = (value IS NOT NULL)),
-  PRIMARY KEY (revision_id, measure_id)
-) WITHOUT ROWID;
-CREATE TABLE figure (
-  revision_id INTEGER NOT NULL REFERENCES revision(id), position INTEGER NOT NULL, text TEXT NOT NULL,
-  value NUMERIC NOT NULL, unit TEXT NOT NULL, section_key TEXT NOT NULL, start INTEGER, end INTEGER,
-  within_start INTEGER NOT NULL, within_end INTEGER NOT NULL, measure_id INTEGER REFERENCES measure(id),
-  agrees INTEGER,
-  PRIMARY KEY (revision_id, position)
-) WITHOUT ROWID;
-CREATE TABLE finding (
-  id INTEGER PRIMARY KEY, revision_id INTEGER NOT NULL REFERENCES revision(id),
-  against_revision_id INTEGER REFERENCES revision(id), rule TEXT NOT NULL, each TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('pass', 'pass_if_blank_is_zero', 'fail', 'not_assessable')),
-  stated NUMERIC, computed NUMERIC, reason TEXT, severity TEXT NOT NULL, message_zh TEXT NOT NULL,
-  message_en TEXT NOT NULL, facts TEXT NOT NULL
-);
-CREATE TABLE problem (
-  revision_id INTEGER NOT NULL REFERENCES revision(id), position INTEGER NOT NULL, code TEXT NOT NULL,
-  message TEXT NOT NULL, raw TEXT, place TEXT,
-  PRIMARY KEY (revision_id, position)
-) WITHOUT ROWID;
-CREATE TABLE unread (
-  capture_id INTEGER PRIMARY KEY REFERENCES capture(id), code TEXT NOT NULL, message TEXT NOT NULL,
-  extractor_version TEXT NOT NULL
-);
-CREATE TABLE run (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('nightly', 'crawl', 'ingest', 'build', 'publish')),
-  started_at TEXT NOT NULL, finished_at TEXT, status TEXT CHECK (status IN ('ok', 'partly', 'failed')),
-  summary TEXT NOT NULL DEFAULT '{}'
-);
-CREATE TABLE site_result (
-  run_id TEXT NOT NULL REFERENCES run(id), site TEXT NOT NULL, verdict TEXT NOT NULL, found INTEGER NOT NULL,
-  expected INTEGER, new INTEGER NOT NULL, changed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
-  requests INTEGER NOT NULL, bytes INTEGER NOT NULL, not_modified INTEGER NOT NULL, retries INTEGER NOT NULL,
-  since TEXT, advice TEXT, detail TEXT,
-  PRIMARY KEY (run_id, site)
-);
-CREATE TABLE dictionary (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL,
-  PRIMARY KEY (table_name, column_name)
-);
-CREATE INDEX report_year ON report (year, publisher_id);
-CREATE INDEX capture_url ON capture (url, id);
-CREATE INDEX capture_run ON capture (run);
-CREATE INDEX capture_revision ON capture (revision_id, standing);
-CREATE INDEX revision_capture ON revision (capture_id);
-CREATE INDEX fact_measure ON fact (measure_id, value, revision_id);
-CREATE INDEX finding_revision ON finding (revision_id);
-CREATE INDEX finding_against ON finding (against_revision_id);
-CREATE INDEX finding_status ON finding (status, rule);
-"""
-
-FACTS_VIEW = """
-CREATE VIEW facts AS
-SELECT publisher.name AS publisher, publisher.key AS publisher_key, publisher.adcode AS adcode, region.path AS region,
-  report.year AS year, revision.form AS form, measure.code AS code, measure.label_zh AS label_zh,
-  measure.label_en AS label_en, measure.table_key AS table_key, measure.row_key AS row_key,
-  measure.column_key AS column_key, fact.value AS value, fact.state AS state, fact.raw AS raw, fact.unit AS unit,
-  report.key AS report_key, revision.number AS revision, revision.url AS url, revision.sha256 AS sha256,
-  capture.fetched_at AS fetched_at, fact.start AS start, fact.end AS "end", fact.grid_table AS grid_table,
-  fact.grid_row AS grid_row, fact.grid_column AS grid_column
-FROM report
-JOIN publisher ON publisher.id = report.publisher_id
-LEFT JOIN region ON region.adcode = publisher.adcode
-JOIN revision ON revision.id = report.current_revision_id
-JOIN capture ON capture.id = revision.capture_id
-JOIN fact ON fact.revision_id = revision.id
-JOIN measure ON measure.id = fact.measure_id
-"""
-
-# 《政府信息公开条例》 (2019-05-15), Articles 49 and 50: departments by January 31, governments by March 31 of the next
-# year; under the regulation before it, March 31 for all. A site that the last night could not read leaves its missing
-# years unknown, not missing.
-COVERAGE_VIEW = """
-CREATE VIEW coverage AS
-WITH wanted AS (
-  SELECT publisher.id AS publisher_id, CAST(expected.value AS INTEGER) AS year
-  FROM publisher, json_each(publisher.expected_years) AS expected
-  UNION
-  SELECT publisher_id, year FROM report
-), last_result AS (
-  SELECT site_result.site, site_result.verdict, max(run.started_at) AS started_at
-  FROM site_result JOIN run ON run.id = site_result.run_id
-  GROUP BY site_result.site
-), described AS (
-  SELECT publisher.key AS publisher_key, publisher.name AS publisher, publisher.adcode AS adcode,
-    region.path AS region, publisher.level AS level, publisher.kind AS kind, wanted.year AS year,
-    EXISTS (
-      SELECT 1 FROM json_each(publisher.expected_years) AS expected WHERE CAST(expected.value AS INTEGER) = wanted.year
-    ) AS expected,
-    CASE
-      WHEN wanted.year < 2019 THEN (wanted.year + 1) || '-03-31'
-      WHEN publisher.kind = 'department' THEN (wanted.year + 1) || '-01-31'
-      WHEN publisher.kind = 'government' THEN (wanted.year + 1) || '-03-31'
-    END AS deadline,
-    revision.published_on AS published_on, report.key AS report_key, report.first_seen_at AS first_seen_at,
-    report.last_seen_at AS last_seen_at, report.gone_at AS gone_at, last_result.verdict AS verdict,
-    (SELECT count(*) FROM revision AS every_revision WHERE every_revision.report_id = report.id) AS revisions
-  FROM wanted
-  JOIN publisher ON publisher.id = wanted.publisher_id
-  LEFT JOIN region ON region.adcode = publisher.adcode
-  LEFT JOIN report ON report.publisher_id = wanted.publisher_id AND report.year = wanted.year
-  LEFT JOIN revision ON revision.id = report.current_revision_id
-  LEFT JOIN last_result ON last_result.site = publisher.key
-)
-SELECT publisher_key, publisher, adcode, region, level, kind, year, expected,
-  CASE
-    WHEN report_key IS NOT NULL AND gone_at IS NOT NULL THEN 'gone'
-    WHEN report_key IS NOT NULL THEN 'published'
-    WHEN verdict IN ('blocked', 'failed', 'moved', 'empty') THEN 'not_fetched'
-    WHEN deadline >= date('now') THEN 'not_due'
-    WHEN verdict IS NULL THEN 'not_fetched'
-    ELSE 'missing'
-  END AS state,
-  CASE
-    WHEN report_key IS NULL THEN NULL
-    WHEN deadline IS NULL THEN 'no_deadline'
-    WHEN published_on IS NULL THEN 'unknown'
-    WHEN published_on <= deadline THEN 'in_time'
-    ELSE 'late'
-  END AS timeliness,
-  deadline, published_on, report_key, revisions, first_seen_at, last_seen_at, gone_at, verdict
-FROM described
-"""
-
-
-@migrations()
-def m001_tables(db: Database) -> None:
-    """The tables, their indexes and the two views."""
-    for statement in (*TABLES.split(";\n"), FACTS_VIEW, COVERAGE_VIEW):
-        if statement.strip():
-            db.execute(statement)
-
-
-@migrations()
-def m002_pages(db: Database) -> None:
-    """The page and box of a PDF's cells, in `fact` and in the view `facts`."""
-    columns = {row[1] for row in db.execute("PRAGMA table_info(fact)")}
-    for column, kind in (("page", "INTEGER"), ("bbox", "TEXT")):
-        if column not in columns:  # archives of a short-lived version were made with them
-            db.execute(f"ALTER TABLE fact ADD COLUMN {column} {kind}")
-    db.execute("DROP VIEW facts")
-    grid = "fact.grid_column AS grid_column"
-    db.execute(FACTS_VIEW.replace(grid, f"{grid}, fact.page AS page, fact.bbox AS bbox"))
-
-
-@migrations()
-def m003_copies(db: Database) -> None:
-    """In how many cells a copy says otherwise than the reading that was kept."""
-    db.execute("ALTER TABLE capture ADD COLUMN differs INTEGER")
-
-
-@migrations()
-def m004_readings(db: Database) -> None:
-    """How a figure was read and placed, what prose counts, parts of sections, all dates, hints to failing sums."""
-    for table, column, kind in (
-        ("fact", "read_by", "TEXT"),
-        ("section", "parts", "TEXT NOT NULL DEFAULT '[]'"),
-        ("figure", "subject", "TEXT"),
-        ("finding", "mends", "TEXT NOT NULL DEFAULT '[]'"),
-        ("finding", "place", "TEXT"),
-        ("revision", "dates", "TEXT NOT NULL DEFAULT '[]'"),
-    ):
-        db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
-    db.execute("DROP VIEW facts")
-    grid = "fact.grid_column AS grid_column"
-    more = ("page", "bbox", "placed_by", "read_by")
-    db.execute(FACTS_VIEW.replace(grid, ", ".join([grid, *(f"fact.{name} AS {name}" for name in more)])))
-
-
-@migrations()
-def m005_nights(db: Database) -> None:
-    """What a site's verdict rests on, how many of its reports are gone since the night before, whether it was done."""
-    for column in (
-        "kind TEXT NOT NULL DEFAULT ''",
-        "withdrawn INTEGER NOT NULL DEFAULT 0",
-        "complete INTEGER NOT NULL DEFAULT 1",
-    ):
-        db.execute(f"ALTER TABLE site_result ADD COLUMN {column}")
-
-
-@migrations()
-def m006_further_pages(db: Database) -> None:
-    """The pages behind the first, of a report that its site has cut into several."""
-    db.execute(
-        """
-        CREATE TABLE further_page (
-          capture_id INTEGER NOT NULL REFERENCES capture(id), number INTEGER NOT NULL, url TEXT NOT NULL,
-          page_id INTEGER REFERENCES capture(id), first_table INTEGER,
-          PRIMARY KEY (capture_id, number)
-        ) WITHOUT ROWID
-        """
-    )
-    db.execute("CREATE INDEX further_page_url ON further_page (url)")
-
-
-@migrations()
-def m009_coverage(db: Database) -> None:
-    """The day that deadlines are judged by, where it is not today, and the view `coverage` that reads it."""
-    db.execute("CREATE TABLE coverage_as_of (day TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.execute("DROP VIEW coverage")
-    db.execute(coverage.VIEW)
 
 
 def sync_measures(connection: sqlite3.Connection) -> None:
     """Makes the measure table say what the forms say. A code keeps its id for ever; none is removed."""
+    units = dict(connection.execute("SELECT code, unit FROM measure").fetchall())
+    for measure in measures().values():
+        if measure.code in units and units[measure.code] != measure.unit:
+            keep_unit(connection, measure.code)
     connection.executemany(
         """
         INSERT INTO measure (code, table_key, row_key, column_key, label_zh, label_en, unit, forms)
@@ -287,7 +36,7 @@ def sync_dictionary(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM dictionary")
     connection.executemany(
         "INSERT INTO dictionary (table_name, column_name, zh, en) VALUES (?, ?, ?, ?)",
-        [*columns_described(), *measures_described()],
+        [*columns_described(), *measures_described(), *wide_described(connection)],
     )
 
 
@@ -301,4 +50,6 @@ def prepare(connection: sqlite3.Connection) -> None:
     migrations.apply(Database(connection))
     with connection:
         sync_measures(connection)
+        sync_wide_tables(connection)
+        sync_views(connection)
         sync_dictionary(connection)

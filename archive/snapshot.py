@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.baking import BAKERS
 from archive.database import open_archive
+from archive.dictionary import described
 from archive.runs import Ending, finish
 
 PUBLIC = "public"
@@ -19,7 +20,7 @@ SNAPSHOT_NAME = "gongkai.db"
 METADATA_NAME = "metadata.json"
 INSPECT_NAME = "inspect.json"
 DATABASE = "gongkai"  # what Datasette calls the snapshot: the file's stem
-CHECKED_TABLES = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "capture")
+CHECKED_TABLES = ("publisher", "report", "revision", "section", "cell", "places", "figure", "finding", "capture")
 
 TITLE = "公开 · 政府信息公开年度报告档案 / Annual disclosure reports, archived"
 # Whose words the reports are: 《中华人民共和国著作权法》 Article 5 takes documents of state organs out of copyright.
@@ -139,12 +140,10 @@ def _counts(connection: sqlite3.Connection, tables: Sequence[str]) -> dict[str, 
 
 def _metadata(connection: sqlite3.Connection) -> dict[str, Any]:
     """Datasette's metadata: what each table and column is, in Chinese and English, from the dictionary."""
-    tables: dict[str, dict[str, Any]] = {}
-    rows = connection.execute(
-        "SELECT table_name, column_name, zh, en FROM dictionary WHERE instr(column_name, '.') = 0 ORDER BY rowid"
-    )
-    for table, column, zh, en in rows:
-        tables.setdefault(table, {"columns": {}})["columns"][column] = f"{zh} / {en}"
+    tables: dict[str, dict[str, Any]] = {
+        table: {"columns": {column: f"{zh} / {en}" for column, (zh, en) in columns.items()}}
+        for table, columns in described(connection).items()
+    }
     tables["facts"]["sort_desc"] = "year"
     tables["_sqlite_migrations"] = {"hidden": True}
     return {

@@ -16,7 +16,8 @@ from archive.articles import Article, digests_of, is_cut, store_further
 from archive.database import connect
 from archive.publishers import PublisherRegistry, store_printed, store_registered
 from archive.revisions import Revisions
-from archive.rows import RowError, load_report
+from archive.rows import load_report
+from archive.values import RowError
 from crawler.captures import Capture
 from crawler.captures.articles import DETAIL, PART
 from extract.identity import read_title

@@ -86,7 +86,8 @@ _NAMED = """where publisher.name like ? escape '\\' or publisher.key like ? esca
 
 _COUNTS = """
 select (select count(*) from report) as reports, (select count(*) from publisher) as publishers,
-  (select count(*) from fact join report on report.current_revision_id = fact.revision_id) as figures"""
+  (select sum(printed) from report join revision on revision.id = report.current_revision_id
+    join places on places.id = revision.places_id) as figures"""
 
 _TROUBLED = """
 select site_result.*, publisher.name from site_result left join publisher on publisher.key = site_result.site

@@ -7,13 +7,13 @@ from urllib.parse import unquote
 
 from datasette import Response
 
-from archive.rows import number
 from archive.site.chart import chart
 from archive.site.coverage import SIGNS, mark
 from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, publisher, rows
 from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
+from archive.values import number
 from extract.forms import forms, measures
 from extract.forms.concordance import keeps_meaning
 from extract.model import Number
@@ -78,7 +78,7 @@ def _years(conn: sqlite3.Connection, owner: Row) -> list[Row]:
 def _charts(conn: sqlite3.Connection, owner: Row, years: list[Row], t: Words) -> list[dict[str, Any]]:
     """A chart of each key figure that any year states, in the measure's unit and as the latest form means it."""
     printed: dict[str, dict[int, Row]] = {}
-    for row in rows(conn, _KEY_FIGURES, [owner["id"], json.dumps(KEY_FIGURES)]):
+    for row in rows(conn, _KEY_FIGURES, [owner["key"], json.dumps(KEY_FIGURES)]):
         printed.setdefault(row["code"], {})[row["year"]] = row
     span = range(min(y["year"] for y in years), max(y["year"] for y in years) + 1) if years else range(0)
     form_of = {row["year"]: row["form"] for row in years if row["report_key"]}
@@ -126,9 +126,8 @@ select report.year, revision.form,
 from report join revision on revision.id = report.current_revision_id where report.publisher_id = ?"""
 
 _KEY_FIGURES = """
-select report.year, measure.code, fact.value, fact.state, fact.unit
-from report join fact on fact.revision_id = report.current_revision_id join measure on measure.id = fact.measure_id
-where report.publisher_id = ? and measure.code in (select value from json_each(?))"""
+select year, code, value, state, unit from facts
+where publisher_key = ? and code in (select value from json_each(?))"""
 
 _FAILING = """
 select report.year, finding.* from report join finding on finding.revision_id = report.current_revision_id

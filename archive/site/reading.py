@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from archive.rows import load_report, number
+from archive.rows import load_report
+from archive.values import number
 from extract.model import Finding, Report
 
 Row = dict[str, Any]

@@ -219,7 +219,7 @@ def test_verify_finds_all_as_it_was_and_says_what_is_not(data, tmp_path):
 def test_verify_sees_a_figure_that_was_tampered_with(tmp_path):
     run("ingest", LATER, "--data", tmp_path)
     with sqlite3.connect(tmp_path / "archive.db") as connection:
-        connection.execute("UPDATE fact SET value = value + 1 WHERE position = 3")
+        connection.execute('UPDATE figures_2021 SET "applications.new.total" = "applications.new.total" + 1')
     result = run("verify", "--data", tmp_path)
     assert result.exit_code == 1
     assert "other facts" in result.stdout

@@ -68,8 +68,8 @@ def test_every_cell_of_cut_reports_is_read_and_a_night_without_a_change_stores_n
     tables = ask(
         tmp_path,
         """
-        SELECT DISTINCT grid_table >= first_table FROM fact JOIN revision ON revision.id = revision_id
-        JOIN further_page USING (capture_id)
+        SELECT DISTINCT grid_table >= first_table FROM facts JOIN report ON report.key = report_key
+        JOIN revision ON revision.id = current_revision_id JOIN further_page USING (capture_id)
         """,
     )
     assert (1,) in tables

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.rows import RowError, load_report, number, stored_number
+from archive.rows import load_report
+from archive.values import RowError, number, stored_number
 from extract.model import Fact, Figure, Problem, TextPlace
 from extract.report import extract
 from tests.archive.conftest import read
@@ -55,5 +56,5 @@ def test_a_report_with_such_a_number_is_unread_and_leaves_nothing(night):
     report.facts[0] = report.facts[0]._replace(value=2**70)
     night.add((night.capture(), report))
     assert night.rows("SELECT code FROM unread") == [("unreadable",)]
-    for table in ("report", "revision", "fact", "section"):
+    for table in ("report", "revision", "figures_2021", "cell", "places", "section"):
         assert night.rows(f"SELECT count(*) FROM {table}") == [(0,)], table

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.dictionary import COLUMNS
+from archive.dictionary import described
 from archive.schema import prepare
 from extract.forms import measures
 
@@ -24,8 +24,8 @@ def test_every_column_is_described_in_both_languages(connection):
     ).fetchall()
     for (name,) in names:
         columns = [column[0] for column in connection.execute(f"SELECT * FROM {name} LIMIT 0").description]
-        assert columns == list(COLUMNS[name]), name
-    assert {name for (name,) in names} == set(COLUMNS)
+        assert columns == list(described(connection)[name]), name
+    assert {name for (name,) in names} == set(described(connection))
     assert connection.execute("SELECT count(*) FROM dictionary WHERE zh = '' OR en = ''").fetchone() == (0,)
 
 
@@ -45,9 +45,9 @@ def test_measures_come_from_the_forms_and_keep_their_ids(connection):
 
 def test_a_number_stands_exactly_where_the_state_is_stated(connection):
     connection.execute("PRAGMA foreign_keys = OFF")
-    row = "INSERT INTO fact (revision_id, measure_id, position, state, raw, value) VALUES (1, ?, 0, ?, '', ?)"
+    row = "INSERT INTO cell (revision_id, measure_id, state, raw, value) VALUES (1, ?, ?, '', ?)"
     connection.execute(row, (1, "stated", 0))
     connection.execute(row, (2, "blank", None))
-    for state, value in (("blank", 0), ("stated", None), ("zero", 0)):
+    for state, value in (("blank", 0), ("zero", 0)):
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(row, (3, state, value))

@@ -24,7 +24,18 @@ from archive.store import Store
 from tests.archive.conftest import Office, Offices, read
 from tests.documents.demo import FOLDER
 
-TABLES = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "measure")
+TABLES = (
+    "publisher",
+    "report",
+    "revision",
+    "section",
+    "figures_2021",
+    "cell",
+    "places",
+    "figure",
+    "finding",
+    "measure",
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +78,8 @@ def test_an_unsound_archive_leaves_the_last_snapshot_in_place(data, tmp_path):
     ingest(sorted(FOLDER.iterdir())[:2], other, Offices())
     before = publish(other).sha256
     with closing(sqlite3.connect(other / "archive.db")) as connection, connection:
-        connection.execute("UPDATE fact SET revision_id = 99 WHERE revision_id = 1")
-    with pytest.raises(SnapshotError, match="fact"):
+        connection.execute("UPDATE figures_2021 SET revision_id = 99 WHERE revision_id = 1")
+    with pytest.raises(SnapshotError, match="figures_2021"):
         publish(other)
     assert file_sha256(other / "public" / "gongkai.db") == before
     assert len(list((other / "public").iterdir())) == 3
