@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from archive.coverage_tables import bake_coverage
+from archive.report_changes import bake_changes
 
 # Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.
-BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (bake_coverage,)
+BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (bake_coverage, bake_changes)

@@ -31,7 +31,7 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 def register_routes() -> list[tuple[str, Any]]:
     return [
         *ROUTES,
-        (r"/(?:publisher|report|compare|status)(?:/.*)?$", _not_here),
+        (r"/(?:publisher|report|compare|status|coverage|feed)(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]
 

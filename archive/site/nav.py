@@ -1,3 +1,6 @@
 """What every page leads to: the path of a page and the key of its name among the site's words."""
 
-NAV: tuple[tuple[str, str], ...] = (("status", "status.title"),)
+NAV: tuple[tuple[str, str], ...] = (
+    ("coverage", "coverage.title"),
+    ("status", "status.title"),
+)

@@ -1,6 +1,6 @@
 """What every page shares: the language, links that keep it, security headers, and the page that says 'not here'."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -37,11 +37,8 @@ def web_address(url: str | None) -> str | None:
         return None
 
 
-async def render(
-    datasette: Any, request: Any, template: str, context: Mapping[str, Any], status: int = 200
-) -> Response:
-    """The page as a response, with the words, the links and the headers that all pages have."""
-    lang = language(request)
+def links(datasette: Any, lang: str) -> Callable[..., str]:
+    """What makes the address of a page of this site: `link("report", key, year, revision=2)`, in the same language."""
 
     def link(*segments: object, **query: object) -> str:
         path = "/" + "/".join(quote(str(segment), safe="") for segment in segments)
@@ -50,11 +47,19 @@ async def render(
             pairs.append(("lang", lang))
         return str(datasette.urls.path(path)) + (f"?{urlencode(pairs)}" if pairs else "")
 
+    return link
+
+
+async def render(
+    datasette: Any, request: Any, template: str, context: Mapping[str, Any], status: int = 200
+) -> Response:
+    """The page as a response, with the words, the links and the headers that all pages have."""
+    lang = language(request)
     shared = {
         "t": Words(lang),
         "lang": lang,
         "html_lang": _HTML_LANG[lang],
-        "link": link,
+        "link": links(datasette, lang),
         "languages": [(code, _HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
         "static": lambda name: datasette.urls.static_plugins("gongkai", name),
         "nav": NAV,

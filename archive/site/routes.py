@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from archive.site import comparison, home, publisher, report, status
+from archive.site import comparison, feeds, home, publisher, report, status
+from archive.site.coverage import page as coverage
 
 KEY = r"(?P<key>[^/]+)"
 YEAR = r"(?P<year>[12]\d\d\d)"
@@ -10,6 +11,10 @@ YEAR = r"(?P<year>[12]\d\d\d)"
 ROUTES: list[tuple[str, Any]] = [
     (r"/$", home.page),
     (r"/status$", status.page),
+    (r"/feed/(?P<kind>new|changed|late|gone)\.atom$", feeds.page),
+    (r"/coverage$", coverage.page),
+    (r"/coverage\.json$", coverage.as_json),
+    (r"/coverage\.csv$", coverage.as_csv),
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
     (rf"/report/{KEY}/{YEAR}$", report.page),

@@ -1,0 +1,41 @@
+"""What a page shows as a file: JSON with documented keys, CSV for spreadsheets."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from datasette import Response
+
+_HEADERS = {"x-content-type-options": "nosniff"}
+# A spreadsheet takes a text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def json_response(body: dict[str, Any], status: int = 200) -> Response:
+    text = json.dumps(body, ensure_ascii=False)
+    return Response(text, status=status, headers=dict(_HEADERS), content_type="application/json; charset=utf-8")
+
+
+def no_such(error: ValueError) -> Response:
+    """The answer of a data address to a filter that means nothing; `error` names it."""
+    return json_response({"ok": False, "error": f"no such {error}"}, status=404)
+
+
+def csv_response(name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> Response:
+    """UTF-8 with a byte order mark, by which spreadsheets read Chinese; no value is an empty field.
+
+    A text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    writer.writerows([_field(value) for value in line] for line in lines)
+    headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv"}
+    return Response("\ufeff" + stream.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _field(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
