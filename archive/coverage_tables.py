@@ -34,7 +34,8 @@ CREATE TABLE coverage_count (
 
 _INDEXES = """
 CREATE INDEX coverage_cell_mark ON coverage_cell (year, mark, adcode);
-CREATE INDEX coverage_cell_region ON coverage_cell (adcode, year);
+CREATE INDEX coverage_cell_year ON coverage_cell (year, adcode, kind, deadline, published_on);
+CREATE INDEX coverage_cell_region ON coverage_cell (adcode);
 CREATE INDEX coverage_cell_seen ON coverage_cell (first_seen_at) WHERE first_seen_at IS NOT NULL;
 CREATE INDEX coverage_cell_late ON coverage_cell (first_seen_at) WHERE timeliness = 'late';
 CREATE INDEX coverage_region_parent ON coverage_region (parent)

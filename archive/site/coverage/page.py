@@ -8,6 +8,7 @@ from datasette import Response
 
 from archive.site.coverage import SIGNS
 from archive.site.coverage.selection import (
+    YEARS_SHOWN,
     Cells,
     Selection,
     Subregion,
@@ -101,6 +102,7 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "chosen": chosen,
         "as_of": found.as_of,
         "years": found.years,
+        "years_shown": found.years if chosen.all_years else found.years[-YEARS_SHOWN:],
         "kinds": KINDS,
         "above": found.above,
         "whole": found.whole,

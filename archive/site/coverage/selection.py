@@ -11,6 +11,8 @@ from archive.site.filters import KINDS, UnknownFilterError, chosen, chosen_page,
 from archive.site.reading import Row, rows
 
 PUBLISHERS_A_PAGE = 100
+OFFICES_A_PAGE = 25  # with all their years
+YEARS_SHOWN = 10  # beside each other, unless every year is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,13 @@ class Selection:
     kind: str | None
     mark: str | None
     page: int
+    all_years: bool
 
     @property
     def query(self) -> dict[str, object]:
         """The filters as an address repeats them."""
         asked = {"region": self.region["adcode"], "year": self.year, "kind": self.kind, "state": self.mark}
+        asked["years"] = "all" if self.all_years else None
         return {name: value for name, value in asked.items() if value not in (None, "")}
 
 
@@ -48,6 +52,7 @@ def selection(conn: sqlite3.Connection, request: Any) -> Selection:
         kind=chosen(request, "kind", KINDS),
         mark=mark,
         page=chosen_page(request),
+        all_years=chosen(request, "years", ("all",)) is not None,
     )
 
 
@@ -86,14 +91,15 @@ def subregions(conn: sqlite3.Connection, region: Row, kind: str | None) -> list[
 
 
 class Cells(NamedTuple):
-    """A page of publishers' years, and how many there are in all."""
+    """A page of publishers' years, how many there are in all, and how many a page has."""
 
     rows: list[Row]
     found: int
+    a_page: int = PUBLISHERS_A_PAGE
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // PUBLISHERS_A_PAGE))
+        return max(1, -(-self.found // self.a_page))
 
 
 def cells(conn: sqlite3.Connection, chosen: Selection, *, most: int | None = PUBLISHERS_A_PAGE) -> Cells:
@@ -102,7 +108,6 @@ def cells(conn: sqlite3.Connection, chosen: Selection, *, most: int | None = PUB
     The latest of the late come first; otherwise they stand in the order of the regions. `most` None gives all.
     """
     where, values = _where(chosen)
-    found = int(conn.execute(f"select count(*) from coverage_cell as cell where {where}", values).fetchone()[0])  # noqa: S608
     order = "cell.days_late desc, " if chosen.mark == "late" else ""
     limit = "" if most is None else "limit ? offset ?"
     shown = rows(
@@ -111,11 +116,17 @@ def cells(conn: sqlite3.Connection, chosen: Selection, *, most: int | None = PUB
         select publisher.key as publisher_key, publisher.name as publisher, region.path as region, cell.*
         from coverage_cell as cell join publisher on publisher.id = cell.publisher_id
         left join region on region.adcode = cell.adcode
-        where {where} order by {order}cell.adcode is null, cell.adcode, cell.publisher_id {limit}
+        where {where} order by {order}cell.adcode, cell.publisher_id {limit}
         """,  # noqa: S608  # our own conditions, the values are bound
         [*values, *([] if most is None else [most, (chosen.page - 1) * PUBLISHERS_A_PAGE])],
     )
-    return Cells(shown, found)
+    return Cells(shown, _how_many(conn, chosen))
+
+
+def _how_many(conn: sqlite3.Connection, chosen: Selection) -> int:
+    code = chosen.region["adcode"]
+    year = tallies(conn, [code], chosen.kind).get(code, {}).get(chosen.year or 0, Tally({}))
+    return sum(n for mark, n in year.marks.items() if chosen.mark in (None, mark))
 
 
 def own_offices(conn: sqlite3.Connection, chosen: Selection) -> Cells:
@@ -127,13 +138,13 @@ def own_offices(conn: sqlite3.Connection, chosen: Selection) -> Cells:
     offices = rows(
         conn,
         f"select id, key, name from publisher where {where} order by key limit :most offset :before",  # noqa: S608
-        values | {"most": PUBLISHERS_A_PAGE, "before": (chosen.page - 1) * PUBLISHERS_A_PAGE},
+        values | {"most": OFFICES_A_PAGE, "before": (chosen.page - 1) * OFFICES_A_PAGE},
     )
     years: dict[int, dict[int, Row]] = {row["id"]: {} for row in offices}
     marks = ", ".join("?" * len(years))
     for cell in rows(conn, f"select * from coverage_cell where publisher_id in ({marks})", [*years]):  # noqa: S608
         years[cell["publisher_id"]][cell["year"]] = cell
-    return Cells([row | {"years": years[row["id"]]} for row in offices], found)
+    return Cells([row | {"years": years[row["id"]]} for row in offices], found, OFFICES_A_PAGE)
 
 
 class Dates(NamedTuple):
