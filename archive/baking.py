@@ -6,6 +6,12 @@ from collections.abc import Callable
 from archive.coverage_tables import bake_coverage
 from archive.finding_tables import bake_findings
 from archive.report_changes import bake_changes
+from archive.search.index import bake as bake_search
 
 # Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.
-BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (bake_coverage, bake_changes, bake_findings)
+BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    bake_coverage,
+    bake_changes,
+    bake_findings,
+    bake_search,
+)

@@ -14,6 +14,7 @@ from archive.baking import BAKERS
 from archive.database import open_archive
 from archive.dictionary import described
 from archive.runs import Ending, finish
+from archive.search.index import DATASETTE as SEARCH_METADATA
 
 PUBLIC = "public"
 SNAPSHOT_NAME = "gongkai.db"
@@ -145,6 +146,8 @@ def _metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         for table, columns in described(connection).items()
     }
     tables["facts"]["sort_desc"] = "year"
+    for name, options in SEARCH_METADATA.items():
+        tables[name] |= options
     tables["_sqlite_migrations"] = {"hidden": True}
     return {
         "title": TITLE,

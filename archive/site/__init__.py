@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import datasette
 
+from archive.search.asking import escape
 from archive.site.page import not_here
 from archive.site.routes import ROUTES
 
@@ -31,7 +32,7 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 def register_routes() -> list[tuple[str, Any]]:
     return [
         *ROUTES,
-        (r"/(?:publisher|report|compare|status|coverage|feed)(?:/.*)?$", _not_here),
+        (r"/(?:publisher|report|compare|status|coverage|feed|search)(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]
 
@@ -39,6 +40,13 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+
+
+@hookimpl(specname="prepare_connection", trylast=True)
+def own_search(conn: sqlite3.Connection) -> None:
+    """Datasette's own search box asks the search index as the search page does. Last, or Datasette's own rule wins."""
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+        conn.create_function("escape_fts", 1, escape, deterministic=True)
 
 
 @hookimpl

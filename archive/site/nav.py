@@ -2,5 +2,6 @@
 
 NAV: tuple[tuple[str, str], ...] = (
     ("coverage", "coverage.title"),
+    ("search", "search.title"),
     ("status", "status.title"),
 )

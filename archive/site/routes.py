@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.site import comparison, feeds, home, publisher, report, status
+from archive.site import comparison, feeds, home, publisher, report, search, status
 from archive.site.coverage import page as coverage
 
 KEY = r"(?P<key>[^/]+)"
@@ -15,6 +15,8 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/coverage$", coverage.page),
     (r"/coverage\.json$", coverage.as_json),
     (r"/coverage\.csv$", coverage.as_csv),
+    (r"/search$", search.page),
+    (r"/search\.json$", search.as_json),
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
     (rf"/report/{KEY}/{YEAR}$", report.page),

@@ -1,0 +1,253 @@
+"""Asks the search index: which documents, in what order, how many of each year, region, kind, level and section.
+
+What a search may cost is bounded, and its answer says where a bound was met. Documents come out of the index latest
+year first; COUNTED of them are counted, RANKED of them are put in order by how well they match, the others follow as
+they come.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
+
+from archive.search.asking import Query, Word
+from archive.search.index import TITLE, region_token, section_token
+from archive.search.snippets import Snippet, snippets
+from archive.search.units import WHOLE, folded
+
+COUNTED = 5_000  # matches that are counted; more are said to be more
+RANKED = 500  # matches that are put in order
+TITLES_RANKED = 100  # titles among them that the latest RANKED matches need not hold
+YEAR_COUNTED = 500  # matches of a year that are counted, where all matches are more than COUNTED
+PAGE = 20
+PUBLISHERS = 6
+
+# Okapi BM25 without the rarity of words, which to know for one query would need every document of its commonest word.
+_K, _B = 1.2, 0.75
+_USUAL_LENGTH = 400  # characters of a section
+_HEADING = 0.6  # what a word in the heading counts beside those in the text
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the results are narrowed to. `region` is the beginning of an adcode: 2, 4 or 6 digits."""
+
+    year: int | None = None
+    region: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    section: str | None = None
+
+    def tokens(self) -> list[str]:
+        return [
+            *([f"year_{self.year}"] if self.year is not None else []),
+            *([region_token(self.region)] if self.region else []),
+            *([f"kind_{self.kind}"] if self.kind else []),
+            *([f"level_{self.level}"] if self.level else []),
+            *([section_token(self.section)] if self.section else []),
+        ]
+
+
+class Result(NamedTuple):
+    """A document that matches. `heading` is None for a report's title, whose `section` is `title`."""
+
+    publisher_key: str
+    publisher: str
+    year: int
+    section: str
+    heading: str | None
+    heading_marked: Snippet | None
+    snippets: list[Snippet]
+
+
+class Count(NamedTuple):
+    """How many matches have a value; `more`: at least as many."""
+
+    value: str
+    matches: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """The page `page` of what a query finds. `more`: only COUNTED matches were counted, and only `ranked` are in order
+    of how well they match."""
+
+    results: list[Result]
+    count: int
+    more: bool
+    ranked: int
+    page: int
+    pages: int
+    facets: dict[str, list[Count]]
+
+
+class _Document(NamedTuple):
+    id: int
+    section: str
+    year: int
+    adcode: str | None
+    kind: str | None
+    level: str | None
+
+
+_MATCHING = """
+SELECT id, section, year, adcode, kind, level FROM search_index
+JOIN search_document ON search_document.id = search_index.rowid
+WHERE search_index MATCH ? LIMIT ?"""
+
+_TEXTS = """
+SELECT document.id, publisher.key, publisher.name, report.year, document.section, section.heading, section.text,
+  revision.title
+FROM json_each(?) AS asked
+JOIN search_document AS document ON document.id = asked.value
+JOIN report ON report.id = document.report_id
+JOIN publisher ON publisher.id = report.publisher_id
+JOIN revision ON revision.id = report.current_revision_id
+LEFT JOIN section ON section.revision_id = revision.id AND section.key = document.section
+ORDER BY asked.key"""
+
+# The years that there are, read off the index a year a step.
+_YEARS = """
+WITH RECURSIVE years (year) AS (
+  SELECT max(year) FROM report
+  UNION ALL SELECT (SELECT max(report.year) FROM report WHERE report.year < years.year) FROM years WHERE year NOT NULL
+)
+SELECT year FROM years WHERE year NOT NULL"""
+
+_PUBLISHERS = """
+SELECT publisher.key, publisher.name, region.path AS region,
+  (SELECT count(*) FROM report WHERE report.publisher_id = publisher.id) AS reports
+FROM search_publisher JOIN publisher ON publisher.id = search_publisher.rowid
+LEFT JOIN region ON region.adcode = publisher.adcode
+WHERE search_publisher MATCH ? LIMIT ?"""
+
+
+def search(conn: sqlite3.Connection, query: Query, narrowing: Narrowing, page: int = 1) -> Found:
+    """What `query` finds within `narrowing`; a page beyond the last is the last."""
+    expression = query.expression(narrowing.tokens())
+    documents = [_Document(*row) for row in conn.execute(_MATCHING, [expression, COUNTED + 1])]
+    more = len(documents) > COUNTED
+    documents = documents[:COUNTED]
+    pages = max(1, -(-len(documents) // PAGE))
+    page = min(max(page, 1), pages)
+    order = _order(conn, query, documents, [*narrowing.tokens(), section_token(TITLE)] if more else None)
+    shown = order.ids[(page - 1) * PAGE : page * PAGE]
+    return Found(
+        results=[_result(row, query.wanted) for row in conn.execute(_TEXTS, [json.dumps(shown)])],
+        count=len(documents),
+        more=more,
+        ranked=order.ranked,
+        page=page,
+        pages=pages,
+        facets=_facets(conn, query, narrowing, documents, more=more),
+    )
+
+
+def publishers(conn: sqlite3.Connection, query: Query) -> list[dict[str, Any]]:
+    """The publishers whose names, other names, region or key have every word, the best first."""
+    words = query.wanted
+    if not words:
+        return []
+    expression = " AND ".join(word.expression("publisher") for word in words)
+    found = [
+        {"key": key, "name": name, "region": region, "reports": reports}
+        for key, name, region, reports in conn.execute(_PUBLISHERS, [expression, 50 * PUBLISHERS])
+    ]
+    asked = [_plain(word) for word in words]
+
+    def place(row: dict[str, Any]) -> tuple[int, bool, int, str]:
+        name = folded(row["name"])
+        # By name before by region; names that begin with what is asked for, or end with it, before others.
+        within = sum(word in name for word in asked)
+        return -within, not name.startswith(asked[0]) and not name.endswith(asked[-1]), len(name), row["key"]
+
+    return sorted(found, key=place)[:PUBLISHERS]
+
+
+class _Order(NamedTuple):
+    ids: list[int]
+    ranked: int
+
+
+def _order(conn: sqlite3.Connection, query: Query, documents: Sequence[_Document], titles: list[str] | None) -> _Order:
+    """The documents' ids, the best first; `titles`, filters, where titles beyond the first documents compete too."""
+    ids = [document.id for document in documents]
+    if not query.wanted:
+        return _Order(ids, 0)
+    compared = ids[:RANKED]
+    if titles is not None:
+        rows = conn.execute(_MATCHING, [query.expression(titles), TITLES_RANKED])
+        compared += sorted({row[0] for row in rows} - set(compared))
+    words = [_plain(word) for word in query.wanted]
+    scores = {
+        row[0]: _score(words, row[5] or "", row[6] if row[4] != TITLE else row[7])
+        for row in conn.execute(_TEXTS, [json.dumps(compared)])
+    }
+    best = sorted(scores, key=lambda number: (-scores[number], number))
+    ids = [*best, *(number for number in ids if number not in scores)][: len(ids)]
+    return _Order(ids, len(best))
+
+
+def _plain(word: Word) -> str:
+    return "".join(unit.removesuffix(WHOLE) for unit in word.units)
+
+
+def _score(words: Sequence[str], heading: str, text: str | None) -> float:
+    searched, above = folded(text or ""), folded(heading)
+    norm = _K * (1 - _B + _B * len(searched) / _USUAL_LENGTH)
+    score = 0.0
+    for word in words:
+        times = searched.count(word)
+        score += times * (_K + 1) / (times + norm) + (_HEADING if word in above else 0)
+    return score
+
+
+def _result(row: Sequence[Any], words: Sequence[Word]) -> Result:
+    _, key, name, year, section, heading, text, title = row
+    shown = title if section == TITLE else text
+    above = None if heading is None else snippets(heading, words)[0]
+    return Result(key, name, year, section, heading, above, snippets(shown or "", words))
+
+
+def _facets(
+    conn: sqlite3.Connection, query: Query, narrowing: Narrowing, documents: Sequence[_Document], *, more: bool
+) -> dict[str, list[Count]]:
+    """How many of the documents have each value of what they can be narrowed by, the narrowed left out."""
+    facets: dict[str, list[Count]] = {}
+    if narrowing.year is None:
+        counts = Counter(str(document.year) for document in documents)
+        facets["year"] = list(_years(conn, query, narrowing) if more else _counts(counts, more=False))
+        facets["year"].sort(reverse=True)
+    length = len(narrowing.region or "") + 2
+    if length <= 6:
+        facets["region"] = list(
+            _counts(Counter(document.adcode[:length] for document in documents if document.adcode), more=more)
+        )
+    for name in ("kind", "level", "section"):
+        if getattr(narrowing, name) is None:
+            values = (getattr(document, name) for document in documents)
+            if name == "section":
+                values = (section_token(value).partition("_")[2] for value in values)
+            facets[name] = list(_counts(Counter(value for value in values if value), more=more))
+    return {name: counts for name, counts in facets.items() if counts}
+
+
+def _counts(counter: Counter[str], *, more: bool) -> Iterator[Count]:
+    for value, count in sorted(counter.items(), key=lambda item: (-item[1], item[0])):
+        yield Count(value, count, more)
+
+
+def _years(conn: sqlite3.Connection, query: Query, narrowing: Narrowing) -> Iterable[Count]:
+    """Each year counted by itself: those that were counted together are the latest."""
+    for (year,) in conn.execute(_YEARS).fetchall():
+        expression = query.expression([*narrowing.tokens(), f"year_{year}"])
+        rows = conn.execute(
+            "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?", [expression, YEAR_COUNTED + 1]
+        )
+        count = sum(1 for _ in islice(rows, YEAR_COUNTED + 1))
+        if count:
+            yield Count(str(year), min(count, YEAR_COUNTED), count > YEAR_COUNTED)
