@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archive.dictionary import COVERAGE, Described, describe
 from archive.search.tokens import indexed
 from extract.forms import sections
 
@@ -24,10 +25,6 @@ DATASETTE = {"sections": {"fts_table": "search_index", "fts_pk": "id", "sort": "
 # Text is cut and folded before FTS5 has it: its tokenizer only parts it at blanks. `unicode61` would part words at
 # characters that are younger than its tables.
 _TABLES = """
-DROP VIEW IF EXISTS sections;
-DROP TABLE IF EXISTS search_document;
-DROP TABLE IF EXISTS search_index;
-DROP TABLE IF EXISTS search_publisher;
 CREATE TABLE search_document (
   id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES report(id), section TEXT NOT NULL,
   year INTEGER NOT NULL, adcode TEXT, kind TEXT, level TEXT
@@ -63,33 +60,31 @@ _PUBLISHERS = """
 SELECT publisher.id, key, publisher.name, aliases, path FROM publisher LEFT JOIN region USING (adcode) ORDER BY 1
 """
 
-COLUMNS: tuple[tuple[str, str, str, str], ...] = (
-    ("search_document", "id", "检索文档编号，也是 search_index 的行号", "id, which is the rowid in search_index"),
-    ("search_document", "report_id", "所属报告", "the report it is of"),
-    ("search_document", "section", "章节键；title 为报告标题", "key of the section; title: the report's title"),
-    ("search_document", "year", "报告所述年份", "the year reported on"),
-    ("search_document", "adcode", "发布机关的行政区划代码", "administrative division code of the publisher"),
-    ("search_document", "kind", "机关类别", "kind of office"),
-    ("search_document", "level", "行政级别", "administrative level"),
-    ("sections", "id", "检索文档编号", "id of the searched document"),
-    ("sections", "publisher", "发布机关全称", "full name of the publisher"),
-    ("sections", "publisher_key", "发布机关键", "key of the publisher"),
-    ("sections", "adcode", "行政区划代码（六位）", "administrative division code, six digits"),
-    ("sections", "region", "所在地区全称", "region, from province down"),
-    ("sections", "kind", "机关类别", "kind of office"),
-    ("sections", "level", "行政级别", "administrative level"),
-    ("sections", "year", "报告所述年份", "the year reported on"),
-    ("sections", "section", "章节键；title 为报告标题", "key of the section; title: the report's title"),
-    ("sections", "heading", "原文所印的章节标题", "heading of the section as printed"),
-    ("sections", "text", "章节文字", "words of the section"),
-    ("sections", "title", "报告标题", "title of the report"),
-    ("sections", "report_key", "报告键：发布机关键/年份", "key of the report: publisher key / year"),
-    ("sections", "url", "来源地址", "address of the source"),
-)
+_SECTION = ("章节键；title 为报告标题", "key of the section; title: the report's title")
+
+DESCRIBED: dict[str, Described] = {
+    "search_document": {
+        "id": ("检索文档编号，即 search_index 的行号", "the rowid in search_index"),
+        "report_id": ("所属报告", "the report it is of"),
+        "section": _SECTION,
+        **{column: COVERAGE[column] for column in ("year", "adcode", "kind", "level")},
+    },
+    "sections": {
+        "id": ("检索文档编号", "id of the searched document"),
+        **{column: COVERAGE[column] for column in ("publisher", "publisher_key", "adcode", "region", "kind", "level")},
+        "year": COVERAGE["year"],
+        "section": _SECTION,
+        "heading": ("原文所印的章节标题", "heading of the section as printed"),
+        "text": ("章节文字", "words of the section"),
+        "title": ("报告标题", "title of the report"),
+        "report_key": COVERAGE["report_key"],
+        "url": ("来源地址；本地文件为 file: 加文件名", "address of the source; file: and a name for a local document"),
+    },
+}
 
 
-def bake(connection: sqlite3.Connection) -> None:
-    """Makes the tables of the search anew, in one pass over the reports, a report at a time in memory."""
+def bake_search(connection: sqlite3.Connection) -> None:
+    """Writes the tables of the search, in one pass over the reports, a report at a time in memory."""
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
     names = _names(connection)
@@ -106,9 +101,7 @@ def bake(connection: sqlite3.Connection) -> None:
         _documents(connection, names),
     )
     connection.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
-    connection.executemany(
-        "INSERT OR REPLACE INTO dictionary (table_name, column_name, zh, en) VALUES (?, ?, ?, ?)", COLUMNS
-    )
+    describe(connection, DESCRIBED)
 
 
 def _names(connection: sqlite3.Connection) -> dict[int, list[str]]:

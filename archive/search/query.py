@@ -30,6 +30,8 @@ _K, _B = 1.2, 0.75
 _USUAL_LENGTH = 400  # characters of a section
 _HEADING = 0.6  # what a word in the heading counts beside those in the text
 
+_MUNICIPALITIES = ("11", "12", "31", "50")  # their districts lie in no prefecture
+
 
 @dataclass(frozen=True)
 class Narrowing:
@@ -222,7 +224,8 @@ def _facets(
         counts = Counter(str(document.year) for document in documents)
         facets["year"] = list(_years(conn, query, narrowing) if more else _counts(counts, more=False))
         facets["year"].sort(reverse=True)
-    length = len(narrowing.region or "") + 2
+    within = narrowing.region or ""
+    length = 6 if within in _MUNICIPALITIES else len(within) + 2
     if length <= 6:
         facets["region"] = list(
             _counts(Counter(document.adcode[:length] for document in documents if document.adcode), more=more)

@@ -187,12 +187,7 @@ def _label(conn: sqlite3.Connection, name: str, value: str, t: Words) -> str:
 
 
 def _region(conn: sqlite3.Connection, prefix: str) -> str:
-    """What the registry calls the region of an adcode's beginning, else that beginning."""
-    row = conn.execute("SELECT name FROM region WHERE adcode = ?", [prefix.ljust(6, "0")]).fetchone()
-    if row is None:
-        within = conn.execute(
-            "SELECT path FROM region WHERE adcode >= ? AND adcode < ? ORDER BY adcode LIMIT 1", [prefix, f"{prefix}:"]
-        ).fetchone()
-        names = within[0].split("/") if within else []
-        row = names[len(prefix) // 2 - 1 : len(prefix) // 2]
-    return str(row[0]) if row else prefix
+    """The name of the region that an adcode's beginning stands for; some are none, such as that of Beijing's districts,
+    and are told by the code."""
+    row = conn.execute("SELECT name FROM coverage_region WHERE adcode = ?", [prefix.ljust(6, "0")]).fetchone()
+    return str(row[0]) if row else prefix.ljust(6, "0")

@@ -13,7 +13,7 @@ from pypinyin.phrases_dict import phrases_dict
 
 from archive.schema import prepare
 from archive.search.asking import read
-from archive.search.index import bake
+from archive.search.index import bake_search
 from archive.search.query import Narrowing, publishers, search
 from extract.forms import sections
 
@@ -114,7 +114,7 @@ def searching(path: Path, reports: int, *, rounds: int = 20) -> tuple[dict[str, 
     before = path.stat().st_size
     with closing(sqlite3.connect(path)) as connection:
         began = time.perf_counter()
-        bake(connection)
+        bake_search(connection)
         connection.execute("ANALYZE")
         connection.commit()
         seconds = time.perf_counter() - began

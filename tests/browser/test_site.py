@@ -20,6 +20,9 @@ PAGES = {
     "report-findings": f"/report/{HOUSING}/2022",
     "compare-years": f"/compare/{HOUSING}/2022/2023",
     "compare-revisions": f"/compare/{HOUSING}/2023?revisions=1,2",
+    "search": "/search?q=%E5%85%AC%E5%BC%80",
+    "search-nothing": "/search?q=%22%E9%87%8F%E5%AD%90%22&year=2022",
+    "hostile-search": "/search?q=alert",
     "hostile-report": f"/report/{quote(HOSTILE, safe='')}/2023",
     "hostile-publisher": f"/publisher/{quote(HOSTILE, safe='')}",
     "missing": "/report/nobody/2023",
@@ -166,6 +169,28 @@ def test_a_walk_from_the_home_page(desktop: Watched) -> None:
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()
     page.get_by_role("link", name="中文").click()
     assert page.url.endswith(f"/report/{HOUSING}/2023")
+
+
+def test_a_search_is_narrowed_widened_and_read_on(desktop: Watched) -> None:
+    desktop.goto("/search")
+    page = desktop.page
+    page.get_by_role("searchbox").fill("培训")
+    page.keyboard.press("Enter")
+    expect(page.locator("article mark").first).to_have_text("培训")
+    before = page.locator("article").count()
+    page.get_by_role("navigation", name="缩小范围").get_by_role("link", name="2022").click()
+    expect(page.locator("article h3").first).to_contain_text("2022")
+    assert 0 < page.locator("article").count() < before
+    page.get_by_role("searchbox").fill("公开")
+    page.get_by_role("button", name="检索").click()
+    expect(page.locator(".active")).to_contain_text("年度：2022")
+    page.get_by_role("link", name="去掉“2022”").click()
+    expect(page.locator(".active")).to_have_count(0)
+    assert page.locator("article").count() == 20
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pages")).to_contain_text("第 2 页")
+    page.locator("article h3 a").first.click()
+    expect(page.locator("main")).to_contain_text("公开")
 
 
 def test_what_differs_between_revisions_is_reached_from_the_home_page(desktop: Watched) -> None:
