@@ -13,6 +13,7 @@ from typing import Any
 from archive.baking import BAKERS
 from archive.database import open_archive
 from archive.dictionary import described
+from archive.queries import metadata_queries
 from archive.runs import Ending, finish
 from archive.search.index import DATASETTE as SEARCH_METADATA
 
@@ -35,6 +36,11 @@ SETTINGS: dict[str, int | str] = {
     "facet_time_limit_ms": 2000,
     "truncate_cells_html": 120,
     "sql_time_limit_ms": 1000,
+    # Readers ask by the prepared queries; `gongkai serve --allow-sql` opens the rest.
+    "default_allow_sql": "off",
+    # Row after row of a view is asked for anew from its start, and an error ends the file as if it were whole: what is
+    # large is downloaded as a release.
+    "allow_csv_stream": "off",
 }
 
 
@@ -152,7 +158,7 @@ def _metadata(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "title": TITLE,
         "license": LICENSE,
-        "databases": {DATABASE: {"tables": tables}},
+        "databases": {DATABASE: {"tables": tables, "queries": metadata_queries()}},
     }
 
 
