@@ -46,14 +46,27 @@ def publish(data: Path) -> None:
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True)
 @click.option("--host", default=DEFAULT_HOST, show_default=True)
+@click.option("--address", metavar="URL", help="Where the site is reached from outside, for its sitemap and feeds.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="What one reader may ask for, as requests_per_second, and all at once; a wrong name lists them.",
+)
+@click.option("--allow-sql", is_flag=True, help="Let everybody ask in SQL of their own, within a second a query.")
 @data_option
-def serve(port: int, host: str, data: Path) -> None:
+def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], allow_sql: bool, data: Path) -> None:
     """Serve the published snapshot with Datasette and the archive's own pages.
 
     \b
     Example:
       gongkai serve --port 8001
+      gongkai serve --host 0.0.0.0 --address https://gongkai.example.org --limit requests_per_second=5
     """
+    from archive.site.configuration import ENVIRONMENT  # brings Datasette along, which no other command needs
+
+    site = {"limits": _limits(limits)} | ({"address": address} if address else {})
     public = data / PUBLIC
     snapshot = public / SNAPSHOT_NAME
     if not snapshot.is_file():
@@ -66,9 +79,10 @@ def serve(port: int, host: str, data: Path) -> None:
         arguments += ["--inspect-file", str(public / INSPECT_NAME)]
     if (public / METADATA_NAME).is_file():
         arguments += ["--metadata", str(public / METADATA_NAME)]
-    for name, value in SETTINGS.items():
+    for name, value in (SETTINGS | ({"default_allow_sql": "on"} if allow_sql else {})).items():
         arguments += ["--setting", name, str(value)]
     sys.stdout.flush()
+    os.environ[ENVIRONMENT] = json.dumps(site)
     # Datasette takes this process's place: signals and exit status are its own.
     os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module
 
@@ -90,6 +104,17 @@ def export(directory: Path, data: Path) -> None:
         fail(str(error))
     for path in files:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _limits(given: tuple[str, ...]) -> dict[str, float]:
+    from archive.site.guard.limits import Limits
+
+    try:
+        limits = {name: float(value) for name, _, value in (each.partition("=") for each in given)}
+        Limits.of(limits)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--limit") from None
+    return limits
 
 
 def _publish(data: Path) -> Snapshot:

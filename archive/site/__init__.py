@@ -4,24 +4,43 @@ Written to the hooks that Datasette 0.65 and 1.0 share. The snapshot is read, ne
 """
 
 import sqlite3
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import datasette
 
 from archive.search.asking import escape
+from archive.site.configuration import configured
+from archive.site.faults import fault_page, forbidden_page
+from archive.site.guard import guarded
+from archive.site.guard.asgi import App
+from archive.site.nav import NAV
 from archive.site.page import not_here
 from archive.site.routes import ROUTES
+from archive.site.words import WORDS
 
 if TYPE_CHECKING:
     from pluggy import HookimplMarker
 
 hookimpl: "HookimplMarker" = datasette.hookimpl
 
-# Datasette's time limit does not interrupt one huge operation (`randomblob(500000000)`): no value may be longer.
-MAX_VALUE_BYTES = 5_000_000
+# Datasette's time limit does not interrupt one huge operation (`randomblob(500000000)`, a pattern of a thousand
+# wildcards, an expression nested a thousand deep): none may be that large.
+SQLITE_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 5_000_000,  # bytes of a value or a row
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
 
-# What Datasette says of its machine: file paths and stacks. Hidden by the patterns that Datasette itself routes by.
-_HIDDEN = r"/-/(?:threads|databases)(?:\.json)?$"
+# What Datasette says of its machine and to its operator: versions, folders, settings, stacks, forms for debugging. Of
+# all that it keeps below this path only its files are for readers.
+_HIDDEN = r"/-/(?!static/|static-plugins/)"
+
+
+# Below these nothing but our own pages is ever found.
+_ROOMS = "publishers?|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by
@@ -32,14 +51,22 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 def register_routes() -> list[tuple[str, Any]]:
     return [
         *ROUTES,
-        (r"/(?:publisher|report|compare|status|coverage|feed|search)(?:/.*)?$", _not_here),
+        (rf"/(?:{_ROOMS})(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]
 
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    for limit, value in SQLITE_LIMITS.items():
+        conn.setlimit(limit, value)
+
+
+@hookimpl(trylast=True)
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Around everything, other plugins' wrappers too: Datasette wraps in the order in which plugins answer."""
+    limits = configured(datasette).limits
+    return lambda app: guarded(app, datasette, limits)
 
 
 @hookimpl(specname="prepare_connection", trylast=True)
@@ -50,5 +77,27 @@ def own_search(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def menu_links(datasette: Any) -> list[dict[str, str]]:
-    return [{"href": str(datasette.urls.path("/")), "label": "年度报告档案"}]
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    return fault_page(datasette, request, exception)
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any) -> Any:
+    return forbidden_page(datasette, request)
+
+
+@hookimpl
+def startup() -> None:
+    """Datasette draws every exception with all local variables by rich, where that is installed: a tenth of a second
+    for each address that does not exist. Its plain traceback of faults stays."""
+    from datasette import handle_exception as of_datasette  # at the top it would load plugins, this one, half made
+
+    of_datasette.rich = None
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, view_name: str | None) -> dict[str, Any]:
+    """For Datasette's own pages, whose header leads where ours does, in both languages."""
+    if view_name is None:
+        return {}
+    return {"archive_nav": [(datasette.urls.path(path), *WORDS[name]) for path, name in NAV]}

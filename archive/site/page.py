@@ -8,9 +8,10 @@ from datasette import Response
 
 from archive.site.nav import NAV
 from archive.site.numbers import moment, plain, signed
+from archive.site.snapshot import baked_at
 from archive.site.words import LANGUAGES, Words
 
-_HTML_LANG = {"zh": "zh-Hans", "en": "en"}
+HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 
 # Nothing but our own style sheet is ever loaded: text from a report cannot become script, style or a request.
 SECURITY_HEADERS = {
@@ -58,11 +59,12 @@ async def render(
     shared = {
         "t": Words(lang),
         "lang": lang,
-        "html_lang": _HTML_LANG[lang],
+        "html_lang": HTML_LANG[lang],
         "link": links(datasette, lang),
-        "languages": [(code, _HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
+        "languages": [(code, HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
         "static": lambda name: datasette.urls.static_plugins("gongkai", name),
         "nav": NAV,
+        "baked": baked_at(datasette),
         "web_address": web_address,
         "number": plain,
         "signed": signed,

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -234,13 +235,24 @@ def test_data_and_registry_are_taken_before_the_command_too(data, monkeypatch, t
     assert run("sites", "list").exit_code == 2
 
 
+SERVED = ["--address", "https://gongkai.example.org", "--limit", "burst=2", "--limit", "requests_per_second=0.01"]
+
+
+def status(address, headers=None):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers or {}), timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def test_the_snapshot_is_served_read_only(data):
     assert run("publish", "--data", data).exit_code == 0
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "archive.cli", "serve", "--port", str(port), "--data", data],
+        [sys.executable, "-m", "archive.cli", "serve", "--port", str(port), "--data", data, *SERVED],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -255,8 +267,14 @@ def test_the_snapshot_is_served_read_only(data):
             except OSError:
                 time.sleep(0.1)
         assert {report["key"] for report in reports} >= {"000000-云河市教育局/2022", "000000-云河市教育局/2023"}
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/settings.json", timeout=5) as answer:
-            assert json.load(answer)["suggest_facets"] is False
+        assert status(f"http://127.0.0.1:{port}/gongkai.json?sql=select+1") == 403
+        assert status(f"http://127.0.0.1:{port}/-/settings.json") == 404
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=5) as answer:
+            assert b"Sitemap: https://gongkai.example.org/sitemap.xml" in answer.read()
+        # A proxy on this machine is believed when it says for whom it asks.
+        asked = [status(f"http://127.0.0.1:{port}/", {"X-Forwarded-For": "203.0.113.5"}) for _ in range(5)]
+        assert asked == [200, 200, 429, 429, 429]
+        assert status(f"http://127.0.0.1:{port}/", {"X-Forwarded-For": "203.0.113.6"}) == 200
     finally:
         server.terminate()
         server.wait(10)
@@ -279,3 +297,10 @@ def test_a_zip_archive_gives_its_documents(tmp_path):
     assert "reports.zip!notes.txt" in taken.stdout
     both = run("diff", archive, LATER)
     assert "holds 2 documents" in both.stderr
+
+
+def test_a_limit_that_is_none_is_refused_before_anything_is_served(data):
+    for wrong, said in (("speed=3", "requests_per_second"), ("burst", "could not convert"), ("burst=-1", "from 0")):
+        result = run("serve", "--limit", wrong, "--data", data)
+        assert result.exit_code == 2
+        assert said in result.stderr

@@ -1,0 +1,47 @@
+"""What the operator sets of the site: under `plugins.gongkai` of Datasette's configuration, or by `gongkai serve`."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.guard.limits import Limits
+
+NAME = "gongkai"
+# A host as a browser may name it; what a request says otherwise is not repeated in a page.
+_HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?", re.IGNORECASE)
+ENVIRONMENT = "GONGKAI_SITE"  # the same as JSON, as `gongkai serve` hands its options on
+_KEYS = {"limits", "address"}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """`limits` as in `Limits`; `address` is where the site is reached from outside (`https://…`), None for what each
+    request says."""
+
+    limits: Limits
+    address: str | None
+
+
+def configured(datasette: Any) -> Configuration:
+    """Raises ValueError for a key that the site does not know, so that a slip of the pen is no open door."""
+    given: Mapping[str, Any] = datasette.plugin_config(NAME) or json.loads(os.environ.get(ENVIRONMENT) or "{}")
+    if unknown := set(given) - _KEYS:
+        raise ValueError(f"plugins.{NAME}: unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(_KEYS))}")
+    address = given.get("address")
+    return Configuration(
+        limits=Limits.of(given.get("limits")),
+        address=str(address).rstrip("/") if address else None,
+    )
+
+
+def site_address(datasette: Any, request: Any) -> str:
+    """Where the site is reached from outside, without a slash at its end: for what is read away from the page."""
+    address = configured(datasette).address
+    if address is not None:
+        return address
+    host = str(request.host)
+    scheme = "https" if datasette.setting("force_https_urls") else request.scheme
+    return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
