@@ -6,7 +6,6 @@ from collections.abc import Callable
 from archive.coverage_tables import bake_coverage
 from archive.finding_tables import bake_findings
 from archive.report_changes import bake_changes
-from archive.search.index import bake as bake_search
 from archive.search.index import bake_search
 
 # Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.

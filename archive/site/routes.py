@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from archive.site import comparison, feeds, home, publisher, report, search, status
+from archive.site import (
+    comparison,
+    data,
+    dictionary,
+    feeds,
+    home,
+    publisher,
+    releases,
+    report,
+    robots,
+    search,
+    status,
+)
 from archive.site.coverage import page as coverage
 
 KEY = r"(?P<key>[^/]+)"
@@ -17,6 +29,13 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/coverage\.csv$", coverage.as_csv),
     (r"/search$", search.page),
     (r"/search\.json$", search.as_json),
+    (r"/data$", data.page),
+    (r"/data/queries$", data.queries_page),
+    (r"/data/dictionary$", dictionary.page),
+    (r"/data/releases$", releases.page),
+    (r"/robots\.txt$", robots.robots),
+    (r"/sitemap\.xml$", robots.sitemap),
+    (r"/sitemap-(?P<part>[1-9]\d{0,4})\.xml$", robots.sitemap_part),
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
     (rf"/report/{KEY}/{YEAR}$", report.page),
