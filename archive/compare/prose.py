@@ -159,9 +159,16 @@ def _deleted(gone: Iterable[Sentence]) -> Iterator[SentenceChange]:
         yield SentenceChange("deleted", False, piece.text, None, [("delete", piece.text)], [], None)
 
 
-def _paired(a: Sentence, b: Sentence, pair: Pair) -> SentenceChange:
+def kind_of(a: Sentence, b: Sentence) -> SentenceKind:
+    """What became of a sentence that is paired with another: `same`, `template` or `edited`."""
     if a.text == b.text:
-        return SentenceChange("same", pair.moved, a.text, b.text, [("equal", b.text)], [], pair.likeness)
+        return "same"
+    return "template" if a.key == b.key and a.plain != b.plain else "edited"
+
+
+def _paired(a: Sentence, b: Sentence, pair: Pair) -> SentenceChange:
+    kind = kind_of(a, b)
+    if kind == "same":
+        return SentenceChange(kind, pair.moved, a.text, b.text, [("equal", b.text)], [], pair.likeness)
     stretches = edits(tokens(a.text), tokens(b.text))
-    kind: SentenceKind = "template" if a.key == b.key and a.plain != b.plain else "edited"
     return SentenceChange(kind, pair.moved, a.text, b.text, spans(stretches), number_changes(stretches), pair.likeness)
