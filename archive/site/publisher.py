@@ -1,133 +1,160 @@
-"""A publisher's page: its years, its key figures as charts, the rules that its reports break."""
+"""A publisher's page: its years, its key figures as charts, section 五 year by year, the rules its reports break."""
 
 import json
 import sqlite3
+from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.compare.repeats import Repeat, RepeatPart, RepeatYear, repeats
 from archive.site.chart import chart
-from archive.site.coverage import SIGNS, mark
-from archive.site.page import language, not_here, render
+from archive.site.coverage import SIGNS
+from archive.site.page import SECURITY_HEADERS, language, not_here, render
 from archive.site.reading import Row, first, publisher, rows
-from archive.site.snapshot import database, on_snapshot
+from archive.site.series import Series, key_series
+from archive.site.snapshot import database, in_thread, on_snapshot
 from archive.site.words import Words
-from archive.values import number
 from extract.forms import forms, measures
-from extract.forms.concordance import keeps_meaning
-from extract.model import Number
+from extract.model import Number, Part, Section
 
-# What a reader looks at first: how much is asked for, what comes of it, what is fought over, what is in force.
-KEY_FIGURES = (
-    "applications.new.total",
-    "applications.granted.total",
-    "applications.partial.total",
-    "applications.total.total",
-    "applications.carried_out.total",
-    "reviews.reconsideration.total",
-    "reviews.litigation_direct.total",
-    "proactive.normative.in_force",
-    "proactive.licensing.decisions",
-    "proactive.penalty.decisions",
-    "proactive.fees.amount",
-    "statistics.published.value",
-    "statistics.received.value",
-)
+SCHEMA = "gongkai.publisher/1"
+PROBLEMS = "problems"  # the key of section 五
+SENTENCES_SHOWN = 10  # of a year's section; the others unfold
+_ENCODED = {"content_type": "application/json; charset=utf-8"}
 
 
 async def page(datasette: Any, request: Any) -> Response:
-    key = unquote(request.url_vars["key"])
-    t = Words(language(request))
-    context = await on_snapshot(datasette, lambda conn: _read(conn, key, t))
-    if context is None:
+    known = await on_snapshot(datasette, lambda conn: _read(conn, unquote(request.url_vars["key"])))
+    if known is None:
         return await not_here(datasette, request, "missing.publisher")
-    context |= {"signs": SIGNS, "database_name": database(datasette).name}
-    return await render(datasette, request, "publisher", context)
+    context = await in_thread(lambda: _context(known, Words(language(request))))
+    return await render(datasette, request, "publisher", context | {"database_name": database(datasette).name})
 
 
-def _read(conn: sqlite3.Connection, key: str, t: Words) -> dict[str, Any] | None:
+async def as_json(datasette: Any, request: Any) -> Response:
+    """What the page shows, for programs: years, key figures, section 五, failing findings (`gongkai.publisher/1`)."""
+    known = await on_snapshot(datasette, lambda conn: _read(conn, unquote(request.url_vars["key"])))
+    if known is None:
+        body: dict[str, Any] = {"ok": False, "error": "no such publisher in this archive"}
+        return Response(json.dumps(body), status=404, headers=dict(SECURITY_HEADERS), **_ENCODED)
+    text = json.dumps(await in_thread(lambda: _told(known)), ensure_ascii=False, default=_json_number)
+    return Response(text, headers=dict(SECURITY_HEADERS), **_ENCODED)
+
+
+def _read(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     owner = publisher(conn, key)
     if owner is None:
         return None
-    years = _years(conn, owner)
+    years = rows(conn, _YEARS, [owner["id"]])
     return {
-        "publisher": owner,
-        "aliases": json.loads(owner["aliases"]),
+        "publisher": owner | {"aliases": json.loads(owner["aliases"])},
         "site": first(conn, _LAST_RESULT, [key]),
         "years": years,
-        "forms": {form.key: t.pick(form.zh, form.en) for form in forms().values()} | {"none": t("form.none")},
-        "charts": _charts(conn, owner, years, t),
+        "series": key_series(conn, key, years),
+        "sections": [(row["year"], _section(row)) for row in rows(conn, _PROBLEMS, [owner["id"], PROBLEMS])],
         "findings": rows(conn, _FAILING, [owner["id"]]),
     }
 
 
-def _years(conn: sqlite3.Connection, owner: Row) -> list[Row]:
-    """Every year that is expected or printed, the latest first, with the year before it that has a report."""
-    details = {row["year"]: row for row in rows(conn, _REPORTS, [owner["id"]])}
-    years: list[Row] = []
-    before = None
-    for row in rows(conn, "select * from coverage where publisher_key = ? order by year", [owner["key"]]):
-        detail: Row = details.get(row["year"], {"form": None, "failing": 0, "problems": 0})
-        years.append(row | detail | {"mark": mark(row), "before": before if row["report_key"] else None})
-        if row["report_key"]:
-            before = row["year"]
-    return years[::-1]
+def _section(row: Row) -> Section:
+    parts = tuple(Part(part["key"], part["heading"], tuple(part["within"])) for part in json.loads(row["parts"]))
+    return Section(PROBLEMS, row["heading"], row["text"], None, None, parts)
 
 
-def _charts(conn: sqlite3.Connection, owner: Row, years: list[Row], t: Words) -> list[dict[str, Any]]:
-    """A chart of each key figure that any year states, in the measure's unit and as the latest form means it."""
-    printed: dict[str, dict[int, Row]] = {}
-    for row in rows(conn, _KEY_FIGURES, [owner["key"], json.dumps(KEY_FIGURES)]):
-        printed.setdefault(row["code"], {})[row["year"]] = row
-    span = range(min(y["year"] for y in years), max(y["year"] for y in years) + 1) if years else range(0)
+def _context(known: dict[str, Any], t: Words) -> dict[str, Any]:
+    years = known["years"]
+    with_report = [row["year"] for row in years if row["report_key"]]
+    before = dict(zip(with_report[1:], with_report, strict=False))
+    promises = repeats(known["sections"])
+    by_year: dict[int, list[Row]] = {}
+    for row in known["findings"]:
+        by_year.setdefault(row["year"], []).append(row)
+    return known | {
+        "signs": SIGNS,
+        "years": [row | {"before": before.get(row["year"])} for row in reversed(years)],
+        "with_report": with_report,
+        "forms": {form.key: t.pick(form.zh, form.en) for form in forms().values()} | {"none": t("form.none")},
+        "charts": [_drawn(series, years) for series in known["series"]],
+        "promises": [_column(year) for year in reversed(promises)],
+        "again": _again(promises),
+        "findings": by_year,
+        "labels": {code: t.pick(measure.zh, measure.en) for code, measure in measures().items()},
+    }
+
+
+def _drawn(series: Series, years: list[Row]) -> dict[str, Any]:
     form_of = {row["year"]: row["form"] for row in years if row["report_key"]}
-    # Where a report's reading left something open, a cell without a figure may yet be printed.
-    unsure = {row["year"] for row in years if row["problems"]}
-    charts = []
-    for code in KEY_FIGURES:
-        measure = measures()[code]
-        stated = [y for y, cell in printed.get(code, {}).items() if cell["value"] is not None]
-        latest = form_of[max(stated)] if stated else None
-        values: dict[int, Number] = {}
-        missing: dict[int, str] = {}
-        for year, form in form_of.items():
-            cell = printed.get(code, {}).get(year)
-            value = number(cell["value"]) if cell else None
-            if cell is not None and latest is not None and not keeps_meaning(code, form, latest):
-                missing[year] = "forms_differ"
-            elif cell is not None and value is not None and cell["unit"] == measure.unit:
-                values[year] = value
-            elif cell is not None:
-                missing[year] = "other_unit" if value is not None else cell["state"]
-            elif form not in measure.forms:
-                missing[year] = "not_on_form"
-            else:
-                missing[year] = "absent" if year in unsure else "not_printed"
-        if values:
-            charts.append(
-                {
-                    "label": t.pick(measure.zh, measure.en),
-                    "unit": measure.unit,
-                    "chart": chart(span, values, missing),
-                }
-            )
-    return charts
+    drawing = chart([point.year for point in series.points], series.values, series.missing, form_of)
+    return {"series": series, "chart": drawing}
+
+
+def _column(year: RepeatYear) -> dict[str, Any]:
+    """A year's section in reading order, as headings and sentences; the end of a long one is for unfolding."""
+    pieces: list[RepeatPart | Repeat] = []
+    for part in year.parts:
+        pieces += [part] if part.heading else []
+        pieces += part.sentences
+    at = SENTENCES_SHOWN if len(pieces) > SENTENCES_SHOWN + 2 else len(pieces)
+    rest = sum(isinstance(piece, Repeat) for piece in pieces[at:])
+    return {"year": year.year, "against": year.against, "shown": pieces[:at], "folded": pieces[at:], "rest": rest}
+
+
+def _again(promises: list[RepeatYear]) -> dict[str, Any] | None:
+    """What the latest section has of the one before: how many of its sentences, and the one repeated longest."""
+    latest = promises[-1] if promises else None
+    if latest is None or latest.against is None or not latest.sentences:
+        return None
+    kinds = Counter(sentence.kind for sentence in latest.sentences)
+    longest = max(latest.sentences, key=lambda sentence: (sentence.reports, len(sentence.text)))
+    return {
+        "year": latest.year,
+        "against": latest.against,
+        "all": kinds.total(),
+        "kept": kinds["same"] + kinds["template"],
+        "edited": kinds["edited"],
+        "longest": longest if longest.reports > 2 else None,
+    }
+
+
+def _told(known: dict[str, Any]) -> dict[str, Any]:
+    owner = known["publisher"]
+    named = ("key", "name", "adcode", "level", "kind", "aliases")
+    findings = ("year", "rule", "each", "stated", "computed", "message_zh", "message_en")
+    return {
+        "schema": SCHEMA,
+        "publisher": {name: owner[name] for name in named}
+        | {"region": owner["region_path"], "registered": bool(owner["registered"])},
+        "years": known["years"],
+        "figures": [series.to_json() for series in known["series"]],
+        PROBLEMS: [year.to_json() for year in repeats(known["sections"])],
+        "findings": [{name: row[name] for name in findings} for row in known["findings"]],
+    }
+
+
+def _json_number(value: Number) -> float:
+    return float(value)
 
 
 _LAST_RESULT = """
 select site_result.* from site_result join run on run.id = site_result.run_id
 where site = ? order by run.started_at desc limit 1"""
 
-_REPORTS = """
-select report.year, revision.form,
+# Every year that is expected or printed, the earliest first.
+_YEARS = """
+select cell.year, cell.mark, cell.state, cell.timeliness, cell.deadline, cell.published_on, cell.report_key,
+  cell.revisions, cell.first_seen_at, cell.gone_at, revision.form,
   (select count(*) from finding where finding.revision_id = revision.id and finding.status = 'fail') as failing,
   (select count(*) from problem where problem.revision_id = revision.id) as problems
-from report join revision on revision.id = report.current_revision_id where report.publisher_id = ?"""
+from coverage_cell as cell left join report on report.key = cell.report_key
+left join revision on revision.id = report.current_revision_id
+where cell.publisher_id = ? order by cell.year"""
 
-_KEY_FIGURES = """
-select year, code, value, state, unit from facts
-where publisher_key = ? and code in (select value from json_each(?))"""
+_PROBLEMS = """
+select report.year, section.heading, section.text, section.parts
+from report join section on section.revision_id = report.current_revision_id
+where report.publisher_id = ? and section.key = ? order by report.year"""
 
 _FAILING = """
 select report.year, finding.* from report join finding on finding.revision_id = report.current_revision_id

@@ -36,6 +36,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/robots\.txt$", robots.robots),
     (r"/sitemap\.xml$", robots.sitemap),
     (r"/sitemap-(?P<part>[1-9]\d{0,4})\.xml$", robots.sitemap_part),
+    (rf"/publisher/{KEY}\.json$", publisher.as_json),
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
     (rf"/report/{KEY}/{YEAR}$", report.page),

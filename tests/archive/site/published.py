@@ -99,16 +99,17 @@ def housing_edited() -> ReportFigures:
 class Publication:
     """Builds an archive document by document, with captures that no crawler made, and publishes it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, register: Register = REGISTER) -> None:
         self.data = data
+        self.register = register
         self.store = Store(data)
-        self.store.sync_publishers(REGISTER)
+        self.store.sync_publishers(register)
         self._captures = 0
 
     def add(self, html: str, url: str, site: str | None, *, fetched_at: str, change: Report | None = None) -> Report:
         data = html.encode()
         report = change or extract(data, name=url.rpartition("/")[2])
-        self.store.add([Member(Article(self._capture(data, url, site, fetched_at)), report)], REGISTER, VERSION)
+        self.store.add([Member(Article(self._capture(data, url, site, fetched_at)), report)], self.register, VERSION)
         return report
 
     def gone(self, url: str, site: str, *, fetched_at: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 import lxml.html
 import pytest
@@ -317,22 +317,86 @@ def test_home_finds_publishers_by_name_and_takes_no_wildcards(site: Datasette) -
     assert fetch(site, "/?page=²").status_code == 200
 
 
+def numbers_of(html: lxml.html.HtmlElement, code: str) -> dict[int, str]:
+    """The table below a publisher's chart: what is written for each year."""
+    (figure,) = html.xpath(f"//figure[.//code[.='{code}']]")
+    return {int(words(row[0])): words(row[1]) for row in figure.xpath(".//tbody/tr")}
+
+
 def test_publisher_shows_years_charts_and_gaps(site: Datasette, db: sqlite3.Connection) -> None:
     html = page(site, f"/publisher/{HOUSING}")
     code = "applications.new.total"
     values = dict(
         db.execute("select year, value from facts where publisher_key = ? and code = ?", [HOUSING, code]).fetchall()
     )
-    (label,) = db.execute("select label_zh from measure where code = ?", [code]).fetchone()
-    (chart,) = [f for f in html.xpath("//figure") if f.find("figcaption").text.strip() == label]
-    assert [text.text for text in chart.xpath(".//*[@class='value']")] == [str(values[y]) for y in sorted(values)]
-    assert [text.text for text in chart.xpath(".//*[@class='gap']")] == ["无报告"]  # 2024
-    (penalty,) = [f for f in html.xpath("//figure") if f.find("figcaption").text.startswith("行政处罚")]
-    assert penalty.xpath(".//*[@class='gap']/text()") == ["格式不同", "无报告"]
-    assert [words(row.find("th")) for row in html.xpath("//table[@class='list']/tbody/tr")] == [
+    (chart,) = html.xpath(f"//figure[.//code[.='{code}']]")
+    assert [text.text for text in chart.xpath(".//*[starts-with(@class, 'value')]")] == [
+        str(values[y]) for y in sorted(values)
+    ]
+    assert numbers_of(html, code) == {year: str(value) for year, value in values.items()} | {2024: "未见"}
+    assert words(chart.xpath(".//*[@class='gaps']")[0]) == "2024 未见"
+    penalty = numbers_of(html, "proactive.penalty.decisions")
+    assert (penalty[2020], penalty[2024]) == ("格式不同", "未见")
+    fees = numbers_of(html, "proactive.fees.amount")
+    assert (fees[2020], fees[2023]) == ("格式无此项", "25.1")
+    assert [words(row.find("th")) for row in html.xpath("//table[@class='list years']/tbody/tr")] == [
         *("2024", "2023", "2022", "2021", "2020")
     ]
     assert "（一）予以公开" in words(html)
+
+
+def test_a_chart_leads_to_its_cells_and_to_its_query(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/publisher/{HOUSING}")
+    for figure in html.xpath("//figure"):
+        (query,) = figure.xpath(".//p[@class='query']/a/@href")
+        code = parse_qs(urlsplit(query).query)["code"][0]
+        linked = {unquote(urlsplit(a).fragment) for a in figure.xpath(".//table//a/@href")}
+        assert linked == {code}
+        printed = {
+            year
+            for (year,) in db.execute("select year from facts where publisher_key = ? and code = ?", [HOUSING, code])
+        }
+        assert {int(urlsplit(a).path.rpartition("/")[2]) for a in figure.xpath(".//table//a/@href")} == printed
+
+
+def test_publisher_sets_section_five_side_by_side(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, f"/publisher/{HOUSING}")
+    columns = html.xpath("//article[@class='promise']")
+    assert [words(column.xpath("./h3/a")[0]) for column in columns] == ["2023", "2022", "2021", "2020"]
+    for column, year in zip(columns, (2023, 2022, 2021, 2020), strict=True):
+        (text,) = db.execute(
+            "select text from section join report on current_revision_id = revision_id"
+            " where section.key = 'problems' and report.key = ?",
+            [f"{HOUSING}/{year}"],
+        ).fetchone()
+        said = "".join(piece.text_content() for piece in column.xpath(".//p/span[1] | .//h4/span[last()]"))
+        assert "".join(said.split()) == "".join(text.split())
+    kinds = {name for column in columns[:-1] for name in column.xpath(".//p/@class")}
+    assert "said said-same" in kinds
+    assert set(columns[-1].xpath(".//p/@class")) == {"said said-first"}
+
+
+def test_publisher_as_json_says_what_the_page_says(site: Datasette, db: sqlite3.Connection) -> None:
+    response = fetch(site, f"/publisher/{HOUSING}.json")
+    assert response.headers["content-type"].startswith("application/json")
+    told = response.json()
+    assert (told["schema"], told["publisher"]["name"]) == ("gongkai.publisher/1", HOUSING_NAME)
+    assert [(row["year"], row["mark"]) for row in told["years"]] == db.execute(
+        "select year, mark from coverage_cell join publisher on id = publisher_id where key = ? order by year",
+        [HOUSING],
+    ).fetchall()
+    for figure in told["figures"]:
+        for point in figure["years"]:
+            assert (point["value"] is None) != (point["missing"] is None)
+            if point["value"] is not None:
+                stated = db.execute(
+                    "select value from facts where publisher_key = ? and year = ? and code = ?",
+                    [HOUSING, point["year"], point["code"]],
+                ).fetchone()
+                assert stated == (point["value"],)
+    assert [row["year"] for row in told["problems"]] == [2020, 2021, 2022, 2023]
+    assert {row["rule"] for row in told["findings"]} >= {"R3"}
+    assert fetch(site, "/publisher/nobody.json").status_code == 404
 
 
 def test_compare_shows_the_comparison(site: Datasette, db: sqlite3.Connection) -> None:

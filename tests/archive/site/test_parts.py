@@ -14,7 +14,6 @@ from archive import changes, coverage, runs
 from archive.compare import facts
 from archive.compare import prose as compare_prose
 from archive.marked_prose import paragraphs
-from archive.site.chart import chart
 from archive.site.coverage import SIGNS
 from archive.site.numbers import moment, plain, printed_otherwise, shown, signed
 from archive.site.page import web_address
@@ -30,21 +29,6 @@ SITE = Path(archive.site.__file__).parent
 
 def fact(value: int | Decimal | None, raw: str, state: str = "stated") -> Fact:
     return Fact("reviews.reconsideration.total", value, raw, state, "件", TextPlace(0, 1))  # type: ignore[arg-type]
-
-
-def test_a_year_without_a_number_is_a_gap_and_zero_is_not() -> None:
-    bars = {bar.year: bar for bar in chart([2020, 2021, 2022, 2023], {2021: 0, 2022: 10}, {2020: "blank"}).bars}
-    assert (bars[2020].value, bars[2020].missing) == (None, "blank")
-    assert (bars[2021].value, bars[2021].missing, bars[2021].height) == (0, None, 0)
-    assert bars[2022].height > 0
-    assert (bars[2023].value, bars[2023].missing) == (None, "no_report")
-
-
-def test_bars_stand_on_the_base_and_are_in_proportion() -> None:
-    drawn = chart([1, 2], {1: 5, 2: Decimal("10.0")}, {})
-    first, second = drawn.bars
-    assert first.y + first.height == pytest.approx(drawn.base)
-    assert second.height == pytest.approx(2 * first.height, abs=0.2)
 
 
 @given(
