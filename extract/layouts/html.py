@@ -10,12 +10,12 @@ from itertools import islice
 
 from lxml import etree
 
-from extract.decoding import has_control
 from extract.document import Cell, Document, Geometry, Grid, Paragraph, Row
 from extract.folding import label_key
-from extract.grid import ColumnFinder, doubt_shared, span
+from extract.grid import doubt_shared
 from extract.headings import read_heading
 from extract.identity import read_title
+from extract.layouts.html_tree import parse_page, table_rows
 from extract.layouts.lines import is_prose_line
 from extract.layouts.scripted import scripted_articles
 from extract.layouts.shown import Shown, read_shown
@@ -23,12 +23,12 @@ from extract.model import ExtractError, GridPlace
 from extract.numbers import doubtful, looks_numeric
 from extract.vocabulary import terms
 
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
+SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "button", "iframe", "svg", "object"))
 # What shows something that is not read: a picture, or a frame with another document.
-_PICTURES = frozenset(("img", "iframe", "object", "embed", "canvas", "svg"))
+PICTURES = frozenset(("img", "iframe", "object", "embed", "canvas", "svg"))
 # What may show a figure in a cell that its words do not say.
 _UNREAD = ("img", "iframe", "object", "embed", "canvas", "svg", "select", "button", "video", "ol")
-_UNPRINTED_INPUTS = frozenset(("hidden", "checkbox", "radio", "image", "file", "color", "range"))
+UNPRINTED_INPUTS = frozenset(("hidden", "checkbox", "radio", "image", "file", "color", "range"))
 # fmt: off
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
@@ -38,8 +38,6 @@ _INLINE = frozenset((
 # fmt: on
 # What a cell or paragraph that is one run of words can hold.
 _RUNS = _INLINE - {"input", "img"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[\s_|—–]+|(?<!\d)-|-(?!\d)")
 # What stands below the text of an article when its container holds more than the article.
 _BELOW = re.compile(
@@ -47,15 +45,6 @@ _BELOW = re.compile(
     r"上一[篇条]|下一[篇条]|分享到|责任编辑|相关(?:链接|附件|文章|阅读|新闻)|附件下载|网站地图|联系我们)"
 )
 
-MAX_TAIL = 32  # characters that the end tags of a page and the space behind them may take
-
-# libxml2 takes a minute over a tag of a hundred thousand attributes.
-MAX_ATTRIBUTES = 2000
-LONG_TAG = 4000
-_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
-# A page that Word has saved has ten thousand of them.
-MAX_ELEMENTS = 200_000
-_COUNT = etree.XPath("count(//*)")
 # The title stands among the first headings of a page.
 MAX_HEADINGS = 100
 # Layout tables stand in one another; no page needs more of them.
@@ -72,24 +61,12 @@ def read_html(text: str, data: bytes | None = None) -> Document:
 
     `data`: the page as it came, where that is plain UTF-8.
     """
-    _check_tags(text)
-    if max(text.find(end, 0, -MAX_TAIL) for end in ("</html", "</HTML", "</body", "</BODY")) >= 0:
-        # The parser stops at the first; a browser reads on, and templates that include whole pages have several.
-        text, data = _END.sub("", text), None
-    if data is None:
-        data = text.encode("utf-8", "replace")
-        if has_control(data):
-            data = _CONTROL.sub("\ufffd", text).encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise ExtractError("unreadable", f"the page cannot be parsed: {error}") from None
-    if root is None:
-        raise ExtractError("not_a_report", "the page has no content")
-    _check_depth(parser)
-    if text.count("<") > MAX_ELEMENTS and (count := _COUNT(root)) > MAX_ELEMENTS:
-        raise ExtractError("too_large", f"the page has {count:,.0f} elements; the limit is {MAX_ELEMENTS:,}")
+    return read_page(text, data)[0]
+
+
+def read_page(text: str, data: bytes | None = None) -> tuple[Document, etree._Element]:
+    """As `read_html`, with the tree whose tables the places count: the page's, or that of an article in a script."""
+    root = parse_page(text, data)
     body = root.find("body")
     walker = _Walker(root)
     placed = walker.blocks(body if body is not None else root)
@@ -97,10 +74,10 @@ def read_html(text: str, data: bytes | None = None) -> Document:
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
     }
-    document = _main_part(placed, walker.pictures, text)
+    document, article = _main_part(placed, walker.pictures, text)
     document.metas, document.titles = metas, _titles(root, metas)
     document.tables = document.tables or len(walker.tables)
-    return document
+    return document, root if article is None else article
 
 
 def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]]:
@@ -122,20 +99,21 @@ def _titles(root: etree._Element, metas: dict[str, str]) -> list[tuple[str, str]
     return [(text, "title") for text in headings if text]
 
 
-def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document:
-    """The blocks of the report itself, the pictures among them, and what stands right above it."""
+def _main_part(placed: list[_Place], pictures: list[int], text: str) -> tuple[Document, etree._Element | None]:
+    """The blocks of the report itself, the pictures among them, and what stands right above it; and the tree of the
+    article, where it stands in a script."""
     marks = [element for element, block in placed if is_mark(block)]
     if not marks:
         for article in scripted_articles(text):
-            read = read_html(article)
+            read, root = read_page(article)
             if any(map(is_mark, read.blocks)):
                 above = [block for _, block in placed]
-                return Document("html", read.blocks, pictures=read.pictures, above=above, tables=read.tables)
+                return Document("html", read.blocks, pictures=read.pictures, above=above, tables=read.tables), root
         import trafilatura  # takes longer to import than a hundred reports to read, and few pages need it
 
         main = trafilatura.extract(text, include_tables=False, include_comments=False) or ""
         lines = [line.strip() for line in main.splitlines() if line.strip()]
-        return Document("html", [Paragraph(line, None, None) for line in lines] or [block for _, block in placed])
+        return Document("html", [Paragraph(line, None, None) for line in lines] or [b for _, b in placed]), None
     container = _common_ancestor(marks)
     known = {container: True}
     inside = [(index, block) for index, (element, block) in enumerate(placed) if _is_within(element, known)]
@@ -148,7 +126,8 @@ def _main_part(placed: list[_Place], pictures: list[int], text: str) -> Document
     # What stands inside an element is collected without a gap.
     begin, end = inside[0][0], inside[0][0] + len(blocks)
     above = [block for _, block in placed[max(0, begin - MAX_ABOVE) : begin]]
-    return Document("html", blocks, pictures=[at - begin for at in pictures if begin <= at <= end], above=above)
+    shown = [at - begin for at in pictures if begin <= at <= end]
+    return Document("html", blocks, pictures=shown, above=above), None
 
 
 def is_mark(block: Paragraph | Grid) -> bool:
@@ -215,13 +194,13 @@ class _Walker:
                 if element is not top and element.tail:
                     self.words.append(element.tail)
                 continue
-            if tag in _PICTURES:
+            if tag in PICTURES:
                 self.pictures.append(len(self.placed) + bool("".join(self.words).strip()))
             if self.shown.raised and element in self.shown.raised and self._ends_in_digit():
                 if element.tail:
                     self.words.append(element.tail)
                 continue
-            if not tag or tag in _SKIPPED or element in self.shown.unsaid or tag == "table":
+            if not tag or tag in SKIPPED or element in self.shown.unsaid or tag == "table":
                 if tag == "table" and element not in self.shown.unsaid:
                     parent = element.getparent()
                     self._flush(parent if parent is not None else element)
@@ -257,7 +236,6 @@ class _Walker:
         if self.depth > MAX_NESTED_TABLES:
             raise ExtractError("unreadable", f"tables are nested more than {MAX_NESTED_TABLES} deep")
         index = self.tables[table]
-        finder = ColumnFinder()
         rows: list[Row] = []
         tall: list[tuple[int, int, int]] = []
         unsaid = self.shown.unsaid
@@ -272,28 +250,18 @@ class _Walker:
                 rows.clear()
                 tall.clear()
 
-        for number, tr in enumerate(_rows_of(table, holds_tables=holds_tables)):
-            finder.next_row()
-            if tr in unsaid or tr.getparent() in unsaid:
-                continue
+        for number, placed in table_rows(table, unsaid, holds_tables=holds_tables):
             cells: list[Cell] = []
-            elements = [td for td in tr.iterchildren("td", "th") if td not in unsaid]
-            nested = holds_tables and any(td.find(".//table") is not None for td in elements)
-            for td in elements:
-                colspan = span(td.get("colspan"))
-                rowspan = span(td.get("rowspan"))
-                column = finder.place(colspan, rowspan)
+            nested = holds_tables and any(td.find(".//table") is not None for td, *_ in placed)
+            for td, column, colspan, rowspan in placed:
                 if rowspan > 1:
                     tall.append((len(rows), len(cells), number + rowspan - 1))
-                cells.append(
-                    Cell(
-                        "" if nested else self._cell_text(td), GridPlace(index, number, column), column, max(colspan, 1)
-                    )
-                )
+                text = "" if nested else self._cell_text(td)
+                cells.append(Cell(text, GridPlace(index, number, column), column, max(colspan, 1)))
             printed = [cell for cell in cells if cell.text]
             if nested or (len(printed) == 1 and is_prose_line(printed[0].text) and not terms(printed[0].text)):
                 close()
-                for td in elements:
+                for td, *_ in placed:
                     self._walk(td)
                     self._flush(td)
             else:
@@ -334,41 +302,6 @@ def _all_words(element: etree._Element) -> str:
     return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
-def _check_tags(text: str) -> None:
-    # In most pages no piece between two `<` is long enough to be looked at: from one, the last within reach is found.
-    at = -1
-    while len(text) - at > LONG_TAG:
-        following = text.rfind("<", at + 1, at + LONG_TAG + 2)
-        if following < 0:
-            break
-        at = following
-    else:
-        return
-    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _TAG.finditer(text)):
-        raise ExtractError("unreadable", f"a tag has more than {MAX_ATTRIBUTES} attributes")
-
-
-def _check_depth(parser: etree.HTMLParser) -> None:
-    """lxml leaves out what is nested too deep, and only its log says so."""
-    if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
-        raise ExtractError("unreadable", "the page's tags are nested deeper than any real page's")
-
-
-def _rows_of(table: etree._Element, *, holds_tables: bool) -> list[etree._Element]:
-    rows: list[etree._Element] = []
-    for child in table:
-        if child.tag == "tr":
-            rows.append(child)
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            rows += [tr for tr in child if tr.tag == "tr"]
-    if not holds_tables:
-        everywhere = [*table.iter("tr")]
-        if len(everywhere) > len(rows) and any(next(tr.iterdescendants("tr"), None) is not None for tr in rows):
-            # An unclosed tag in a cell: the parser put the rows behind it into that cell.
-            return everywhere
-    return rows
-
-
 def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> None:
     stack: list[tuple[etree._Element, bool]] = [(top, False)]
     while stack:
@@ -376,8 +309,8 @@ def _collect(top: etree._Element, shown: Shown, add: Callable[[str], None]) -> N
         tag = element.tag if isinstance(element.tag, str) else ""
         # A raised figure behind another is a footnote's mark; a whole cell is none.
         unsaid = element is not top and (element in shown.unsaid or element in shown.raised)
-        if not leaving and tag and tag not in _SKIPPED and tag != "tr" and not unsaid:
-            if tag == "input" and (element.get("type") or "text").lower() not in _UNPRINTED_INPUTS:
+        if not leaving and tag and tag not in SKIPPED and tag != "tr" and not unsaid:
+            if tag == "input" and (element.get("type") or "text").lower() not in UNPRINTED_INPUTS:
                 # A field of its own: its value is no part of the words beside it.
                 add(f" {element.get('value') or ''} ")
             if tag not in _INLINE:
