@@ -3,22 +3,16 @@
 The order of the answers is that of the questions, whatever the number of workers.
 """
 
-import contextlib
 import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
+from multiprocessing.connection import wait
 from typing import Generic, TypeVar
 
-from archive import worker
 from archive.messages import DONE, READY, Document, Failure, Part, Picture
+from archive.worker_process import WorkerProcess, WorkersError
 from extract.cross_check import unassessed
 from extract.document import Document as SourceDocument
 from extract.model import ExtractError, Report
@@ -26,15 +20,8 @@ from extract.model import ExtractError, Report
 # Wall time of one document, its second reading included; an ordinary one takes a hundredth of a second, or a twentieth.
 DOCUMENT_SECONDS = 18.0
 AHEAD = 4  # documents read ahead for each worker, so that none waits for another's answer to be stored
-LEAVE_SECONDS = 0.5  # for a worker to end what it has started: LibreOffice is a process of its own
-
-_PACKAGES = str(Path(worker.__file__).parents[1])
 
 Tag = TypeVar("Tag")
-
-
-class WorkersError(Exception):
-    """No process to read documents in can be started; the message says why."""
 
 
 @dataclass(slots=True)
@@ -81,30 +68,12 @@ class _Slot(Generic[Tag]):
         self.settled = True
 
 
-class _Worker(Generic[Tag]):
+class _Worker(WorkerProcess, Generic[Tag]):
     """One process, and the question that it is at. Raises WorkersError where it cannot be started."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # What lies in the working directory is no module of ours: -P keeps it from being imported.
-            command = [sys.executable, "-P", "-m", worker.__name__, str(theirs.fileno())]
-            paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
-            try:
-                self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                    command,
-                    pass_fds=[theirs.fileno()],
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.PIPE,
-                )
-            except OSError as error:
-                ours.close()
-                raise WorkersError(f"no process to read documents in can be started: {error.strerror}") from error
-        self.connection = Connection(ours.detach())
+        super().__init__()
         self.slot: _Slot[Tag] | None = None
-        self.ready = False  # it has begun to listen
         self.deadline = 0.0
 
     def ask(self, slot: _Slot[Tag]) -> None:
@@ -121,29 +90,8 @@ class _Worker(Generic[Tag]):
         """The time of one document begins now."""
         self.deadline = time.monotonic() + DOCUMENT_SECONDS
 
-    def require_ready(self) -> None:
-        """Raises WorkersError, with the last that the process had to say, where it has died before it began."""
-        if self.ready or self.process.stderr is None:
-            return
-        said = self.process.stderr.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-        message = f"the process to read documents in ended at once: {said[-1]}; is its memory limited (ulimit -v)?"
-        raise WorkersError(message)
-
-    def end_of(self) -> str:
-        """How the process died, in words."""
-        status = self.process.wait()
-        return f"the process that read it died ({signal.Signals(-status).name})" if status < 0 else "its process ended"
-
-    def stop(self) -> None:
-        if self.slot is not None:
-            self.process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):  # it is in the depths of a library
-                self.process.wait(LEAVE_SECONDS)
-        self.process.kill()
-        self.process.wait()
-        self.connection.close()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+    def dismiss(self) -> None:
+        self.stop(patient=self.slot is not None)
 
 
 def read_all(
@@ -177,7 +125,7 @@ def answer_all(
                 yield queue.popleft().tag, answer
     finally:
         for member in team:
-            member.stop()
+            member.dismiss()
 
 
 def _draw(
@@ -251,5 +199,5 @@ def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
 
 
 def _dismiss(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
-    member.stop()
+    member.dismiss()
     team.remove(member)

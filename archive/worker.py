@@ -1,4 +1,4 @@
-"""The process that reads documents for `archive.pool`: asked over a socket, one document at a time.
+"""The process that reads documents for `archive.pool` and shows them for the site: asked over a socket, one at a time.
 
 `python -m archive.worker FD`, where FD is its end of a socket pair. It ends when the other end does.
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 from archive.messages import DONE, READY, Document, Failure, Part, Picture
+from archive.source.views import Answer, Question
 from extract.cross_check import cross_check
 from extract.document import Document as SourceDocument
 from extract.model import ExtractError, Report
@@ -52,16 +53,22 @@ def _pictures(data: bytes, printed: SourceDocument, report: Report | None) -> It
     yield from (Picture(*drawn) for drawn in draw_pages(data, printed.layout, explain(printed, report)))
 
 
+def _shown(question: Question) -> Iterator[Answer]:
+    from archive.source.render import render
+
+    yield render(question)
+
+
 def work(connection: Connection) -> None:
     """Answers until nobody asks any more."""
     connection.send(READY)
     while True:
         try:
-            document: Document = connection.recv()
+            question: Document | Question = connection.recv()
         except EOFError:
             return
         signal.alarm(LAST_SECONDS)
-        for part in answer(document):
+        for part in answer(question) if isinstance(question, Document) else _shown(question):
             connection.send(part)
         connection.send(DONE)
         signal.alarm(0)

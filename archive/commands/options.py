@@ -13,8 +13,8 @@ from rich.console import Console
 
 from archive.last_night import DEFAULT_DATA, data_words
 from archive.nightly import FAILED
-from archive.pool import WorkersError
 from archive.publishers import PublisherRegistry
+from archive.worker_process import WorkersError
 from crawler.captures import CaptureError
 
 SOME_FAILED = 1  # exit code where some of the work failed; 2 is wrong usage, 3 a night that failed

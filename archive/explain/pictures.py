@@ -2,22 +2,15 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from math import ceil
 from typing import NamedTuple
 
-import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.explain import PAGED
 from archive.explain.cells import ExplainedCell, ExplainedRow, Explanation, shared_part
-from extract.layouts import is_pdf
+from archive.explain.pages import pictures
 from extract.model import PagePlace, State
 
-# Pixels to a point of the page: codes can be read between the rows of a table, and a page is under a megabyte.
-SCALE = 3.0
-MAX_SIDE = 4000
-# The longest reports have some forty pages.
-MAX_PICTURES = 60
 LEGEND = 30  # pixels above the page
 SMALL = 11  # pixels of a code's letters
 AIR = 2  # pixels around a figure, so that its box does not cross it
@@ -54,14 +47,14 @@ class _Mark(NamedTuple):
 
 
 def draw_pages(data: bytes, layout: str, explanation: Explanation) -> Iterator[tuple[int, int, bytes]]:
-    """Yields (page, number of pages, PNG) in order, for `MAX_PICTURES` pages at most; nothing where there are none."""
+    """Yields (page, number of pages, PNG) in order, for the pages that `pictures` gives; of other layouts nothing."""
     if layout not in PAGED:
         return
     marks: dict[int, list[_Mark]] = {}
     for page, mark in _marks(explanation):
         marks.setdefault(page, []).append(mark)
-    for number, pages, picture, scale in _pages(data):
-        yield number, pages, _png(_drawn(picture, scale, marks.get(number, [])))
+    for number, pages, picture, scale in pictures(data):
+        yield number, pages, png(_drawn(picture, scale, marks.get(number, [])))
 
 
 def _marks(explanation: Explanation) -> Iterator[tuple[int, _Mark]]:
@@ -101,24 +94,6 @@ def _beside(row: ExplainedRow, shared: str) -> Iterator[tuple[int, _Mark]]:
     if places:
         last = max(places, key=lambda place: place.bbox[2])
         yield last.page, _Mark(last.bbox, _LABEL, (f"{shared}*",), beside=True)
-
-
-def _pages(data: bytes) -> Iterator[tuple[int, int, Image.Image, float]]:
-    """The pages as pictures, with how many there are, and the pixels to a unit of the places: a point, or a pixel."""
-    if not is_pdf(data):
-        with Image.open(BytesIO(data)) as image:
-            smaller = ceil(max(image.size) / MAX_SIDE)
-            yield 1, 1, image.convert("RGB").reduce(smaller), 1 / smaller
-        return
-    document = pypdfium2.PdfDocument(BytesIO(data))
-    try:
-        for index in range(min(len(document), MAX_PICTURES)):
-            page = document[index]
-            scale = min(SCALE, MAX_SIDE / max(*page.get_size(), 1.0))
-            yield index + 1, len(document), page.render(scale=scale).to_pil().convert("RGB"), scale
-            page.close()
-    finally:
-        document.close()
 
 
 def _drawn(page: Image.Image, scale: float, marks: list[_Mark]) -> Image.Image:
@@ -178,7 +153,8 @@ def _draw_legend(draw: ImageDraw.ImageDraw) -> None:
         at += 40 + draw.textlength(words, font=font)
 
 
-def _png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
+    """The picture as a PNG."""
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

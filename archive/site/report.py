@@ -4,35 +4,27 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import unquote
+from typing import Any
 
 from datasette import Response
 
 from archive.marked_prose import paragraphs
+from archive.site.asked import asked_report
+from archive.site.cells import Found, by_cell, findings_of, labels, place_words
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import printed_otherwise, shown
 from archive.site.page import language, not_here, render
-from archive.site.reading import StoredReport, stored_report
-from archive.site.snapshot import database, on_snapshot
+from archive.site.reading import StoredReport
+from archive.site.snapshot import database
 from archive.site.words import Words
-from extract.forms import forms, measures, sections, tables
+from extract.forms import forms, sections, tables
 from extract.forms.checks import checks
-from extract.model import Fact, Finding, PagePlace, TextPlace
-from extract.model import Place as SourcePlace
+from extract.model import Fact
 
 # The forms that prescribe the six sections; the prose before the table of 2014 is free.
 _FORMS_WITH_SECTIONS = ("2019", "2021")
 _FORM_NOTE = re.compile(r"(?P<table>\w+)\.(?P<row>\w+) \((?P<form>\d{4})\)")
-
-
-class Found(NamedTuple):
-    """A finding with the id of its line on the page and the cells of this report that it speaks of."""
-
-    id: str
-    finding: Finding
-    cells: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class Shown:
 
 
 async def page(datasette: Any, request: Any) -> Response:
-    stored = await _stored(datasette, request)
+    stored = await asked_report(datasette, request)
     if stored is None:
         return await not_here(datasette, request, "missing.report")
     context = _context(stored, Words(language(request)))
@@ -62,27 +54,18 @@ async def page(datasette: Any, request: Any) -> Response:
 
 async def as_json(datasette: Any, request: Any) -> Response:
     """The report as `gongkai extract --format jsonl` prints it (`gongkai.report/1`)."""
-    stored = await _stored(datasette, request)
+    stored = await asked_report(datasette, request)
     if stored is None:
         return Response.json({"ok": False, "error": "no such report in this archive"}, status=404)
     body = json.dumps(stored.report.to_json(), ensure_ascii=False)
     return Response(body, headers={"x-content-type-options": "nosniff"}, content_type="application/json; charset=utf-8")
 
 
-async def _stored(datasette: Any, request: Any) -> StoredReport | None:
-    key, year = unquote(request.url_vars["key"]), int(request.url_vars["year"])
-    asked = request.args.get("revision")
-    if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-        return None
-    revision = None if asked is None else int(asked)
-    return await on_snapshot(datasette, lambda conn: stored_report(conn, key, year, revision))
-
-
 def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
     report = stored.report
     facts = {fact.code: fact for fact in report.facts}
-    labels = {code: t.pick(measure.zh, measure.en) for code, measure in measures().items()}
-    findings = [_found(finding, facts, labels) for finding in (*report.findings, *stored.across)]
+    names = labels(t)
+    findings = findings_of(stored, names)
     failing = [found for found in findings if found.finding.status == "fail"]
     form = forms().get(report.form)
     coverage = stored.coverage or {}
@@ -108,10 +91,10 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "conditional": sum(found.finding.status == "pass_if_blank_is_zero" for found in findings),
         # Where something could not be placed or read, a cell without a figure may yet be printed.
         "absent": "absent.unsure" if report.problems else "absent.not_printed",
-        "labels": labels,
+        "labels": names,
         "checks": checks(),
         "parts": _parts(stored, facts, failing, t),
-        "evidences": _evidences(stored, findings, labels, t),
+        "evidences": _evidences(stored, findings, names, t),
     }
 
 
@@ -130,14 +113,6 @@ def _form_note(note: str, t: Words) -> str:
     if row is None or form is None:
         return note
     return t("report.form_note", label=t.pick(row.zh, row.en), form=t.pick(form.zh, form.en))
-
-
-def _found(finding: Finding, facts: dict[str, Fact], labels: dict[str, str]) -> Found:
-    """Across years, codes tell the report (`a:` the year before, `b:` this one)."""
-    codes = [code.removeprefix("b:") for code in finding.facts]
-    cells = [(code, labels.get(code, code)) for code in codes if code in facts]
-    # A cell that the prose restates twice has a sign in `each` that an address reads otherwise.
-    return Found(f"{finding.rule}-{finding.each}".replace("#", "-"), finding, cells)
 
 
 def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t: Words) -> list[dict[str, Any]]:
@@ -213,27 +188,15 @@ def _scope(cell: Heading) -> str | None:
     return None
 
 
-def _evidences(stored: StoredReport, findings: list[Found], labels: dict[str, str], t: Words) -> list[dict[str, Any]]:
-    speaking: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
-    for found in findings:
-        for code, _ in found.cells:
-            speaking[code].append((found.id, found.finding))
+def _evidences(stored: StoredReport, findings: list[Found], names: dict[str, str], t: Words) -> list[dict[str, Any]]:
+    speaking = by_cell(findings)
     return [
         {
             "fact": fact,
-            "label": labels.get(fact.code, fact.code),
-            "place": _place(fact.where, t),
+            "label": names.get(fact.code, fact.code),
+            "place": place_words(fact.where, t),
             "findings": speaking.get(fact.code, []),
             "figures": [figure for figure in stored.report.figures if figure.code == fact.code],
         }
         for fact in stored.report.facts
     ]
-
-
-def _place(where: SourcePlace, t: Words) -> str:
-    """Offsets are shown as they are stored; tables, rows and columns are counted from 1, as people count."""
-    if isinstance(where, TextPlace):
-        return t("place.text", start=where.start, end=where.end)
-    if isinstance(where, PagePlace):
-        return t("place.page", page=where.page)
-    return t("place.grid", table=where.table + 1, row=where.row + 1, column=where.column + 1)

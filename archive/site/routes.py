@@ -6,6 +6,7 @@ from archive.site import (
     comparison,
     data,
     dictionary,
+    evidence,
     feeds,
     home,
     publisher,
@@ -13,6 +14,7 @@ from archive.site import (
     report,
     robots,
     search,
+    source,
     status,
 )
 from archive.site.coverage import page as coverage
@@ -40,6 +42,10 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
     (rf"/report/{KEY}/{YEAR}$", report.page),
+    (rf"/evidence/{KEY}/{YEAR}/(?P<code>[^/]+)$", evidence.page),
+    (rf"/source/{KEY}/{YEAR}$", source.page),
+    (rf"/source/{KEY}/{YEAR}/page-(?P<sheet>[1-9]\d{{0,3}})\.png$", source.picture),
+    (rf"/source/{KEY}/{YEAR}/raw$", source.raw),
     (rf"/compare/{KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
     (rf"/compare/{KEY}/{YEAR}$", comparison.revisions_page),
 ]

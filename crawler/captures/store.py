@@ -20,8 +20,9 @@ from types import TracebackType
 from typing import Self
 
 from crawler.captures.check import Problem, check
-from crawler.captures.coding import CodingError, decode, decode_body
+from crawler.captures.coding import decode_body
 from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, own_fields
+from crawler.captures.reading import payload_of
 from crawler.captures.recovery import recover
 from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, segment_path
 from crawler.captures.warc import (
@@ -275,7 +276,7 @@ class CaptureStore:
         """The decoded body, that of the original for a revisit. Raises CaptureError if it is not what was kept."""
         if capture.refers_to is not None:
             return self.payload(self._original(capture))
-        return _payload(capture, self.record(capture))
+        return payload_of(capture, self.record(capture))
 
     def headers(self, capture: Capture) -> list[tuple[str, str]]:
         """The answer's header lines (latin-1, so that no byte is lost); of the original where a revisit has none."""
@@ -374,17 +375,6 @@ class CaptureStore:
 def _repeating(capture: Capture, previous: Capture) -> Capture:
     # A revisit always names the record with the bytes, never another revisit.
     return replace(capture, kind="revisit", refers_to=previous.refers_to or previous.id)
-
-
-def _payload(capture: Capture, record: WarcRecord) -> bytes:
-    body = record.block if capture.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
-    try:
-        payload = decode(body, capture.coding)
-    except CodingError as error:
-        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer decodes: {error}") from error
-    if hashlib.sha256(payload).hexdigest() != capture.sha256:
-        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
-    return payload
 
 
 def _media_type(content_type: str | None) -> str | None:

@@ -12,6 +12,7 @@ import pytest
 from archive import pool
 from archive.messages import Document
 from archive.pool import read_all
+from archive.worker_process import WorkersError
 from extract.model import ExtractError, Report
 from tests.documents import make_report, random_figures, render_pipe
 from tests.documents.demo import FOLDER
@@ -36,7 +37,7 @@ def test_only_errors_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     error = ExtractError("missing", "there is no such file")
     assert list(read_all([(1, error)])) == [(1, error)]
-    with pytest.raises(pool.WorkersError, match="can be started"):
+    with pytest.raises(WorkersError, match="can be started"):
         list(read_all([(1, PIPE)]))
 
 
@@ -45,7 +46,7 @@ def test_a_worker_that_gets_no_memory_is_an_error_that_says_so(monkeypatch: pyte
     limited.write_text(f'#!/bin/sh\nulimit -v 20000\nexec {sys.executable} "$@"\n', encoding="utf-8")
     limited.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(limited))
-    with pytest.raises(pool.WorkersError, match="ulimit -v"):
+    with pytest.raises(WorkersError, match="ulimit -v"):
         list(read_all([(1, PIPE)], workers=1))
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from datasette.app import Datasette
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.archive.site.published import publish_demo
+from tests.archive.site.published import publish_demo, served
 
 START_SECONDS = 20
 
@@ -20,7 +19,7 @@ START_SECONDS = 20
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the demo snapshot is served."""
     snapshot = publish_demo(tmp_path_factory.mktemp("data"))
-    app = Datasette([], immutables=[str(snapshot)]).app()
+    app = served(snapshot).app()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -14,7 +14,8 @@ from archive import pool
 from archive.cli import gongkai
 from archive.explain.cells import explain
 from archive.explain.files import PictureFiles
-from archive.explain.pictures import AIR, LEGEND, SCALE, draw_pages
+from archive.explain.pages import SCALE
+from archive.explain.pictures import AIR, LEGEND, draw_pages
 from archive.messages import Document, Picture
 from extract.document import Cell, Geometry, Grid, Row
 from extract.document import Document as SourceDocument

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from datasette.app import Datasette
+
 from archive.articles import Article
+from archive.build import CAPTURES
 from archive.snapshot import publish
 from archive.store import Member, Store
-from crawler.captures import Capture
+from crawler.captures import Capture, CaptureStore, Origin
 from extract.cross_check import cross_check
 from extract.model import Problem, Report
 from extract.report import VERSION, extract
@@ -97,14 +99,14 @@ def housing_edited() -> ReportFigures:
 
 
 class Publication:
-    """Builds an archive document by document, with captures that no crawler made, and publishes it."""
+    """Builds an archive document by document, each in a capture, and publishes it."""
 
     def __init__(self, data: Path, register: Register = REGISTER) -> None:
         self.data = data
         self.register = register
         self.store = Store(data)
         self.store.sync_publishers(register)
-        self._captures = 0
+        self.captures = CaptureStore(data / CAPTURES)
 
     def add(self, html: str, url: str, site: str | None, *, fetched_at: str, change: Report | None = None) -> Report:
         data = html.encode()
@@ -113,7 +115,7 @@ class Publication:
         return report
 
     def gone(self, url: str, site: str, *, fetched_at: str) -> None:
-        self.store.add_gone(replace(self._capture(b"", url, site, fetched_at), status=404))
+        self.store.add_gone(self._capture(b"", url, site, fetched_at, status=404))
 
     def night(self, verdicts: dict[str, tuple[str, str | None, str | None]]) -> None:
         with self.store.connection as connection:
@@ -128,27 +130,24 @@ class Publication:
             )
 
     def publish(self) -> Path:
+        self.captures.close()
         self.store.connection.close()
         return publish(self.data).path
 
-    def _capture(self, data: bytes, url: str, site: str | None, fetched_at: str) -> Capture:
-        self._captures += 1
-        return Capture(
-            id=self._captures,
-            url=url,
-            kind="response" if site else "resource",
-            status=200 if site else None,
-            media_type="text/html",
-            fetched_at=fetched_at,
-            sha256=hashlib.sha256(data).hexdigest(),
-            length=len(data),
-            segment="tests",
-            offset=self._captures,
-            refers_to=None,
-            run=NIGHT,
-            site=site,
-            role="detail" if site else "document",
-        )
+    def _capture(
+        self, data: bytes, url: str, site: str | None, fetched_at: str, media_type: str = "text/html", status: int = 200
+    ) -> Capture:
+        if site is None:
+            return self.captures.add_resource(url, data, media_type, run=NIGHT, fetched_at=fetched_at)
+        headers = [(b"Content-Type", media_type.encode())]
+        origin = Origin(NIGHT, site, "detail" if status == 200 else "gone")
+        return self.captures.add_response(url, status, headers, data, origin, fetched_at=fetched_at)
+
+
+def served(snapshot: Path) -> Datasette:
+    """Datasette on a published snapshot with the captures that it was read from."""
+    settings = {"captures": str(snapshot.parents[1] / CAPTURES)}
+    return Datasette([], immutables=[str(snapshot)], metadata={"plugins": {"gongkai": settings}})
 
 
 def publish_demo(data: Path) -> Path:

@@ -1,0 +1,89 @@
+"""Reading captures by where they stand, from the segments alone: without the lock, while a night may be writing."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from crawler.captures.coding import CodingError, decode
+from crawler.captures.index import INDEX_NAME, Capture, capture_of
+from crawler.captures.segments import CaptureError, segment_path
+from crawler.captures.warc import WarcError, WarcRecord, read_record
+
+
+class Spot(NamedTuple):
+    """Where a record stands: the segment's name, and the first byte of its gzip member in it."""
+
+    segment: str
+    offset: int
+
+
+def payload_of(capture: Capture, record: WarcRecord) -> bytes:
+    """The decoded body in a capture's own record. Raises CaptureError if it is not what was kept."""
+    body = record.block if capture.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
+    try:
+        payload = decode(body, capture.coding)
+    except CodingError as error:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer decodes: {error}") from error
+    if hashlib.sha256(payload).hexdigest() != capture.sha256:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
+    return payload
+
+
+def read_payload(directory: Path, spot: Spot, sha256: str) -> bytes:
+    """The payload of the capture that stands there, that of the original for a revisit; its hash must be `sha256`.
+
+    Raises FileNotFoundError where there is no such segment, CaptureError where it does not hold what was kept.
+    """
+    if Path(spot.segment).name != spot.segment:
+        raise CaptureError(f"{spot.segment!r} is no name of a segment")
+    record = _record(directory, spot)
+    capture = capture_of(record, spot.segment)
+    if capture is None or capture.sha256 != sha256:
+        raise CaptureError(f"the record at {spot.offset} of {spot.segment} is not the capture that was kept")
+    if capture.refers_to is None:
+        return payload_of(capture, record)
+    original = _original(directory, capture.refers_to)
+    return read_payload(directory, original, sha256)
+
+
+def _record(directory: Path, spot: Spot) -> WarcRecord:
+    try:
+        with _open(directory, spot.segment) as stream:
+            return read_record(stream, spot.offset)
+    except FileNotFoundError:
+        raise
+    except (OSError, WarcError) as error:
+        raise CaptureError(f"the record at {spot.offset} of {spot.segment} cannot be read: {error}") from error
+
+
+def _open(directory: Path, segment: str) -> BinaryIO:
+    try:
+        return segment_path(directory, segment).open("rb")
+    except FileNotFoundError:
+        return segment_path(directory, segment).open("rb")  # it was closed, and renamed, just now
+
+
+def _original(directory: Path, capture_id: int) -> Spot:
+    """Where the capture stands that a revisit repeats: it names it by its number, which the index knows."""
+    query = "SELECT segment, offset FROM capture WHERE id = ? AND refers_to IS NULL"
+    try:
+        try:
+            row = _ask(directory, "mode=ro", query, capture_id)
+        except sqlite3.OperationalError:  # on a disk that is read-only nobody writes, and nothing can be locked
+            row = _ask(directory, "immutable=1", query, capture_id)
+    except sqlite3.Error as error:
+        raise CaptureError(f"the index of the captures cannot be read: {error}") from error
+    if row is None:
+        raise CaptureError(f"the index of the captures does not know capture {capture_id}, which another repeats")
+    return Spot(*row)
+
+
+def _ask(directory: Path, how: str, query: str, capture_id: int) -> tuple[str, int] | None:
+    uri = f"{(directory / INDEX_NAME).resolve().as_uri()}?{how}"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        row: tuple[str, int] | None = connection.execute(query, (capture_id,)).fetchone()
+        return row
