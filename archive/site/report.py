@@ -1,6 +1,5 @@
 """A report's page: the words and the three tables as on the official form, with the evidence behind every figure."""
 
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,9 +7,11 @@ from typing import Any
 
 from datasette import Response
 
+from archive.citation import bibtex, plain_en, plain_zh
 from archive.marked_prose import paragraphs
 from archive.site.asked import asked_report
 from archive.site.cells import Found, by_cell, findings_of, labels, place_words
+from archive.site.citing import base_address, cited
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import printed_otherwise, shown
@@ -48,17 +49,10 @@ async def page(datasette: Any, request: Any) -> Response:
     if stored is None:
         return await not_here(datasette, request, "missing.report")
     context = _context(stored, Words(language(request)))
+    citation = cited(stored, base_address(datasette, request))
     context |= {"signs": SIGNS, "database_name": database(datasette).name}
+    context |= {"citations": {"zh": plain_zh(citation), "en": plain_en(citation)}, "bibtex": bibtex(citation)}
     return await render(datasette, request, "report", context)
-
-
-async def as_json(datasette: Any, request: Any) -> Response:
-    """The report as `gongkai extract --format jsonl` prints it (`gongkai.report/1`)."""
-    stored = await asked_report(datasette, request)
-    if stored is None:
-        return Response.json({"ok": False, "error": "no such report in this archive"}, status=404)
-    body = json.dumps(stored.report.to_json(), ensure_ascii=False)
-    return Response(body, headers={"x-content-type-options": "nosniff"}, content_type="application/json; charset=utf-8")
 
 
 def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
@@ -67,6 +61,8 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
     names = labels(t)
     findings = findings_of(stored, names)
     failing = [found for found in findings if found.finding.status == "fail"]
+    parts = _parts(stored, facts, failing, t)
+    beside = {found.id for part in parts for found in part["failing"]}
     form = forms().get(report.form)
     coverage = stored.coverage or {}
     return {
@@ -86,6 +82,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "further_pages": stored.further_pages,
         "copies_differing": stored.copies_differing,
         "failing": failing,
+        "elsewhere": [found for found in failing if found.id not in beside],
         "unassessed": [found for found in findings if found.finding.status == "not_assessable"],
         "passed": sum(found.finding.status == "pass" for found in findings),
         "conditional": sum(found.finding.status == "pass_if_blank_is_zero" for found in findings),
@@ -93,7 +90,8 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "absent": "absent.unsure" if report.problems else "absent.not_printed",
         "labels": names,
         "checks": checks(),
-        "parts": _parts(stored, facts, failing, t),
+        "parts": parts,
+        "problems": [(problem, problem.where and place_words(problem.where, t)) for problem in report.problems],
         "evidences": _evidences(stored, findings, names, t),
     }
 
@@ -132,6 +130,7 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
         label = sections()[key] if section is None else None
         parts.append(
             {
+                "key": key,
                 "section": section,
                 "printed": section is not None,
                 "heading": section.heading if section else t.pick(label.zh, label.en) if label else key,
@@ -139,10 +138,20 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
                 "grids": [grids.pop(key)] if key in grids else [],
             }
         )
-    return parts + [
-        {"section": None, "heading": t.pick(grid["zh"], grid["en"]), "paragraphs": [], "grids": [grid]}
-        for grid in grids.values()
-    ]
+    for key, grid in grids.items():
+        heading = t.pick(grid["zh"], grid["en"])
+        parts.append({"key": key, "section": None, "heading": heading, "paragraphs": [], "grids": [grid]})
+    for part in parts:
+        tables_here = {grid["key"] for grid in part["grids"]}
+        part["failing"] = [found for found in failing if _stands_in(found, part["key"], tables_here)]
+    return parts
+
+
+def _stands_in(found: Found, key: str, tables_here: set[str]) -> bool:
+    """Whether a finding is told in this part: beside the first of its cells, or the words that it speaks of."""
+    if found.cells:
+        return found.cells[0][0].partition(".")[0] in tables_here
+    return found.finding.where is not None and found.finding.where[0] == key
 
 
 def _grid(grid: Grid, facts: dict[str, Fact], marks: dict[str, list[tuple[str, str]]], t: Words) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from archive.site import (
+    citing,
     comparison,
     data,
     dictionary,
@@ -40,12 +41,14 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/sitemap-(?P<part>[1-9]\d{0,4})\.xml$", robots.sitemap_part),
     (rf"/publisher/{KEY}\.json$", publisher.as_json),
     (rf"/publisher/{KEY}$", publisher.page),
-    (rf"/report/{KEY}/{YEAR}\.json$", report.as_json),
+    (rf"/report/{KEY}/{YEAR}\.json$", citing.as_json),
+    (rf"/report/{KEY}/{YEAR}\.csv$", citing.as_csv),
+    (rf"/report/{KEY}/{YEAR}\.bib$", citing.as_bibtex),
+    (rf"/report/{KEY}/{YEAR}\.csl\.json$", citing.as_csl),
+    (rf"/report/{KEY}/{YEAR}\.txt$", citing.as_text),
     (rf"/report/{KEY}/{YEAR}$", report.page),
     (rf"/evidence/{KEY}/{YEAR}/(?P<code>[^/]+)$", evidence.page),
-    (rf"/source/{KEY}/{YEAR}$", source.page),
-    (rf"/source/{KEY}/{YEAR}/page-(?P<sheet>[1-9]\d{{0,3}})\.png$", source.picture),
-    (rf"/source/{KEY}/{YEAR}/raw$", source.raw),
+    (rf"/source/{KEY}/{YEAR}(?:/(?:page-(?P<sheet>[1-9]\d{{0,3}})\.png|(?P<raw>raw)))?$", source.answer),
     (rf"/compare/{KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
     (rf"/compare/{KEY}/{YEAR}$", comparison.revisions_page),
 ]

@@ -47,11 +47,19 @@ class Asked:
         return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-async def page(datasette: Any, request: Any) -> Response:
-    """The source as a page for a frame."""
+async def answer(datasette: Any, request: Any) -> Response:
+    """The source as a page for a frame, the picture of one of its pages, or its bytes."""
     asked = await _asked(datasette, request)
     if isinstance(asked, Response):
         return asked
+    if request.url_vars["raw"]:
+        return await _raw(datasette, asked)
+    if request.url_vars["sheet"]:
+        return await _picture(datasette, request, asked)
+    return await _page(datasette, request, asked)
+
+
+async def _page(datasette: Any, request: Any, asked: Asked) -> Response:
     whole = request.args.get("whole") == "1"
     sheet = _sheet(request, asked)
     tag = asked.tag("page", whole, sheet, language(request), len(asked.pages), asked.page.number)
@@ -79,17 +87,15 @@ async def page(datasette: Any, request: Any) -> Response:
         "sheet": sheet,
         "box": asked.mark.where if asked.mark and isinstance(asked.mark.where, PagePlace) else None,
     }
-    status = _STATUSES.get(shown.code, 200) if isinstance(shown, Refused) else 200
+    # A page that says why there is nothing to see is a page.
+    status = 503 if isinstance(shown, Refused) and shown.code == "busy" else 200
     response = await render(datasette, request, "source", context, status=status)
     response.headers |= SECURITY_HEADERS | ({"etag": tag} if isinstance(shown, Shown) else {})
     return response
 
 
-async def picture(datasette: Any, request: Any) -> Response:
+async def _picture(datasette: Any, request: Any, asked: Asked) -> Response:
     """A page of a PDF or an image, with a box around the marked cell where it is on that page."""
-    asked = await _asked(datasette, request)
-    if isinstance(asked, Response):
-        return asked
     sheet = int(request.url_vars["sheet"])
     tag = asked.tag("picture", sheet)
     headers = {**SECURITY_HEADERS, "etag": tag}
@@ -106,11 +112,8 @@ async def picture(datasette: Any, request: Any) -> Response:
     return Response(drawn.png, headers=headers, content_type="image/png")
 
 
-async def raw(datasette: Any, request: Any) -> Response:
+async def _raw(datasette: Any, asked: Asked) -> Response:
     """The bytes as they came, to be saved: no browser opens them."""
-    asked = await _asked(datasette, request)
-    if isinstance(asked, Response):
-        return asked
     try:
         data = await in_thread(lambda: bytes_of(folder(datasette), asked.page))
     except (NotHereError, DamagedError) as error:

@@ -176,7 +176,7 @@ def test_a_figure_that_could_not_be_placed_is_not_said_to_be_unprinted(site: Dat
     assert (absent.get("id"), words(absent)) == (DOUBTFUL, "缺")
     assert "未列" not in words(html.xpath("//table[contains(@class, 'form-applications')]")[0])
     (problem,) = html.xpath("//details[contains(@class, 'problems')]//li")
-    assert words(problem) == "unplaced 有两种归位都说得通 73 8"
+    assert words(problem) == "unplaced 有两种归位都说得通 73 8 第 4 个表格，第 6 行，第 5 列"
     (differs,) = html.xpath("//a[contains(@class, 'differs')]")
     assert differs.get("title").startswith("与表格不符")
 
@@ -189,7 +189,7 @@ def test_the_evidence_of_a_cell_says_how_it_was_read_and_placed(site: Datasette)
         assert told not in other
 
 
-def test_findings_stand_on_top_and_beside_their_cells(site: Datasette, db: sqlite3.Connection) -> None:
+def test_findings_stand_beside_the_cells_they_speak_of(site: Datasette, db: sqlite3.Connection) -> None:
     html = page(site, f"/report/{HOUSING}/2022")
     rows = db.execute(
         "select rule, each, message_zh from finding join report on current_revision_id = revision_id"
