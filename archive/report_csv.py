@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 from io import StringIO
 
-from archive.rows import compact
+from archive.values import compact
 from extract.forms import measures
 from extract.model import Report, json_number
 
