@@ -14,7 +14,7 @@ from archive.snapshot import LICENSE, LICENSE_ID, SNAPSHOT_NAME, TITLE, bake, fi
 
 PACKAGE_NAME = "datapackage.json"
 # What SQLite calls a column's type, and what Frictionless Table Schema calls it.
-_TYPES = {"INTEGER": "integer", "NUMERIC": "number", "TEXT": "string", "INT": "integer"}
+_TYPES = {"INTEGER": "integer", "NUMERIC": "number", "TEXT": "string", "INT": "integer", "NUM": "number"}
 
 
 def export(data: Path, directory: Path) -> list[Path]:

@@ -72,7 +72,7 @@ def test_a_publication_is_recorded_when_it_is_done_and_its_snapshot_tells_it(dat
 
 def test_a_publication_that_fails_is_recorded_so(data):
     with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
-        connection.execute("UPDATE figures_2021 SET revision_id = 99 WHERE revision_id = 1")
+        connection.execute("UPDATE section SET revision_id = 99 WHERE revision_id = 1")
     assert run("publish", "--data", data).exit_code == 1
     assert [status for _, status in runs(data / "archive.db", "publish")] == ["failed"]
 

@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from archive.rows import number
 from archive.site.reading import rows
 from archive.site.series import KEY_FIGURES, Series, key_series
 from archive.site.words import WORDS
+from archive.values import number
 from tests.archive.site.many import write
 
 OFFICES = 14
