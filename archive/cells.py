@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from archive.values import RowError, compact, number, stored_number
+from archive.values import RowError, compact, number, plain, stored_number
 from archive.wide import TABLE, quoted, wide_columns, wide_forms
 from extract.model import Fact, GridPlace, PagePlace, Place, State, TextPlace
 
@@ -70,16 +70,10 @@ def kept(facts: Iterable[Fact], columns: Iterable[str], units: Mapping[str, str 
         fits = value is not None and code in room and fact.unit == units[code]
         if value is not None and fits:
             numbers[code] = value
-        if not (fits and fact.raw == _plain(value) and fact.placed_by is None and fact.read_by is None):
+        if not (fits and fact.raw == plain(value) and fact.placed_by is None and fact.read_by is None):
             rest = None if fits else value
             cells.append(Cell(code, fact.state, fact.raw, fact.unit, rest, fact.placed_by, fact.read_by))
     return Kept(numbers, cells, _kept_places(places))
-
-
-def _plain(value: float | None) -> str | None:
-    """How a number is printed plainly: as `str` prints it and as SQLite casts it to text; None where these differ."""
-    text = str(value)
-    return text if isinstance(value, int) or ("e" not in text and text == format(value, ".15g")) else None
 
 
 def _kept_places(places: Mapping[str, Place]) -> Places:
@@ -111,7 +105,7 @@ def _place(stored: list[Any]) -> Place:
 
 
 def measures_stored(connection: sqlite3.Connection) -> tuple[dict[str, int], dict[str, str | None]]:
-    """The ids and the units of the measures, by code."""
+    """The ids and the units of all measures, by code."""
     rows = connection.execute("SELECT code, id, unit FROM measure").fetchall()
     return {code: number for code, number, _ in rows}, {code: unit for code, _, unit in rows}
 

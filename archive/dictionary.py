@@ -61,6 +61,14 @@ _REGION = ("所在地区全称", "region, from province down")
 _LEVEL = ("行政级别", "administrative level")
 _KIND = ("机关类别：department 部门、government 政府等", "kind of office: department, government and others")
 _URL = ("来源地址；本地文件为 file: 加文件名", "address of the source; file: and the file's name for a local document")
+_AGAINST = ("跨年规则所比的上一年版本", "for rules across years, the revision of the year before")
+_EACH = ("规则所及的行、列、组或节", "the row, column, group or section that it was applied to")
+_STATUS = (
+    "结果：pass 通过、pass_if_blank_is_zero 空白作零则通过、fail 不符、not_assessable 无法判断",
+    "pass, pass_if_blank_is_zero, fail, not_assessable",
+)
+_MENDS = ("改动哪一格即可相符（提示，JSON）", "changes of one cell that would mend the sum: hints, JSON list")
+_OF_PROSE = ("所及文字的位置（JSON）", "what it speaks of in a section's text: [section, start, end], JSON")
 
 COVERAGE: Described = {
     "publisher_id": ("发布机关编号", "number of the publisher"),
@@ -258,13 +266,10 @@ COLUMNS: dict[str, Described] = {
     "finding": {
         "id": ("编号", "number"),
         "revision_id": _REVISION_ID,
-        "against_revision_id": ("跨年规则所比的上一年版本", "for rules across years, the revision of the year before"),
+        "against_revision_id": _AGAINST,
         "rule": ("规则", "rule"),
-        "each": ("规则所及的行、列、组或节", "the row, column, group or section that it was applied to"),
-        "status": (
-            "结果：pass 通过、pass_if_blank_is_zero 空白作零则通过、fail 不符、not_assessable 无法判断",
-            "pass, pass_if_blank_is_zero, fail, not_assessable",
-        ),
+        "each": _EACH,
+        "status": _STATUS,
         "stated": ("所印的和", "the sum as stated"),
         "computed": ("计算所得", "the sum as computed"),
         "reason": ("未通过的原因", "why it is not a pass"),
@@ -272,8 +277,31 @@ COLUMNS: dict[str, Described] = {
         "message_zh": ("中文说明", "message in Chinese"),
         "message_en": ("英文说明", "message in English"),
         "facts": ("所用指标代码（JSON）", "codes of the cells used, JSON list"),
-        "mends": ("改动哪一格即可相符（提示，JSON）", "changes of one cell that would mend the sum: hints, JSON list"),
-        "place": ("所及文字的位置（JSON）", "what it speaks of in a section's text: [section, start, end], JSON"),
+        "mends": _MENDS,
+        "place": _OF_PROSE,
+    },
+    "ruling": {
+        "id": ("编号", "number"),
+        "sha256": ("内容的 SHA-256：各报告共用", "SHA-256 of the content, which reports share"),
+        "rule": ("规则", "rule"),
+        "each": _EACH,
+        "status": _STATUS,
+        "reason": ("未通过的原因", "why it is not a pass"),
+        "severity": ("轻重", "severity"),
+        "message_zh": ("中文说明，两个和处为空位", "message in Chinese, with slots for the two sums"),
+        "message_en": ("英文说明，两个和处为空位", "message in English, with slots for the two sums"),
+        "facts": ("所用指标代码（JSON）", "codes of the cells used, JSON list"),
+        "filled": ("说明中是否有空位", "1 where the messages have slots to fill"),
+    },
+    "judged": {
+        "id": ("编号，即 finding 的编号", "number, that of the finding"),
+        "revision_id": _REVISION_ID,
+        "against_revision_id": _AGAINST,
+        "ruling_id": ("规则的判断", "what the rule says"),
+        "stated": ("所印的和", "the sum as stated"),
+        "computed": ("计算所得", "the sum as computed"),
+        "mends": _MENDS,
+        "place": _OF_PROSE,
     },
     "problem": {
         "revision_id": _REVISION_ID,

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.rows import mend_from_json
+from archive.rulings import mend_from_json
 from extract.model import Mend
 
 STATUSES = ("fail", "pass_if_blank_is_zero", "not_assessable", "pass")

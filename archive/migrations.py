@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive import coverage
-from archive.moving import move_facts
+from archive.moving import move_facts, move_findings
 
 migrations = Migrations("gongkai")
 
@@ -200,6 +200,40 @@ CREATE INDEX revision_places ON revision (places_id)
 """
 
 
+RULINGS = """
+CREATE TABLE ruling (
+  id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, rule TEXT NOT NULL, each TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('pass', 'pass_if_blank_is_zero', 'fail', 'not_assessable')),
+  reason TEXT, severity TEXT NOT NULL, message_zh TEXT NOT NULL, message_en TEXT NOT NULL, facts TEXT NOT NULL,
+  filled INTEGER NOT NULL
+);
+CREATE TABLE judged (
+  id INTEGER PRIMARY KEY, revision_id INTEGER NOT NULL REFERENCES revision(id),
+  against_revision_id INTEGER REFERENCES revision(id), ruling_id INTEGER NOT NULL REFERENCES ruling(id),
+  stated NUMERIC, computed NUMERIC, mends TEXT, place TEXT
+);
+CREATE INDEX ruling_status ON ruling (status, rule);
+CREATE INDEX judged_revision ON judged (revision_id);
+CREATE INDEX judged_against ON judged (against_revision_id) WHERE against_revision_id IS NOT NULL;
+CREATE INDEX judged_ruling ON judged (ruling_id)
+"""
+
+FINDING_VIEW = """
+CREATE VIEW finding AS
+SELECT judged.id AS id, judged.revision_id AS revision_id, judged.against_revision_id AS against_revision_id,
+  ruling.rule AS rule, ruling.each AS each, ruling.status AS status, judged.stated AS stated,
+  judged.computed AS computed, ruling.reason AS reason, ruling.severity AS severity,
+  CASE WHEN ruling.filled THEN replace(replace(ruling.message_zh,
+    '{stated}', coalesce(CAST(judged.stated AS TEXT), '')), '{computed}', coalesce(CAST(judged.computed AS TEXT), ''))
+  ELSE ruling.message_zh END AS message_zh,
+  CASE WHEN ruling.filled THEN replace(replace(ruling.message_en,
+    '{stated}', coalesce(CAST(judged.stated AS TEXT), '')), '{computed}', coalesce(CAST(judged.computed AS TEXT), ''))
+  ELSE ruling.message_en END AS message_en,
+  ruling.facts AS facts, coalesce(judged.mends, '[]') AS mends, judged.place AS place
+FROM judged JOIN ruling ON ruling.id = judged.ruling_id
+"""
+
+
 @migrations()
 def m001_tables(db: Database) -> None:
     """The tables, their indexes and the two views."""
@@ -278,6 +312,16 @@ def m007_wide_tables(db: Database) -> None:
     db.execute("DROP VIEW facts")
     move_facts(db.conn)
     db.execute("DROP TABLE fact")
+
+
+@migrations()
+def m008_rulings(db: Database) -> None:
+    """What rules say, once for all reports (`archive.rulings`); `finding` becomes a view with its columns."""
+    for statement in RULINGS.split(";\n"):
+        db.execute(statement)
+    move_findings(db.conn)
+    db.execute("DROP TABLE finding")
+    db.execute(FINDING_VIEW)
 
 
 @migrations()

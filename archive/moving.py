@@ -1,4 +1,4 @@
-"""How the rows of the long table `fact`, which archives had once, come into the wide tables: a part of a migration."""
+"""How rows of tables that archives had once come into those they have now: the longer parts of migrations."""
 
 import json
 import sqlite3
@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from archive.cells import kept
+from archive.rulings import Ruling, ruling_of
 from archive.values import number
 from archive.wide import sync_wide_tables, wide_columns
-from extract.model import Fact, place_from_json
+from extract.model import Fact, Finding, place_from_json
 
 _FACTS = """
 SELECT revision_id, revision.form, measure.code, value, raw, state, fact.unit, placed_by, read_by,
@@ -59,3 +60,43 @@ def _facts(connection: sqlite3.Connection) -> Iterator[tuple[int, str, Fact]]:
             where["bbox"] = json.loads(where["bbox"])
         fact = Fact(code, number(value), raw, state, unit, place_from_json(where), placed_by, read_by)
         yield revision_id, form, fact
+
+
+def move_findings(connection: sqlite3.Connection) -> None:
+    """Writes every row of the table `finding` into `ruling` and `judged`."""
+    known: dict[Ruling, int] = {}
+    query = """
+        SELECT id, revision_id, against_revision_id, mends, place, rule, each, status, stated, computed, facts,
+          message_zh, message_en, severity, reason
+        FROM finding ORDER BY id
+    """
+    for row in connection.execute(query):
+        finding_id, revision_id, against, mends, place, rule, each, status, stated, computed, facts, *rest = row
+        codes = tuple(json.loads(facts))
+        ruling = ruling_of(Finding(rule, each, status, number(stated), number(computed), codes, *rest))
+        if ruling not in known:
+            known[ruling] = len(known) + 1
+            connection.execute(
+                """
+                INSERT INTO ruling
+                  (id, sha256, rule, each, status, reason, severity, message_zh, message_en, facts, filled)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                (known[ruling], ruling.sha256, *ruling),
+            )
+        connection.execute(
+            """
+            INSERT INTO judged (id, revision_id, against_revision_id, ruling_id, stated, computed, mends, place)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                finding_id,
+                revision_id,
+                against,
+                known[ruling],
+                stated,
+                computed,
+                None if mends == "[]" else mends,
+                place,
+            ),
+        )

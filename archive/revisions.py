@@ -8,7 +8,8 @@ from archive.articles import digests_of, store_first_tables
 from archive.cells import remove_cells
 from archive.changes import classify, differing_cells
 from archive.compare.across import across_years
-from archive.rows import content_hash, load_report, write_findings, write_reading
+from archive.rows import content_hash, load_report, write_reading
+from archive.rulings import write_findings
 from archive.values import compact
 from crawler.captures import Capture
 from extract.layouts.pages import PAGE_MISSING
@@ -194,9 +195,9 @@ class Revisions:
     def remove(self, revision: int, key: str) -> None:
         connection = self.connection
         remove_cells(connection, revision)
-        for table in ("section", "figure", "problem", "finding"):
+        for table in ("section", "figure", "problem", "judged"):
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
-        connection.execute("DELETE FROM finding WHERE against_revision_id = ?", (revision,))
+        connection.execute("DELETE FROM judged WHERE against_revision_id = ?", (revision,))
         connection.execute(
             "UPDATE capture SET revision_id = NULL, standing = NULL, differs = NULL WHERE revision_id = ?", (revision,)
         )
@@ -236,7 +237,7 @@ class Revisions:
             if after in rows:
                 self.connection.execute(
                     """
-                    DELETE FROM finding WHERE against_revision_id IS NOT NULL AND revision_id IN (
+                    DELETE FROM judged WHERE against_revision_id IS NOT NULL AND revision_id IN (
                       SELECT revision.id FROM revision JOIN report ON report.id = report_id WHERE report.key = ?
                     )
                     """,

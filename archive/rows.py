@@ -6,15 +6,14 @@ Reading needs any connection to the archive or to a snapshot of it, and writes n
 import hashlib
 import json
 import sqlite3
-from typing import Any, cast
+from typing import cast
 
-from archive.cells import load_cells, measures_stored, write_cells
+from archive.cells import load_cells, write_cells
+from archive.rulings import load_findings, write_findings
 from archive.values import RowError, compact, number, stored_number
 from extract.model import (
     Dated,
     Figure,
-    Finding,
-    Mend,
     Number,
     Part,
     Problem,
@@ -39,8 +38,10 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
     """
     for table in ("section", "figure", "problem"):
         connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision_id,))  # noqa: S608  # names above
-    connection.execute("DELETE FROM finding WHERE revision_id = ? AND against_revision_id IS NULL", (revision_id,))
-    ids, _ = measures_stored(connection)
+    connection.execute("DELETE FROM judged WHERE revision_id = ? AND against_revision_id IS NULL", (revision_id,))
+    restated = json.dumps([figure.code for figure in report.figures])
+    query = "SELECT code, id FROM measure WHERE code IN (SELECT value FROM json_each(?))"
+    ids: dict[str, int] = dict(connection.execute(query, (restated,)).fetchall())
     try:
         connection.executemany(
             """
@@ -88,37 +89,6 @@ def write_reading(connection: sqlite3.Connection, revision_id: int, report: Repo
     )
 
 
-def write_findings(
-    connection: sqlite3.Connection, revision_id: int, against: int | None, findings: list[Finding]
-) -> None:
-    """Adds findings to a revision; `against` is the revision of the year before, for rules across years."""
-    connection.executemany(
-        """
-        INSERT INTO finding (revision_id, against_revision_id, rule, each, status, stated, computed, reason, severity,
-          message_zh, message_en, facts, mends, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-            (
-                revision_id,
-                against,
-                finding.rule,
-                finding.each,
-                finding.status,
-                stored_number(finding.stated),
-                stored_number(finding.computed),
-                finding.reason,
-                finding.severity,
-                finding.message,
-                finding.message_en,
-                compact(list(finding.facts)),
-                compact([mend.to_json() for mend in finding.mends]),
-                None if finding.where is None else compact(finding.where),
-            )
-            for finding in findings
-        ],
-    )
-
-
 def load_report(connection: sqlite3.Connection, report_key: str, revision: int | None = None) -> Report:
     """The reading of a report's current revision, or of the one with that number. Raises KeyError if there is none."""
     row = connection.execute(
@@ -135,7 +105,6 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
         raise KeyError(report_key if revision is None else f"{report_key} revision {revision}")
     (revision_id, year, name, sha256, media_type, layout, version, *identity, form, notes) = tuple(row)
     title, publisher, publisher_evidence, year_evidence, published_on, published_on_evidence, dates = identity
-    codes: dict[int, str] = {row[0]: row[1] for row in connection.execute("SELECT id, code FROM measure")}
     return Report(
         source=Source(name, sha256, media_type, layout),
         extractor_version=version,
@@ -151,8 +120,8 @@ def load_report(connection: sqlite3.Connection, report_key: str, revision: int |
         form_notes=json.loads(notes),
         sections=_sections(connection, revision_id),
         facts=load_cells(connection, revision_id, form),
-        figures=_figures(connection, revision_id, codes),
-        findings=_findings(connection, revision_id),
+        figures=_figures(connection, revision_id),
+        findings=load_findings(connection, revision_id),
         problems=_problems(connection, revision_id),
     )
 
@@ -166,45 +135,22 @@ def _sections(connection: sqlite3.Connection, revision_id: int) -> list[Section]
     return found
 
 
-def _figures(connection: sqlite3.Connection, revision_id: int, codes: dict[int, str]) -> list[Figure]:
+def _figures(connection: sqlite3.Connection, revision_id: int) -> list[Figure]:
     query = """
-        SELECT text, value, unit, section_key, start, end, within_start, within_end, measure_id, agrees, subject
-        FROM figure WHERE revision_id = ? ORDER BY position
+        SELECT text, value, figure.unit, section_key, start, end, within_start, within_end, code, agrees, subject
+        FROM figure LEFT JOIN measure ON measure.id = measure_id WHERE revision_id = ? ORDER BY position
     """
     return [
         Figure(
             *(text, cast(Number, number(value)), unit, section, start, end, (first, last)),
-            code=None if measure is None else codes[measure],
+            code=code,
             agrees=None if agrees is None else bool(agrees),
             subject=subject,
         )
-        for text, value, unit, section, start, end, first, last, measure, agrees, subject in connection.execute(
+        for text, value, unit, section, start, end, first, last, code, agrees, subject in connection.execute(
             query, (revision_id,)
         )
     ]
-
-
-def _findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]:
-    query = """
-        SELECT mends, place, rule, each, status, stated, computed, facts, message_zh, message_en, severity, reason
-        FROM finding WHERE revision_id = ? AND against_revision_id IS NULL ORDER BY id
-    """
-    found = []
-    for mends, place, rule, each, status, stated, computed, facts, *rest in connection.execute(query, (revision_id,)):
-        finding = Finding(rule, each, status, number(stated), number(computed), tuple(json.loads(facts)), *rest)
-        found.append(
-            finding._replace(
-                mends=tuple(mend_from_json(mend) for mend in json.loads(mends)),
-                where=tuple(json.loads(place)) if place else None,
-            )
-        )
-    return found
-
-
-def mend_from_json(entry: dict[str, Any]) -> Mend:
-    """The hint that `Mend.to_json` wrote."""
-    printed, would_be = (cast(Number, number(entry[key])) for key in ("printed", "would_be"))
-    return Mend(entry["code"], printed, would_be)
 
 
 def _problems(connection: sqlite3.Connection, revision_id: int) -> list[Problem]:

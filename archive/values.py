@@ -32,6 +32,12 @@ def number(value: float | None) -> Number | None:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
+def plain(value: float | None) -> str | None:
+    """How a number is printed plainly: as `str` prints it and as SQLite casts it to text; None where these differ."""
+    text = str(value)
+    return text if isinstance(value, int) or ("e" not in text and text == format(value, ".15g")) else None
+
+
 def compact(value: Any) -> str:
     """JSON as the archive keeps it: UTF-8, no spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
