@@ -100,6 +100,8 @@ def _unnested(nested: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterable
 def _place(stored: list[Any]) -> Place:
     if len(stored) == 3:
         return GridPlace(*stored)
+    if len(stored) != 2:
+        raise RowError(f"{stored} is no place")
     first, second = stored
     return PagePlace(first, tuple(second)) if isinstance(second, list) else TextPlace(first, second)
 

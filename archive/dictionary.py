@@ -69,6 +69,14 @@ _STATUS = (
 )
 _MENDS = ("改动哪一格即可相符（提示，JSON）", "changes of one cell that would mend the sum: hints, JSON list")
 _OF_PROSE = ("所及文字的位置（JSON）", "what it speaks of in a section's text: [section, start, end], JSON")
+_VERDICT = (
+    "人的评定：office 机关有误、extraction 读取有误、explained 可以解释",
+    "office: the report is wrong; extraction: it was misread; explained: it is right as it stands",
+)
+_OPERANDS = (
+    "评定所依（JSON）：结果、两数、各单元格的状态与数值",
+    "what it rests on, JSON: result, the two sums, what each cell says",
+)
 
 COVERAGE: Described = {
     "publisher_id": ("发布机关编号", "number of the publisher"),
@@ -302,6 +310,50 @@ COLUMNS: dict[str, Described] = {
         "computed": ("计算所得", "the sum as computed"),
         "mends": _MENDS,
         "place": _OF_PROSE,
+    },
+    "finding_review": {
+        "finding_id": ("所评的 finding 编号", "number of the finding"),
+        "report_key": _REPORT_KEY,
+        "rule": ("规则", "rule"),
+        "each": _EACH,
+        "status": _STATUS,
+        "stated": ("所印的和", "the sum as stated"),
+        "computed": ("计算所得", "the sum as computed"),
+        "message_zh": ("中文说明", "message in Chinese"),
+        "message_en": ("英文说明", "message in English"),
+        "verdict": _VERDICT,
+        "note": ("评语", "what was noted"),
+        "given_by": ("评定人", "who gave it"),
+        "given_at": ("评定时间（UTC）", "when, UTC"),
+        "outdated": (
+            "1 表示评定所依的数字已变，须重新看过",
+            "1 where it was given on other operands than the finding has now",
+        ),
+        "operands": _OPERANDS,
+    },
+    "finding_verdict": {
+        "id": ("编号", "number"),
+        "report_key": _REPORT_KEY,
+        "rule": ("规则", "rule"),
+        "each": _EACH,
+        "operands": _OPERANDS,
+        "verdict": _VERDICT,
+        "note": ("评语", "what was noted"),
+        "given_by": ("评定人", "who gave it"),
+        "given_at": ("评定时间（UTC）", "when, UTC"),
+    },
+    "extraction": {
+        "id": ("编号", "number"),
+        "revision_id": ("重新读取的版本", "the revision that was read again"),
+        "extractor_version": ("读取程序版本", "version of the extractor"),
+        "before_version": ("此前读取程序的版本", "version of the extractor whose reading it replaced"),
+        "extracted_at": ("读取时间（UTC）", "when it was read, UTC"),
+        "change": (
+            "所读有何不同：nothing 无、layout 版式、words 文字、figures 数字；空为不知",
+            "what reads otherwise: nothing, layout, words, figures; null where the reading before was damaged",
+        ),
+        "cells": ("读法不同的单元格数", "how many cells read otherwise"),
+        "changed": ("这些单元格的旧值与新值（JSON）", "those cells with old and new, JSON list"),
     },
     "problem": {
         "revision_id": _REVISION_ID,

@@ -234,6 +234,64 @@ FROM judged JOIN ruling ON ruling.id = judged.ruling_id
 """
 
 
+EXTRACTIONS = """
+CREATE TABLE extraction (
+  id INTEGER PRIMARY KEY, revision_id INTEGER NOT NULL REFERENCES revision(id), extractor_version TEXT NOT NULL,
+  before_version TEXT NOT NULL, extracted_at TEXT NOT NULL,
+  change TEXT CHECK (change IN ('nothing', 'layout', 'words', 'figures')), cells INTEGER NOT NULL,
+  changed TEXT NOT NULL
+);
+CREATE INDEX extraction_revision ON extraction (revision_id);
+CREATE INDEX extraction_time ON extraction (extracted_at)
+"""
+
+VERDICTS = """
+CREATE TABLE finding_verdict (
+  id INTEGER PRIMARY KEY, report_key TEXT NOT NULL, rule TEXT NOT NULL, each TEXT NOT NULL, operands TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('office', 'extraction', 'explained')), note TEXT,
+  given_by TEXT NOT NULL, given_at TEXT NOT NULL,
+  UNIQUE (report_key, rule, each, operands)
+);
+"""
+
+# What a finding rests on is its result and sums, and what each cell says; codes of rules across years begin with `a:`,
+# the report of the year before, or `b:`. The plus keeps SQLite from making that of findings without a verdict.
+FINDING_REVIEW_VIEW = """
+CREATE VIEW finding_review AS
+SELECT asked.id AS finding_id, asked.report_key AS report_key, asked.rule AS rule, asked.each AS each,
+  asked.status AS status, asked.stated AS stated, asked.computed AS computed, asked.message_zh AS message_zh,
+  asked.message_en AS message_en, coalesce(same.verdict, latest.verdict) AS verdict,
+  CASE WHEN same.id IS NULL THEN latest.note ELSE same.note END AS note,
+  coalesce(same.given_by, latest.given_by) AS given_by, coalesce(same.given_at, latest.given_at) AS given_at,
+  CASE WHEN latest.id IS NOT NULL THEN same.id IS NULL END AS outdated, asked.operands AS operands
+FROM (
+  SELECT finding.id AS id, report.key AS report_key, finding.rule AS rule, finding.each AS each,
+    finding.status AS status, finding.stated AS stated, finding.computed AS computed,
+    finding.message_zh AS message_zh, finding.message_en AS message_en,
+    json_array(finding.status, finding.stated, finding.computed, json((
+      SELECT json_group_array(json_array(code, json(said))) FROM (
+        SELECT named.value AS code, (
+          SELECT json_array(facts.state, facts.value) FROM facts
+          WHERE facts.report_key = CASE substr(named.value, 1, 2) WHEN 'a:' THEN before.key ELSE report.key END
+            AND facts.code = substr(named.value, instr(named.value, ':') + 1)
+        ) AS said FROM json_each(finding.facts) AS named ORDER BY named.value
+      )
+    ))) AS operands
+  FROM finding JOIN report ON report.current_revision_id = finding.revision_id
+  LEFT JOIN revision AS against ON against.id = finding.against_revision_id
+  LEFT JOIN report AS before ON before.id = against.report_id
+) AS asked
+LEFT JOIN finding_verdict AS same
+  ON same.report_key = asked.report_key AND same.rule = asked.rule AND same.each = asked.each
+  AND +same.operands = asked.operands
+LEFT JOIN finding_verdict AS latest ON latest.id = (
+  SELECT given.id FROM finding_verdict AS given
+  WHERE given.report_key = asked.report_key AND given.rule = asked.rule AND given.each = asked.each
+  ORDER BY given.given_at DESC, given.id DESC LIMIT 1
+)
+"""
+
+
 @migrations()
 def m001_tables(db: Database) -> None:
     """The tables, their indexes and the two views."""
@@ -330,3 +388,17 @@ def m009_coverage(db: Database) -> None:
     db.execute("CREATE TABLE coverage_as_of (day TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute("DROP VIEW coverage")
     db.execute(coverage.VIEW)
+
+
+@migrations()
+def m010_extractions(db: Database) -> None:
+    """What reading the same bytes again by a newer extractor has changed."""
+    for statement in EXTRACTIONS.split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def m011_verdicts(db: Database) -> None:
+    """What people make of findings, and the view that puts it beside them."""
+    db.execute(VERDICTS)
+    db.execute(FINDING_REVIEW_VIEW)

@@ -195,7 +195,7 @@ class Revisions:
     def remove(self, revision: int, key: str) -> None:
         connection = self.connection
         remove_cells(connection, revision)
-        for table in ("section", "figure", "problem", "judged"):
+        for table in ("section", "figure", "problem", "judged", "extraction"):
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
         connection.execute("DELETE FROM judged WHERE against_revision_id = ?", (revision,))
         connection.execute(

@@ -14,8 +14,9 @@ from typing import Self
 
 from archive.articles import Article, digests_of, is_cut, store_further
 from archive.database import connect
+from archive.extractions import note_extraction
 from archive.publishers import PublisherRegistry, store_printed, store_registered
-from archive.revisions import Revisions
+from archive.revisions import Revisions, now
 from archive.rows import load_report
 from archive.values import RowError
 from crawler.captures import Capture
@@ -314,11 +315,23 @@ class Store:
         report = self._with_year(capture, report)
         publisher = self._publisher(capture, report, registry)
         if publisher is not None and f"{publisher[1]}/{report.year}" == key:
+            self._read_otherwise(revision, key, revision_number, report)
             self._revisions.overwrite(revision, key, revision_number, capture, report)
             return
         # Read anew it is another publisher's or another year's: it leaves the report that it was taken for.
         self._revisions.remove(revision, key)
         self._add_reading(capture, report, registry)
+
+    def _read_otherwise(self, revision: int, key: str, revision_number: int, report: Report) -> None:
+        """Takes down what a newer extractor reads otherwise, before its reading takes the place of the old one."""
+        (version,) = self.connection.execute(
+            "SELECT extractor_version FROM revision WHERE id = ?", (revision,)
+        ).fetchone()
+        try:
+            old = self.load(key, revision_number)
+        except RowError:
+            old = None  # damaged; the new reading mends it
+        note_extraction(self.connection, revision, version, old, report, now())
 
     def _with_year(self, capture: Capture, report: Report) -> Report:
         """A document that prints no year has that of the link that led to it, or to the page it is attached to."""

@@ -1,0 +1,104 @@
+"""Verdicts on findings: they survive a reading that says the same, and say so where the cells have changed."""
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from archive.reviews import give, reviews
+from extract.report import VERSION
+from tests.archive.conftest import Night, read
+
+KEY = "330991-zjj/2023"
+
+
+def failing(night: Night, rule: str = "R1") -> int:
+    (row,) = night.rows(f"SELECT id FROM finding WHERE status = 'fail' AND rule = '{rule}' ORDER BY id DESC LIMIT 1")
+    return int(row[0])
+
+
+@pytest.fixture
+def judged(night: Night) -> Night:
+    """A report with a broken sum, and a person's verdict on it."""
+    night.add((night.capture(content="a"), read(applications__new__total=999)))
+    give(night.store.connection, failing(night), "office", given_by="王敏", note="<b>总计</b>误")
+    return night
+
+
+def test_a_verdict_stands_beside_its_finding(judged: Night):
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.report_key, review.rule, review.each, review.status) == (KEY, "R1", "new", "fail")
+    assert (review.verdict, review.given_by, review.note, review.outdated) == ("office", "王敏", "<b>总计</b>误", False)
+    assert reviews(judged.store.connection) == [review]
+    assert reviews(judged.store.connection, "330991-zjj/2022") == []
+
+
+def test_it_survives_another_layout_of_the_same_cells(judged: Night):
+    report = read(applications__new__total=999)
+    facts = [fact._replace(where=fact.where._replace(row=fact.where.row + 1)) for fact in report.facts]
+    judged.add((judged.capture(content="b"), replace(report, facts=facts)))
+    assert [change for _, _, change in judged.revisions()] == ["first", "layout"]
+    (review,) = reviews(judged.store.connection, KEY)
+    assert not review.outdated
+
+
+def test_other_operands_leave_it_outdated_and_the_old_figures_bring_it_back(judged: Night):
+    judged.add((judged.capture(content="b"), read(applications__new__total=998)))
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.verdict, review.status, review.outdated) == ("office", "fail", True)
+    give(judged.store.connection, failing(judged), "extraction", given_by="李")
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.verdict, review.outdated) == ("extraction", False)
+    judged.add((judged.capture(content="c"), read(applications__new__total=999)))
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.verdict, review.given_by, review.outdated) == ("office", "王敏", False)
+
+
+def test_a_sum_that_was_mended_leaves_its_verdict_outdated(judged: Night):
+    judged.add((judged.capture(content="b"), read()))
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.status, review.outdated) == ("pass", True)
+
+
+def test_a_verdict_without_its_finding_is_still_told(judged: Night):
+    judged.add((judged.capture(content="b"), replace(read(), findings=[])))
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.finding_id, review.status, review.verdict, review.outdated) == (None, None, "office", True)
+
+
+def test_across_years_it_rests_on_both_reports(night: Night):
+    earlier, later = read(2022, seed="a"), read(2023, seed="b")
+    for report in (earlier, later):
+        night.add((night.capture(f"http://gov.example/{report.year}.html", str(report.year)), report))
+    (finding, *_) = night.rows("SELECT id FROM finding WHERE against_revision_id IS NOT NULL AND status = 'fail'")
+    give(night.store.connection, int(finding[0]), "explained", given_by="王敏")
+    assert [review.outdated for review in reviews(night.store.connection)] == [False]
+    code = "applications__carried_out__"
+    each = night.rows(f"SELECT each FROM finding WHERE id = {finding[0]}")[0][0]
+    night.add((night.capture("http://gov.example/2022.html", "x"), read(2022, seed="a", **{f"{code}{each}": 777})))
+    assert [review.outdated for review in reviews(night.store.connection)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict", "name", "error"),
+    [(1, "wrong", "王敏", ValueError), (1, "office", " ", ValueError), (10**9, "office", "王敏", KeyError)],
+)
+def test_what_is_no_verdict_is_refused(judged: Night, finding, verdict, name, error):
+    with pytest.raises(error):
+        give(judged.store.connection, finding, verdict, given_by=name)
+
+
+def test_the_table_takes_no_other_verdict(night: Night):
+    with pytest.raises(sqlite3.IntegrityError):
+        night.rows(
+            "INSERT INTO finding_verdict (report_key, rule, each, operands, verdict, given_by, given_at)"
+            " VALUES ('k', 'R1', 'new', '[]', 'maybe', 'x', 't')"
+        )
+
+
+def test_reading_again_keeps_the_verdict(night: Night):
+    capture, report = night.capture(content="a"), read(applications__new__total=999)
+    night.add((capture, report))
+    give(night.store.connection, failing(night), "office", given_by="王敏")
+    night.store.read_again(capture, report, night.registry, VERSION)
+    assert [review.outdated for review in reviews(night.store.connection)] == [False]
