@@ -22,6 +22,8 @@ _TEX = {
     "^": r"{\textasciicircum}",
     **{sign: f"\\{sign}" for sign in "$&#%_"},
 }
+# Between two of these TeX would print another sign than the two: --, '', ?`.
+_LIGATURE = re.compile(r"(?<=[-`',<>?!])(?=[-`',<>])")
 _ADDRESS_SAFE = "!$&'()*+,-./:;=?@[]_~%#"  # what an address keeps in a field that TeX takes as it is
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]+")
 
@@ -128,4 +130,4 @@ def _one_line(text: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(sign, sign) for sign in _one_line(text))
+    return "".join(_TEX.get(sign, sign) for sign in _LIGATURE.sub("\0", _one_line(text))).replace("\0", "{}")

@@ -63,5 +63,5 @@ PAYLOADS = (
     "<table><tr><td>" * 40 + "deep" + "</td></tr></table>" * 40,
     f'<p title="{"a" * 70000}">x</p>',
     "<td colspan=1000000 rowspan=1000000>wide</td>",
-    "\u202e\u2066evil\u2069 \ufeff\ud800",
+    "\u202e\u2066evil\u2069 \ufeff\ufffe\U000e0001",
 )
