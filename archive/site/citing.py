@@ -10,16 +10,10 @@ from datasette import Response
 from archive.citation import Cited, bibtex, csl, plain_en, plain_zh
 from archive.report_csv import report_csv
 from archive.site.asked import asked_report
+from archive.site.configuration import site_address
 from archive.site.reading import StoredReport
 
 _NOSNIFF = {"x-content-type-options": "nosniff"}
-SETTING = "address"  # of the plugin `gongkai`: where the public finds this site, "https://…"
-
-
-def base_address(datasette: Any, request: Any) -> str:
-    """Where this site is found: what the operator says, else what the request was sent to; without a last slash."""
-    said = (datasette.plugin_config("gongkai") or {}).get(SETTING)
-    return str(said or datasette.absolute_url(request, datasette.urls.instance())).rstrip("/")
 
 
 def cited(stored: StoredReport, base: str) -> Cited:
@@ -72,7 +66,7 @@ async def as_csv(datasette: Any, request: Any) -> Response:
     if stored is None:
         return _no_report()
     base, key, number = (
-        base_address(datasette, request),
+        site_address(datasette, request),
         quote(stored.publisher["key"], safe=""),
         stored.revision.number,
     )
@@ -89,7 +83,7 @@ async def _cite(datasette: Any, request: Any, told: Callable[[Cited], str], cont
     stored = await asked_report(datasette, request)
     if stored is None:
         return _no_report()
-    body = told(cited(stored, base_address(datasette, request)))
+    body = told(cited(stored, site_address(datasette, request)))
     return Response(body, headers=dict(_NOSNIFF), content_type=content_type)
 
 

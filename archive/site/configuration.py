@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from archive.site.guard.limits import Limits
@@ -13,16 +14,18 @@ NAME = "gongkai"
 # A host as a browser may name it; what a request says otherwise is not repeated in a page.
 _HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?", re.IGNORECASE)
 ENVIRONMENT = "GONGKAI_SITE"  # the same as JSON, as `gongkai serve` hands its options on
-_KEYS = {"limits", "address"}
+CAPTURES = "GONGKAI_CAPTURES"  # the folder of the captures: settings can be read by everybody, a folder need not be
+_KEYS = {"limits", "address", "captures"}
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """`limits` as in `Limits`; `address` is where the site is reached from outside (`https://…`), None for what each
-    request says."""
+    request says; `captures` is the folder of the captures, None where this server has none."""
 
     limits: Limits
     address: str | None
+    captures: Path | None
 
 
 def configured(datasette: Any) -> Configuration:
@@ -31,9 +34,11 @@ def configured(datasette: Any) -> Configuration:
     if unknown := set(given) - _KEYS:
         raise ValueError(f"plugins.{NAME}: unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(_KEYS))}")
     address = given.get("address")
+    captures = given.get("captures") or os.environ.get(CAPTURES)
     return Configuration(
         limits=Limits.of(given.get("limits")),
         address=str(address).rstrip("/") if address else None,
+        captures=Path(str(captures)) if captures else None,
     )
 
 

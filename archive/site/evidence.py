@@ -6,8 +6,8 @@ from urllib.parse import unquote
 from datasette import Response
 
 from archive.site.asked import asked_report
-from archive.site.captures import folder
 from archive.site.cells import by_cell, findings_of, labels, place_words
+from archive.site.configuration import configured
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
 from archive.site.snapshot import database, in_thread, on_snapshot
@@ -62,7 +62,7 @@ def _context(stored: StoredReport, fact: Fact, t: Words) -> dict[str, Any]:
 def _state(datasette: Any, captured: Captured) -> str:
     """Whether the bytes are here and are those that were kept: `whole`, `damaged` or `not_here`."""
     try:
-        bytes_of(folder(datasette), captured)
+        bytes_of(configured(datasette).captures, captured)
     except NotHereError:
         return "not_here"
     except DamagedError:

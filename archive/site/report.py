@@ -11,7 +11,8 @@ from archive.citation import bibtex, plain_en, plain_zh
 from archive.marked_prose import paragraphs
 from archive.site.asked import asked_report
 from archive.site.cells import Found, by_cell, findings_of, labels, place_words
-from archive.site.citing import base_address, cited
+from archive.site.citing import cited
+from archive.site.configuration import site_address
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import printed_otherwise, shown
@@ -49,7 +50,7 @@ async def page(datasette: Any, request: Any) -> Response:
     if stored is None:
         return await not_here(datasette, request, "missing.report")
     context = _context(stored, Words(language(request)))
-    citation = cited(stored, base_address(datasette, request))
+    citation = cited(stored, site_address(datasette, request))
     context |= {"signs": SIGNS, "database_name": database(datasette).name}
     context |= {"citations": {"zh": plain_zh(citation), "en": plain_en(citation)}, "bibtex": bibtex(citation)}
     return await render(datasette, request, "report", context)

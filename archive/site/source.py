@@ -9,9 +9,10 @@ from datasette import Response
 from markupsafe import Markup
 
 from archive.site.asked import asked_report, number
-from archive.site.captures import BusyError, folder, show
+from archive.site.configuration import configured
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
+from archive.site.showing import BusyError, show
 from archive.site.snapshot import in_thread, on_snapshot
 from archive.source.captured import Captured, DamagedError, NotHereError, bytes_of, captured_pages, page_of
 from archive.source.views import Mark, PageView, Picture, Refused, Shown, View
@@ -67,7 +68,7 @@ async def _page(datasette: Any, request: Any, asked: Asked) -> Response:
         return Response("", status=304, headers={**SECURITY_HEADERS, "etag": tag})
     shown: Shown | Refused
     try:
-        data = await in_thread(lambda: bytes_of(folder(datasette), asked.page))
+        data = await in_thread(lambda: bytes_of(configured(datasette).captures, asked.page))
         answer = await show(View(data, asked.page.media_type, asked.mark, whole))
         shown = answer if isinstance(answer, Shown | Refused) else Refused("unreadable", "")
     except (NotHereError, DamagedError, BusyError) as error:
@@ -102,7 +103,7 @@ async def _picture(datasette: Any, request: Any, asked: Asked) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response("", status=304, headers=headers)
     try:
-        data = await in_thread(lambda: bytes_of(folder(datasette), asked.page))
+        data = await in_thread(lambda: bytes_of(configured(datasette).captures, asked.page))
         drawn = await show(PageView(data, sheet, asked.mark))
     except (NotHereError, DamagedError, BusyError) as error:
         drawn = Refused(_REASONS[type(error)], "")
@@ -115,7 +116,7 @@ async def _picture(datasette: Any, request: Any, asked: Asked) -> Response:
 async def _raw(datasette: Any, asked: Asked) -> Response:
     """The bytes as they came, to be saved: no browser opens them."""
     try:
-        data = await in_thread(lambda: bytes_of(folder(datasette), asked.page))
+        data = await in_thread(lambda: bytes_of(configured(datasette).captures, asked.page))
     except (NotHereError, DamagedError) as error:
         code = _REASONS[type(error)]
         return Response.text(f"{code}\n", status=_STATUSES[code], headers=dict(SECURITY_HEADERS))

@@ -53,7 +53,9 @@ def parsed(text: str) -> dict[str, str]:
 
 def as_words(value: str) -> str:
     """What TeX would print."""
-    printed = LatexNodes2Text(keep_comments=True).latex_to_text(value.removeprefix("{").removesuffix("}"))
+    # Two names of LaTeX's own that the library lacks.
+    known = value.replace(r"{\textbraceleft}", r"\{").replace(r"{\textbraceright}", r"\}")
+    printed = LatexNodes2Text(keep_comments=True).latex_to_text(known.removeprefix("{").removesuffix("}"))
     return printed.translate(_ACCENTS)
 
 

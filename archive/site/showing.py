@@ -1,20 +1,15 @@
-"""The captures behind the snapshot: where they are, and the process that shows them."""
+"""Sources shown for the site: by one process, one at a time."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
-from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from archive.site.snapshot import in_thread
 from archive.source.renderer import Renderer
 from archive.source.views import Answer, Question
 
-SETTING = "captures"  # of the plugin `gongkai`: the folder of the captures
-VARIABLE = "GONGKAI_CAPTURES"  # where the setting is not made, which everybody may read at /-/metadata
 # Sources that wait to be shown; whoever comes after them is asked to come again.
 MAX_WAITING = 12
 
@@ -43,13 +38,6 @@ class _Gate:
 
 
 _GATES: WeakKeyDictionary[asyncio.AbstractEventLoop, _Gate] = WeakKeyDictionary()
-
-
-def folder(datasette: Any) -> Path | None:
-    """The folder of the captures, None where this server has none."""
-    settings = datasette.plugin_config("gongkai") or {}
-    named = settings.get(SETTING) or os.environ.get(VARIABLE)
-    return Path(named) if named else None
 
 
 async def show(question: Question) -> Answer:
