@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import INDEX_NAME, Capture, capture_of
-from crawler.captures.segments import CaptureError, segment_path
+from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError, segment_path
 from crawler.captures.warc import WarcError, WarcRecord, read_record
 
 
@@ -38,7 +38,7 @@ def read_payload(directory: Path, spot: Spot, sha256: str) -> bytes:
 
     Raises FileNotFoundError where there is no such segment, CaptureError where it does not hold what was kept.
     """
-    if Path(spot.segment).name != spot.segment:
+    if Path(spot.segment).name != spot.segment or not spot.segment.endswith(SEGMENT_SUFFIX):
         raise CaptureError(f"{spot.segment!r} is no name of a segment")
     record = _record(directory, spot)
     capture = capture_of(record, spot.segment)
@@ -72,9 +72,9 @@ def _original(directory: Path, capture_id: int) -> Spot:
     query = "SELECT segment, offset FROM capture WHERE id = ? AND refers_to IS NULL"
     try:
         try:
-            row = _ask(directory, "mode=ro", query, capture_id)
+            row = _ask(directory, "", query, capture_id)
         except sqlite3.OperationalError:  # on a disk that is read-only nobody writes, and nothing can be locked
-            row = _ask(directory, "immutable=1", query, capture_id)
+            row = _ask(directory, "&immutable=1", query, capture_id)
     except sqlite3.Error as error:
         raise CaptureError(f"the index of the captures cannot be read: {error}") from error
     if row is None:
@@ -83,7 +83,7 @@ def _original(directory: Path, capture_id: int) -> Spot:
 
 
 def _ask(directory: Path, how: str, query: str, capture_id: int) -> tuple[str, int] | None:
-    uri = f"{(directory / INDEX_NAME).resolve().as_uri()}?{how}"
+    uri = f"{(directory / INDEX_NAME).resolve().as_uri()}?mode=ro{how}"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         row: tuple[str, int] | None = connection.execute(query, (capture_id,)).fetchone()
         return row
