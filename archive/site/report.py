@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from datasette import Response
 
@@ -15,14 +15,14 @@ from archive.site.citing import cited
 from archive.site.configuration import site_address
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
-from archive.site.numbers import printed_otherwise, shown
+from archive.site.numbers import plain, printed_otherwise, shown
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
 from archive.site.snapshot import database
 from archive.site.words import Words
 from extract.forms import forms, sections, tables
 from extract.forms.checks import checks
-from extract.model import Fact
+from extract.model import Fact, Figure, Status
 
 # The forms that prescribe the six sections; the prose before the table of 2014 is free.
 _FORMS_WITH_SECTIONS = ("2019", "2021")
@@ -200,13 +200,23 @@ def _scope(cell: Heading) -> str | None:
 
 def _evidences(stored: StoredReport, findings: list[Found], names: dict[str, str], t: Words) -> list[dict[str, Any]]:
     speaking = by_cell(findings)
+    restating: dict[str, list[Figure]] = defaultdict(list)
+    for figure in stored.report.figures:
+        if figure.code is not None:
+            restating[figure.code].append(figure)
+    unit, statuses = t("evidence.no_unit"), {status: t.known("status", status) for status in get_args(Status)}
     return [
         {
             "fact": fact,
             "label": names.get(fact.code, fact.code),
+            "says": plain(fact.value) if fact.value is not None else t.known("state", fact.state),
+            "unit": (fact.unit or unit) if fact.value is not None else "",
             "place": place_words(fact.where, t),
-            "findings": speaking.get(fact.code, []),
-            "figures": [figure for figure in stored.report.figures if figure.code == fact.code],
+            "findings": [
+                (found.id, found.finding.rule, found.finding.status, statuses[found.finding.status])
+                for found in speaking.get(fact.code, [])
+            ],
+            "figures": restating.get(fact.code, []),
         }
         for fact in stored.report.facts
     ]

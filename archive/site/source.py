@@ -16,7 +16,7 @@ from archive.site.showing import BusyError, show
 from archive.site.snapshot import in_thread, on_snapshot
 from archive.source.captured import Captured, DamagedError, NotHereError, bytes_of, captured_pages, page_of
 from archive.source.views import Mark, PageView, Picture, Refused, Shown, View
-from extract.model import Fact, PagePlace
+from extract.model import PagePlace
 from extract.report import VERSION
 
 # The frame and the page that frames it are of one origin; what stands in the frame has none.
@@ -31,15 +31,21 @@ SECURITY_HEADERS = {
     "cache-control": "no-cache",
 }
 
+PROBLEM = "problem-"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a source is asked for: a captured page of a report, and the cell to mark where it stands on that page."""
+    """What of a source is asked for: a captured page of a report, and what is to be marked.
+
+    `found` is its place in the report, `mark` that on this page, None where it stands on another.
+    """
 
     stored: StoredReport
     pages: list[Captured]
     page: Captured
-    fact: Fact | None
+    code: str | None
+    found: Mark | None
     mark: Mark | None
 
     def tag(self, *more: object) -> str:
@@ -77,7 +83,10 @@ async def _page(datasette: Any, request: Any, asked: Asked) -> Response:
         "publisher": asked.stored.publisher,
         "year": asked.stored.year,
         "revision": asked.stored.revision,
-        "fact": asked.fact,
+        "code": asked.code,
+        "found": asked.found,
+        # What could not be settled may run over several cells: only a cell reads as it was read, or does not.
+        "is_cell": not (asked.code or PROBLEM).startswith(PROBLEM),
         "mark": asked.mark,
         "pages": asked.pages,
         "at": asked.page,
@@ -137,15 +146,27 @@ async def _asked(datasette: Any, request: Any) -> Asked | Response:
         return await not_here(datasette, request, "missing.report")
     pages = await on_snapshot(datasette, lambda conn: captured_pages(conn, stored.revision.id))
     code, wanted = request.args.get("mark"), request.args.get("part")
-    fact = next((fact for fact in stored.report.facts if fact.code == code), None)
-    if not pages or (code is not None and fact is None):
+    found = _found(stored, code)
+    if not pages or (code is not None and found is None):
         return await not_here(datasette, request, "missing.cell")
-    holder, where = page_of(pages, fact.where) if fact else (pages[0], None)
+    holder, where = page_of(pages, found.where) if found else (pages[0], None)
     part = holder if wanted is None else next((p for p in pages if p.number == number(wanted)), None)
     if part is None:
         return await not_here(datasette, request, "missing.cell")
-    mark = Mark(where, fact.raw) if fact and where is not None and part is holder else None
-    return Asked(stored, pages, part, fact, mark)
+    mark = Mark(where, found.raw) if found and where is not None and part is holder else None
+    return Asked(stored, pages, part, code, found, mark)
+
+
+def _found(stored: StoredReport, code: str | None) -> Mark | None:
+    """What is to be marked in the report: a measure's cell, or `problem-3`, the third thing not settled."""
+    fact = next((fact for fact in stored.report.facts if fact.code == code), None)
+    if fact is not None:
+        return Mark(fact.where, fact.raw)
+    counted = number(code.removeprefix(PROBLEM)) if code and code.startswith(PROBLEM) else None
+    if counted is None or not 0 < counted <= len(stored.report.problems):
+        return None
+    problem = stored.report.problems[counted - 1]
+    return Mark(problem.where, problem.raw or "") if problem.where is not None else None
 
 
 def _sheet(request: Any, asked: Asked) -> int:

@@ -15,7 +15,7 @@ from extract.grid import span
 from extract.layouts.html import PICTURES, SKIPPED, UNPRINTED_INPUTS, read_page
 from extract.layouts.html_tree import cell_at
 from extract.layouts.shown import read_shown
-from extract.model import GridPlace
+from extract.model import ExtractError, GridPlace
 
 _CELLS = frozenset(("td", "th"))
 _EMPTY = frozenset(("br", "hr"))
@@ -26,6 +26,8 @@ KEPT = frozenset((
     "strike", "ins", "small", "big", "center", *_EMPTY,
 ))
 # fmt: on
+# Columns that all cells of a page span together: a browser lays each of them out, and a report has a few thousand.
+MAX_SPANNED = 300_000
 LEFT_OUT = "left-out"  # the class of what stands in the place of a picture or a frame
 MARK = "mark"  # the id and the class of the marked cell
 _STRUCK = frozenset(("del", "s", "strike"))
@@ -79,11 +81,16 @@ def _pieces(root: etree._Element, marked: etree._Element | None) -> Iterator[str
     unsaid = read_shown(root).unsaid
     body = root.find("body")
     top = root if body is None else body
+    spanned = 0
     stack: list[tuple[etree._Element, bool]] = [(top, False)]
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         kept = tag in KEPT and element is not top
+        if tag in _CELLS and not leaving:
+            spanned += span(element.get("colspan"))
+            if spanned > MAX_SPANNED:
+                raise ExtractError("too_large", f"the cells of the page span more than {MAX_SPANNED:,} columns")
         if leaving:
             if kept and tag not in _EMPTY:
                 yield f"</{tag}>"

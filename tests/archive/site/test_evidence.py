@@ -14,8 +14,13 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
+from archive.articles import Article, store_first_tables
 from archive.rows import load_report
-from tests.archive.site.published import HOSTILE, HOUSING, TOWN, served
+from archive.store import Member
+from crawler.captures.articles import FurtherPage
+from extract.report import VERSION, read_source, understand
+from tests.archive.site.published import HOSTILE, HOUSING, PLANNING, REGISTER, TOWN, Publication, served
+from tests.documents import make_report, random_figures, render_html
 
 CELL = "applications.granted.total"
 BLANK_CELL = "reviews.litigation_after.upheld"
@@ -207,3 +212,47 @@ def test_a_page_that_is_gone_still_has_its_evidence(site: Datasette) -> None:
     assert "has been gone from its address" in words(html)
     assert html.xpath("//iframe/@src")[0].endswith("&lang=en#mark")
     assert unquote(html.xpath("//iframe/@src")[0]).startswith(f"/source/{TOWN}/2022?")
+
+
+def test_what_could_not_be_settled_is_shown_where_it_stands(site: Datasette) -> None:
+    report = page(site, f"/report/{PLANNING}/2022")
+    (address,) = report.xpath("//details[contains(@class, 'problems')]//a/@href")
+    assert address.endswith("mark=problem-1#mark")
+    source = page(site, address)
+    assert len(source.xpath("//td[@id='mark']")) == 1
+    assert source.xpath("//*[contains(@class, 'told')]") == []
+    assert fetch(site, address.replace("problem-1", "problem-2")).status_code == 404
+    assert fetch(site, address.replace("problem-1", "problem-0")).status_code == 404
+
+
+def test_a_report_cut_into_pages_shows_the_page_that_the_cell_is_on(tmp_path: Path) -> None:
+    publication = Publication(tmp_path)
+    html = render_html(make_report("东湾镇人民政府", 2023, random_figures("cut", "2021")))
+    at = html.index("四、政府信息公开行政复议")
+    at = html.rindex("<p", 0, at)
+    head, end = html[: html.index("<body")], "</body></html>"
+    first, second = html[:at] + end, f"{head}<body>{html[at:]}"
+    captures = [
+        publication._capture(text.encode(), f"http://dongwan.example/2023{part}.html", TOWN, "2024-01-20T02:00:00Z")
+        for part, text in (("", first), ("_2", second))
+    ]
+    document, source = read_source(first.encode(), name="2023.html", further=(second.encode(),))
+    report = understand(document, source)
+    article = Article(captures[0], (FurtherPage(captures[1].url, captures[1]),))
+    publication.store.add([Member(article, report)], REGISTER, VERSION)
+    with publication.store.connection as connection:
+        store_first_tables(connection, captures[0], report)
+    site = served(publication.publish())
+    facts = {fact.code: fact for fact in report.facts}
+    for code, number in ((CELL, 1), ("reviews.reconsideration.total", 2)):
+        evidence = page(site, f"/evidence/{TOWN}/2023/{code}")
+        assert captures[number - 1].sha256 in words(evidence)
+        assert captures[number - 1].url in words(evidence)
+        source_page = page(site, evidence.xpath("//iframe/@src")[0])
+        assert words(source_page.xpath("//td[@id='mark']")[0]) == facts[code].raw
+        (current,) = source_page.xpath("//*[@aria-current='page']")
+        assert words(current) == f"第 {number} 页"
+        other = page(site, source_page.xpath("//p[contains(@class, 'told')]//a/@href")[0])
+        assert other.xpath("//*[@id='mark']") == []
+        raw = fetch(site, f"/source/{TOWN}/2023/raw?part={number}")
+        assert hashlib.sha256(raw.content).hexdigest() == captures[number - 1].sha256

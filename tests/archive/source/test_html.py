@@ -120,3 +120,21 @@ def test_a_page_that_would_take_too_much_to_show_is_refused() -> None:
     answer = render(View(page.encode(), "text/html"))
     assert isinstance(answer, Refused)
     assert answer.code == "too_large"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td>" * 100_000,
+        "<table><tr>" + "<td colspan=1000>1</td>" * 30_000,
+        "<table>" + ("<tr>" + "<td rowspan=1000>1</td>" * 50) * 500,
+        "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">",
+        "<div>" * 100_000,
+        "<p>" * 250_000,
+    ],
+    ids=["nested tables", "wide cells", "tall cells", "attributes", "nested blocks", "elements"],
+)
+def test_what_would_bring_a_browser_to_its_knees_is_refused(page: str) -> None:
+    answer = render(View(f"<html><body>{page}".encode(), "text/html"))
+    assert isinstance(answer, Refused)
+    assert answer.code in ("too_large", "unreadable")
