@@ -2,6 +2,7 @@
 
 NAV: tuple[tuple[str, str], ...] = (
     ("search", "search.title"),
+    ("publishers", "publishers.title"),
     ("coverage", "coverage.title"),
     ("data", "data.title"),
     ("status", "status.title"),

@@ -1,5 +1,6 @@
 """What only a browser can tell: nothing overflows, nothing runs that should not, keys and clicks do what they say."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     "home": "/",
     "status": "/status",
+    "publishers": "/publishers",
     "publisher": f"/publisher/{HOUSING}",
     "report-2021-form": f"/report/{HOUSING}/2023",
     "report-2019-form": f"/report/{HOUSING}/2020",
@@ -154,6 +156,7 @@ def test_a_walk_from_the_home_page(desktop: Watched) -> None:
     page = desktop.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    page.get_by_role("link", name="发布机关", exact=True).click()
     page.get_by_role("searchbox").fill("住房")
     page.get_by_role("button", name="查找").click()
     expect(page.locator(".matrix tbody tr")).to_have_count(1)
@@ -169,6 +172,43 @@ def test_a_walk_from_the_home_page(desktop: Watched) -> None:
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()
     page.get_by_role("link", name="中文").click()
     assert page.url.endswith(f"/report/{HOUSING}/2023")
+
+
+def test_a_year_of_the_glance_leads_to_its_coverage(desktop: Watched) -> None:
+    desktop.goto("/")
+    line = desktop.page.locator(".glance li", has_text="2022").locator("a")
+    expect(line.get_by_role("img")).to_have_attribute("aria-label", re.compile("按时 1.*读取失败|按时 1"))
+    fill = line.locator("rect").first.evaluate("rect => getComputedStyle(rect).fill")
+    assert fill.startswith('url("#fill-')
+    line.click()
+    assert desktop.page.url.endswith("/coverage?year=2022")
+
+
+def test_a_chart_unfolds_its_numbers_and_each_leads_to_its_cell(desktop: Watched) -> None:
+    desktop.goto(f"/publisher/{HOUSING}")
+    chart = desktop.page.locator("#series-received")
+    expect(chart.get_by_role("img", name="新收申请")).to_be_visible()
+    expect(chart.locator("table")).to_be_hidden()
+    chart.locator("summary").focus()
+    desktop.page.keyboard.press("Enter")
+    expect(chart.locator("table")).to_be_visible()
+    number = chart.locator("tr", has_text="2022").get_by_role("link")
+    said = number.inner_text()
+    number.click()
+    expect(desktop.page.locator("main")).to_contain_text(said)
+    assert desktop.page.url.endswith(f"/evidence/{HOUSING}/2022/applications.new.total")
+
+
+def test_section_five_scrolls_in_its_own_box_on_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/publisher/{HOUSING}")
+    box = page.locator(".promises")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert page.locator(".promise").first.evaluate("one => one.clientWidth") > 250
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.promises').scrollLeft > 0", timeout=5000)
+    page.close()
 
 
 def test_a_search_is_narrowed_widened_and_read_on(desktop: Watched) -> None:
@@ -195,7 +235,7 @@ def test_a_search_is_narrowed_widened_and_read_on(desktop: Watched) -> None:
 
 def test_what_differs_between_revisions_is_reached_from_the_home_page(desktop: Watched) -> None:
     desktop.goto("/")
-    desktop.page.get_by_role("link", name="看改动").first.click()
+    desktop.page.get_by_role("region", name="公布之后的改动").get_by_role("link", name=HOUSING_NAME).click()
     expect(desktop.page.locator("tr.status-changed").first).to_be_visible()
     assert desktop.page.url.endswith("?revisions=1%2C2")
 
@@ -243,7 +283,7 @@ LOOK = """() => {
   }
   const named = e => e.textContent.trim() || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby")
     || e.labels?.length || e.getAttribute("type") === "hidden";
-  const controls = [...document.querySelectorAll("a, button, input, [role=region], svg")];
+  const controls = [...document.querySelectorAll("a, button, input, select, [role=region], svg:not([aria-hidden])")];
   return {
     tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     main: getComputedStyle(document.querySelector("main")).backgroundColor,

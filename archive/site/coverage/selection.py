@@ -69,14 +69,17 @@ def latest_year(conn: sqlite3.Connection) -> int | None:
     return None if year is None else int(year)
 
 
-def tallies(conn: sqlite3.Connection, adcodes: list[str], kind: str | None) -> dict[str, dict[int, Tally]]:
-    """What is counted in each of some regions, by year."""
+def tallies(
+    conn: sqlite3.Connection, adcodes: list[str], kind: str | None, year: int | None = None
+) -> dict[str, dict[int, Tally]]:
+    """What is counted in each of some regions, by year; of one year where it is named."""
     counted: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     marks = ", ".join("?" * len(adcodes))
+    of_year, values = ("", []) if year is None else (" and year = ?", [year])
     found = conn.execute(
-        f"select adcode, year, mark, sum(publishers) from coverage_count where adcode in ({marks})"  # noqa: S608
+        f"select adcode, year, mark, sum(publishers) from coverage_count where adcode in ({marks}){of_year}"  # noqa: S608
         " and (? is null or kind = ?) group by 1, 2, 3",
-        [*adcodes, kind, kind],
+        [*adcodes, *values, kind, kind],
     )
     for adcode, year, mark, n in found:
         counted[adcode][year][mark] = n

@@ -1,6 +1,7 @@
 """Every page through Datasette's own client, its contents against the database that it is drawn from."""
 
 import asyncio
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
 
 import lxml.html
 import pytest
@@ -18,6 +19,7 @@ from archive.compare import compare
 from archive.rows import load_report
 from archive.site.coverage import SIGNS
 from archive.site.words import WORDS
+from archive.snapshot import METADATA_NAME
 from tests.archive.site.published import (
     DOUBTFUL,
     FOOTNOTED,
@@ -36,7 +38,8 @@ from tests.documents.labels import APPLICATION_COLUMNS
 REPORTS = [f"/report/{HOUSING}/{year}" for year in (2020, 2021, 2022, 2023)]
 PAGES = [
     "/",
-    "/?q=云河",
+    "/publishers",
+    "/publishers?q=云河&region=330991&kind=department&level=prefecture&state=failed&year=2023",
     "/status",
     "/coverage",
     "/coverage?year=2022",
@@ -60,7 +63,8 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
-    return Datasette([], immutables=[str(snapshot)])
+    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
+    return Datasette([], immutables=[str(snapshot)], metadata=metadata)
 
 
 @pytest.fixture
@@ -273,48 +277,89 @@ def test_json_is_the_reading(site: Datasette, db: sqlite3.Connection) -> None:
     assert fetch(site, "/report/nobody/2023.json").status_code == 404
 
 
-def test_home_shows_who_has_which_year(site: Datasette, db: sqlite3.Connection) -> None:
+def test_home_tells_each_mark_of_each_year(site: Datasette, db: sqlite3.Connection) -> None:
     html = page(site, "/")
-    years = [int(th.text) for th in html.xpath("//table[@class='matrix']/thead//th")[1:]]
+    (table,) = html.xpath("//table[@class='list counts']")
+    marks = list(SIGNS)
+    shown = {
+        (int(words(row[0])), mark): int(words(cell))
+        for row in table.xpath("./tbody/tr")
+        for mark, cell in zip(marks, row[1:], strict=True)
+        if words(cell) != "0"
+    }
+    counted = db.execute("select year, mark, count(*) from coverage_cell group by 1, 2").fetchall()
+    assert shown == {(year, mark): n for year, mark, n in counted}
+    assert {"in_time", "late", "missing", "failed", "gone", "no_deadline"} == {mark for _, mark in shown}
+    lines = html.xpath("//ol[@class='glance']/li")
+    assert [words(line.xpath(".//span[@class='year']")[0]) for line in lines] == [
+        "2024",
+        "2023",
+        "2022",
+        "2021",
+        "2020",
+    ]
+    for line in lines:
+        year = int(words(line.xpath(".//span[@class='year']")[0]))
+        told = line.xpath(".//svg/@aria-label")[0]
+        assert sum(map(int, re.findall(r"\d+", told))) == sum(n for (y, _), n in shown.items() if y == year)
+
+
+def test_home_tells_of_the_night_of_what_is_new_and_of_changes(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, "/")
+    told = words(html)
+    assert "部分失败" in told
+    assert "3 个网站中 1 个需要处理" in told
+    (reports,) = db.execute("select count(*) from report").fetchone()
+    (cells,) = db.execute("select count(*) from facts").fetchone()
+    assert [words(dd) for dd in html.xpath("//dl[@class='numbers']//dd")] == [
+        str(reports),
+        str(db.execute("select count(*) from publisher").fetchone()[0]),
+        "2020–2023",
+        f"{cells:,}",
+    ]
+    (changes,) = html.xpath("//section[@aria-labelledby='changes']")
+    assert f"{HOUSING_NAME} 2023" in words(changes)
+    assert "数字改动 · 2 格" in words(changes)
+    assert changes.xpath(".//li/a/@href") == [f"/compare/{HOUSING}/2023?revisions=1%2C2"]
+
+
+def test_publishers_show_who_has_which_year(site: Datasette, db: sqlite3.Connection) -> None:
+    html = page(site, "/publishers")
+    (table,) = html.xpath("//table[contains(@class, 'matrix')]")
+    years = [int(th.text) for th in table.xpath("./thead//th")[1:]]
     shown = {}
-    for row in html.xpath("//table[@class='matrix']/tbody/tr"):
+    for row in table.xpath("./tbody/tr"):
         key = unquote(row.xpath("./th/a/@href")[0].rpartition("/")[2])
         for year, cell in zip(years, row.xpath("./td"), strict=True):
-            shown[key, year] = next(
-                mark
-                for name in cell.xpath("./*")[0].get("class").split()
-                if (mark := name.removeprefix("mark-")) != name
-            )
-    expected = {
-        (key, year): timeliness if state == "published" else state
-        for key, year, state, timeliness in db.execute("select publisher_key, year, state, timeliness from coverage")
-    }
-    assert {where: mark for where, mark in shown.items() if mark != "none"} == expected
-    assert {"in_time", "late", "missing", "failed", "gone", "no_deadline"} == set(expected.values())
+            for name in cell.xpath("./*")[0].get("class").split():
+                if (mark := name.removeprefix("mark-")) != name:
+                    shown[key, year] = mark
+    expected = db.execute("select key, year, mark from coverage_cell join publisher on id = publisher_id")
+    assert shown == {(key, year): mark for key, year, mark in expected}
     assert len(set(SIGNS.values())) == len(SIGNS)
 
 
-def test_home_tells_of_the_night_changes_and_findings(site: Datasette) -> None:
-    html = words(page(site, "/"))
-    assert "部分失败" in html
-    assert "无变化 2 · 受阻 1" in html
-    assert "自 2026-02-20 02:00 UTC 起 The site answers with a challenge page." in html
-    assert f"{HOUSING_NAME} 2023 第 2 版（数字改动）" in html
-    assert "（一）予以公开" in html
+def test_publishers_are_found_by_name_and_no_wildcard_is_taken(site: Datasette) -> None:
+    def found(**query: str) -> list[str]:
+        rows = page(site, f"/publishers?{urlencode(query)}").xpath("//table[contains(@class, 'matrix')]//th/a")
+        return [words(a) for a in rows]
+
+    assert found(q="住房") == found(q="云河市住建局") == [HOUSING_NAME]
+    assert found(q="330992") == found(region="330992") == found(kind="town") == ["东湾镇人民政府"]
+    assert found(q="%") == found(q="_") == found(q="'; drop table publisher; --") == []
+    assert "没有符合这些条件的发布机关" in words(page(site, "/publishers?q=%25"))
+    assert len(found()) == len(found(page="99999")) == len(found(page="²")) == 4
+    assert len(found(region="330000")) == 3
+    assert found(state="missing") == found(state="missing", year="2024") == [HOUSING_NAME]
+    assert (
+        found(state="missing", year="2023") == ["东湾镇人民政府"] == found(level="town", state="missing", year="2023")
+    )
+    assert found(state="failed", year="2023") == ["云河市发展和改革委员会"]
 
 
-def test_home_finds_publishers_by_name_and_takes_no_wildcards(site: Datasette) -> None:
-    def found(q: str) -> list[str]:
-        return [words(a) for a in page(site, f"/?q={quote(q)}").xpath("//table[@class='matrix']//th/a")]
-
-    assert found("住房") == [HOUSING_NAME]
-    assert found("330992") == ["东湾镇人民政府"]
-    assert found("%") == found("_") == []
-    assert found("'; drop table publisher; --") == []
-    assert len(found("")) == 4
-    assert "没有名称含这些字的发布机关" in words(page(site, "/?q=%25"))
-    assert len(found("") and page(site, "/?page=99999").xpath("//table[@class='matrix']/tbody/tr")) == 4
-    assert fetch(site, "/?page=²").status_code == 200
+@pytest.mark.parametrize("query", ["region=999999", "kind=x", "state=x", "year=20x4", "level=%00", "region=%27"])
+def test_a_filter_that_means_nothing_is_said_to(site: Datasette, query: str) -> None:
+    assert "筛选条件" in words(page(site, f"/publishers?{query}", status=404))
 
 
 def numbers_of(html: lxml.html.HtmlElement, code: str) -> dict[int, str]:
@@ -350,13 +395,13 @@ def test_a_chart_leads_to_its_cells_and_to_its_query(site: Datasette, db: sqlite
     for figure in html.xpath("//figure"):
         (query,) = figure.xpath(".//p[@class='query']/a/@href")
         code = parse_qs(urlsplit(query).query)["code"][0]
-        linked = {unquote(urlsplit(a).fragment) for a in figure.xpath(".//table//a/@href")}
-        assert linked == {code}
+        linked = [unquote(urlsplit(a).path).split("/")[1:] for a in figure.xpath(".//table//a/@href")]
+        assert {(page, key, cell) for page, key, _, cell in linked} == {("evidence", HOUSING, code)}
         printed = {
             year
             for (year,) in db.execute("select year from facts where publisher_key = ? and code = ?", [HOUSING, code])
         }
-        assert {int(urlsplit(a).path.rpartition("/")[2]) for a in figure.xpath(".//table//a/@href")} == printed
+        assert {int(year) for _, _, year, _ in linked} == printed
 
 
 def test_publisher_sets_section_five_side_by_side(site: Datasette, db: sqlite3.Connection) -> None:
