@@ -4,6 +4,9 @@ NAV: tuple[tuple[str, str], ...] = (
     ("search", "search.title"),
     ("publishers", "publishers.title"),
     ("coverage", "coverage.title"),
+    ("coverage", "nav.coverage"),
+    ("findings", "nav.findings"),
+    ("changes", "nav.changes"),
     ("data", "data.title"),
     ("status", "status.title"),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from archive.site import (
+    changes,
     citing,
     comparison,
     data,
@@ -20,6 +21,7 @@ from archive.site import (
     status,
 )
 from archive.site.coverage import page as coverage
+from archive.site.findings import page as findings
 
 KEY = r"(?P<key>[^/]+)"
 YEAR = r"(?P<year>[12]\d\d\d)"
@@ -27,6 +29,12 @@ YEAR = r"(?P<year>[12]\d\d\d)"
 ROUTES: list[tuple[str, Any]] = [
     (r"/$", home.page),
     (r"/status$", status.page),
+    (r"/findings$", findings.page),
+    (r"/findings\.json$", findings.as_json),
+    (r"/findings\.csv$", findings.as_csv),
+    (r"/changes$", changes.page),
+    (r"/changes\.json$", changes.as_json),
+    (r"/changes\.csv$", changes.as_csv),
     (r"/feed/(?P<kind>new|changed|late|gone)\.atom$", feeds.page),
     (r"/coverage$", coverage.page),
     (r"/coverage\.json$", coverage.as_json),

@@ -16,6 +16,14 @@ PAGES = {
     "home": "/",
     "status": "/status",
     "publishers": "/publishers",
+    "coverage": "/coverage",
+    "coverage-year": "/coverage?year=2022",
+    "coverage-late": "/coverage?year=2022&state=late",
+    "coverage-region": "/coverage?region=330991",
+    "findings": "/findings",
+    "findings-rule": "/findings?rule=R1",
+    "findings-year": "/findings?year=2023",
+    "changes": "/changes",
     "publisher": f"/publisher/{HOUSING}",
     "report-2021-form": f"/report/{HOUSING}/2023",
     "report-2019-form": f"/report/{HOUSING}/2020",
@@ -283,7 +291,7 @@ LOOK = """() => {
   }
   const named = e => e.textContent.trim() || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby")
     || e.labels?.length || e.getAttribute("type") === "hidden";
-  const controls = [...document.querySelectorAll("a, button, input, select, [role=region], svg:not([aria-hidden])")];
+  const controls = [...document.querySelectorAll("a, button, input, select, [role=region], svg:not([aria-hidden=true])")];
   return {
     tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     main: getComputedStyle(document.querySelector("main")).backgroundColor,

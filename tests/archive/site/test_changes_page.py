@@ -1,0 +1,83 @@
+"""What changed after publication: how it is measured, and the page that lists it."""
+
+import asyncio
+import csv
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+
+from archive.report_changes import DESCRIBED, size
+from archive.rows import load_report
+from archive.site.changes import CHANGES_A_PAGE
+from tests.archive.site.published import HOUSING, TOWN
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Path) -> Datasette:
+    return Datasette([], immutables=[str(snapshot)])
+
+
+def fetch(site: Datasette, path: str) -> Any:
+    return asyncio.run(site.client.get(path))
+
+
+def lines(site: Datasette, path: str) -> list[lxml.html.HtmlElement]:
+    response = fetch(site, path)
+    assert response.status_code == 200
+    return lxml.html.document_fromstring(response.text).xpath("//table[contains(@class, 'changes')]/tbody/tr")
+
+
+def test_a_change_leads_to_its_comparison(site: Datasette) -> None:
+    (line,) = lines(site, "/changes?kind=figures")
+    assert f"/compare/{HOUSING}/2023?revisions=1%2C2" in line.xpath(".//a/@href")
+    assert next(cell.text for cell in line.xpath("./td[@class='number']")) == "2", "the two cells that were edited"
+    assert fetch(site, f"/compare/{HOUSING}/2023?revisions=1%2C2").status_code == 200
+
+
+def test_a_report_that_is_gone_is_one_of_them(site: Datasette) -> None:
+    (line,) = lines(site, "/changes?kind=gone&region=330900")
+    assert line.xpath("./th/a/@href") == [f"/report/{TOWN}/2022"]
+    assert [cell.text for cell in line.xpath("./td[@class='number']")] == ["—"] * 3, "that is no change of zero cells"
+
+
+def test_the_orders_and_the_files(site: Datasette) -> None:
+    latest = fetch(site, "/changes.json").json()
+    assert latest["counts"] == {"figures": 1, "gone": 1}
+    assert [change["kind"] for change in latest["changes"]] == ["figures", "gone"]
+    largest = fetch(site, "/changes.json?order=largest").json()["changes"]
+    assert [change["cells"] for change in largest] == [2, 0]
+    response = fetch(site, "/changes.csv?year=2023")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(response.content.decode("utf-8-sig").splitlines())
+    assert (row["report_key"], row["before"], row["number"]) == (f"{HOUSING}/2023", "1", "2")
+    assert lines(site, f"/changes?page={CHANGES_A_PAGE}") == []
+
+
+@pytest.mark.parametrize("query", ["kind=bytes", "kind=%00", "year=x", "region=99", "order=random"])
+def test_a_filter_that_means_nothing_is_refused(site: Datasette, query: str) -> None:
+    assert fetch(site, f"/changes?{query}").status_code == 404
+    assert fetch(site, f"/changes.json?{query}").json()["ok"] is False
+    assert fetch(site, f"/changes.csv?{query}").status_code == 404
+
+
+def test_the_size_of_a_change(snapshot: Path) -> None:
+    with closing(sqlite3.connect(snapshot)) as connection:
+        report = load_report(connection, f"{HOUSING}/2022")
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(report_change)")]
+    assert columns == list(DESCRIBED["report_change"])
+    assert size(report, report) == (0, 0, 0)
+    assert size(report, replace(report, facts=report.facts[2:])).cells == 2
+    blank = report.facts[0]._replace(value=None, state="blank", raw="")
+    assert size(report, replace(report, facts=[blank, *report.facts[1:]])).cells == 1, "blank is not zero"
+    figures = [report.figures[0]._replace(value=-1), *report.figures[1:]]
+    assert size(report, replace(report, figures=figures)).figures == 1
+    text = report.sections[0].text
+    sections = [report.sections[0]._replace(text=f"{text}增"), *report.sections[1:]]
+    assert size(report, replace(report, sections=sections)).characters == 1
+    assert size(report, replace(report, sections=report.sections[1:])).characters == len(text)
