@@ -11,6 +11,7 @@ from typing import Any
 from datasette import Response
 
 from archive.site.atom import Entry, Feed, atom
+from archive.site.configuration import site_address
 from archive.site.downloads import no_such
 from archive.site.filters import UnknownFilterError, chosen_region, within
 from archive.site.page import language, links
@@ -26,7 +27,8 @@ _EPOCH = "1970-01-01"
 async def page(datasette: Any, request: Any) -> Response:
     """A feed; 304 for a reader that has it already."""
     kind = str(request.url_vars["kind"])
-    writer = _Writer(kind, Words(language(request)), links(datasette, language(request)), _absolute(datasette, request))
+    lang = language(request)
+    writer = _Writer(kind, Words(lang), links(datasette, lang), site_address(datasette, request))
     try:
         feed = await on_snapshot(datasette, lambda conn: writer.feed(conn, request.args.get("region")))
     except UnknownFilterError as error:
@@ -40,10 +42,6 @@ async def page(datasette: Any, request: Any) -> Response:
         return Response("", status=304, headers=headers)
     headers["x-content-type-options"] = "nosniff"
     return Response(body.decode(), headers=headers, content_type="application/atom+xml; charset=utf-8")
-
-
-def _absolute(datasette: Any, request: Any) -> Callable[[str], str]:
-    return lambda path: str(datasette.absolute_url(request, path))
 
 
 def _has_it(request: Any, headers: dict[str, str]) -> bool:
@@ -60,12 +58,12 @@ def _has_it(request: Any, headers: dict[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes the entries of one kind of feed in one language. `absolute` makes an address of a path of the site."""
+    """Writes the entries of one kind of feed in one language. `address` is where the site is reached from outside."""
 
     kind: str
     t: Words
     link: Callable[..., str]
-    absolute: Callable[[str], str]
+    address: str
 
     def feed(self, conn: sqlite3.Connection, asked: str | None) -> Feed:
         region = chosen_region(conn, asked)
@@ -79,8 +77,8 @@ class _Writer:
             title=self.t("feed.title", what=self.t(f"feed.{self.kind}"), region=where),
             subtitle=self.t(f"feed_what.{self.kind}"),
             updated=entries[0].updated if entries else f"{as_of['day'] if as_of else _EPOCH}T00:00:00Z",
-            itself=self.absolute(self.link("feed", f"{self.kind}.atom", region=code)),
-            page=self.absolute(page),
+            itself=self.address + self.link("feed", f"{self.kind}.atom", region=code),
+            page=self.address + page,
             language="zh-Hans" if self.t.lang == "zh" else self.t.lang,
             entries=entries,
         )
@@ -92,13 +90,13 @@ class _Writer:
             name=f"{self.kind}/{row['report_key']}/{row['number']}/{row['at'] if self.kind == 'gone' else ''}",
             title=what,
             updated=row["at"],
-            link=self.absolute(self._address(row)),
+            link=self.address + self._leads_to(row),
             author=row["publisher"],
             summary=self._summary(row),
             category=self.kind,
         )
 
-    def _address(self, row: Row) -> str:
+    def _leads_to(self, row: Row) -> str:
         if self.kind == "changed":
             return self.link("compare", row["publisher_key"], row["year"], revisions=f"{row['before']},{row['number']}")
         return self.link("report", row["publisher_key"], row["year"])

@@ -93,7 +93,7 @@ def test_every_failing_finding_is_listed_with_both_numbers(site: Datasette, db: 
     assert [text(cell) for cell in line.xpath("./td[@class='number']")] == [
         str(row.stated), str(row.computed), str(abs(row.stated - row.computed)),
     ]  # fmt: skip
-    assert f"/report/{HOUSING}/2022#{row.facts[0]}" in line.xpath(".//td[@class='cells']/a/@href")
+    assert f"/evidence/{HOUSING}/2022/{row.facts[0]}" in line.xpath(".//td[@class='cells']/a/@href")
     assert f"/compare/{HOUSING}/2021/2022" in line.xpath(".//td[@class='cells']/a/@href")
 
 
