@@ -128,7 +128,7 @@ def failing(conn: sqlite3.Connection, selected: Selection, *, most: int = FINDIN
           publisher.name as publisher, page.adcode, report.key as report_key, region.path as region,
           before.year as year_before
         from page join finding on finding.revision_id = page.revision_id and finding.id = page.finding_id
-        join report on report.current_revision_id = page.revision_id
+        join revision on revision.id = page.revision_id join report on report.id = revision.report_id
         join publisher on publisher.id = report.publisher_id
         left join region on region.adcode = page.adcode
         left join report as before on before.publisher_id = report.publisher_id and before.year = page.year - 1
