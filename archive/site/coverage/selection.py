@@ -87,8 +87,10 @@ def tallies(
 
 
 def subregions(conn: sqlite3.Connection, region: Row, kind: str | None) -> list[Subregion]:
-    """The regions right below one, in the order of their codes."""
-    below = rows(conn, "select * from coverage_region where parent = ? order by adcode", [region["adcode"]])
+    """The regions right below one that have offices, in the order of their codes."""
+    below = rows(
+        conn, "select * from coverage_region where parent = ? and publishers > 0 order by adcode", [region["adcode"]]
+    )
     counted = tallies(conn, [row["adcode"] for row in below], kind)
     return [Subregion(row, counted.get(row["adcode"], {})) for row in below]
 
