@@ -44,7 +44,9 @@ class ConceptChange(NamedTuple):
         }
 
 
-class _Side(NamedTuple):
+class ConceptSide(NamedTuple):
+    """What one report has of a concept; `codes` are the measures that were added up."""
+
     state: ConceptState
     value: Number | None
     unit: str | None
@@ -55,7 +57,7 @@ def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
     """Every concept of which either report prints a cell, in the order of the concordance."""
     found = []
     for concept in concepts():
-        side_a, side_b = _side(concept, a), _side(concept, b)
+        side_a, side_b = concept_side(concept, a), concept_side(concept, b)
         if {side_a.state, side_b.state} <= {"not_printed", "not_on_form"}:
             continue
         status, reason = _status(concept, side_a, side_b)
@@ -85,25 +87,25 @@ def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
     return found
 
 
-def _side(concept: Concept, report: Report) -> _Side:
+def concept_side(concept: Concept, report: Report) -> ConceptSide:
     alternatives = concept.codes.get(report.form)
     if alternatives is None:
-        return _Side("not_printed" if report.form == "none" else "not_on_form", None, None, ())
+        return ConceptSide("not_printed" if report.form == "none" else "not_on_form", None, None, ())
     facts = {fact.code: fact for fact in report.facts}
     for codes in alternatives:
         printed = [facts[code] for code in codes if code in facts]
         if not printed:
             continue
         if len(codes) == 1:
-            return _Side(printed[0].state, printed[0].value, printed[0].unit, codes)
+            return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes)
         values = [fact.value for fact in printed if fact.value is not None]
         if len(values) < len(codes):
-            return _Side("incomplete", None, None, codes)
-        return _Side("stated", sum(values), printed[0].unit, codes)
-    return _Side("not_printed", None, None, alternatives[0])
+            return ConceptSide("incomplete", None, None, codes)
+        return ConceptSide("stated", sum(values), printed[0].unit, codes)
+    return ConceptSide("not_printed", None, None, alternatives[0])
 
 
-def _status(concept: Concept, a: _Side, b: _Side) -> tuple[FactStatus, str | None]:
+def _status(concept: Concept, a: ConceptSide, b: ConceptSide) -> tuple[FactStatus, str | None]:
     if "not_on_form" in (a.state, b.state):
         return "not_comparable", "not_on_form"
     if a.state == "not_printed":

@@ -69,7 +69,7 @@ def compare_facts(a: Report, b: Report) -> list[FactChange]:
 def _compare(code: str, a: Report, b: Report, facts_a: dict[str, Fact], facts_b: dict[str, Fact]) -> FactChange:
     measure = measures().get(code)
     fact_a, fact_b = facts_a.get(code), facts_b.get(code)
-    state_a, state_b = _state(fact_a, a, measure), _state(fact_b, b, measure)
+    state_a, state_b = side_state(fact_a, a, measure), side_state(fact_b, b, measure)
     status: FactStatus
     reason: Reason | None
     if fact_a is not None and fact_b is not None:
@@ -106,7 +106,8 @@ def _compare(code: str, a: Report, b: Report, facts_a: dict[str, Fact], facts_b:
     )
 
 
-def _state(fact: Fact | None, report: Report, measure: Measure | None) -> SideState:
+def side_state(fact: Fact | None, report: Report, measure: Measure | None) -> SideState:
+    """What a report has of a measure: the state of its cell, or why there is none."""
     if fact is not None:
         return fact.state
     # A report on no form prints no table: the measure is missing there, and no form says that it could not be asked.

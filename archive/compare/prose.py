@@ -18,6 +18,7 @@ class SentenceChange(NamedTuple):
 
     `template`: only numbers, years or list marks differ.
     `likeness` is the Dice coefficient by which the two were paired, None where there is no pair.
+    `stood_before`: for what has moved, the number among its section's sentences before which it stood in a.
     """
 
     kind: SentenceKind
@@ -27,6 +28,7 @@ class SentenceChange(NamedTuple):
     spans: list[Span]
     numbers: list[NumberChange]
     likeness: float | None
+    stood_before: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -37,6 +39,7 @@ class SentenceChange(NamedTuple):
             "spans": [list(span) for span in self.spans],
             "numbers": [number.to_json() for number in self.numbers],
             "likeness": None if self.likeness is None else round(self.likeness, 4),
+            "stood_before": self.stood_before,
         }
 
 
@@ -111,7 +114,14 @@ def _texts(report: Report) -> dict[str, str]:
 def compare_texts(a: str, b: str) -> list[SentenceChange]:
     """Every sentence of both texts once: b's in their order, a's that are gone where they stood."""
     ours, theirs = split(a), split(b)
-    return list(_told(ours, theirs, align(ours, theirs)))
+    found: list[SentenceChange] = []
+    stood: dict[int | None, int] = {}
+    for told in _told(ours, theirs, align(ours, theirs)):
+        if isinstance(told, int):
+            stood[told] = len(found)
+        else:
+            found.append(told)
+    return [change._replace(stood_before=stood[change.stood_before]) if change.moved else change for change in found]
 
 
 def reuse_of(sentences: Sequence[SentenceChange]) -> Reuse:
@@ -125,8 +135,15 @@ def reuse_of(sentences: Sequence[SentenceChange]) -> Reuse:
     return Reuse(*(count / len(of_b) for count in (identical, template, reused)))
 
 
-def _told(ours: Sequence[Sentence], theirs: Sequence[Sentence], pairs: Sequence[Pair]) -> Iterator[SentenceChange]:
+def _told(
+    ours: Sequence[Sentence], theirs: Sequence[Sentence], pairs: Sequence[Pair]
+) -> Iterator[SentenceChange | int]:
+    """What is told, in its order; and where a sentence of a that has moved stood, its number.
+
+    What has moved is told with that number for its place, which only the end of the telling knows.
+    """
     gone = set(range(len(ours))) - {i for pair in pairs for i in range(pair.a, pair.a_end)}
+    moved = {pair.a for pair in pairs if pair.moved}
     since: list[SentenceChange] = []  # of b, since the last pair that is in order: what a lost there is told first
     next_a = next_b = 0
     for pair in pairs:
@@ -134,15 +151,26 @@ def _told(ours: Sequence[Sentence], theirs: Sequence[Sentence], pairs: Sequence[
         next_b = pair.b_end
         told = _paired(_one(ours[pair.a : pair.a_end]), _one(theirs[pair.b : pair.b_end]), pair)
         if pair.moved:
-            since.append(told)
+            since.append(told._replace(stood_before=pair.a))
             continue
-        yield from _deleted(ours[i] for i in range(next_a, pair.a) if i in gone)
+        yield from _left(ours, range(next_a, pair.a), gone, moved)
         yield from since
         yield told
         since, next_a = [], pair.a_end
-    yield from _deleted(ours[i] for i in range(next_a, len(ours)) if i in gone)
+    yield from _left(ours, range(next_a, len(ours)), gone, moved)
     yield from since
     yield from _inserted(theirs[next_b:])
+
+
+def _left(
+    ours: Sequence[Sentence], stretch: Iterable[int], gone: set[int], moved: set[int]
+) -> Iterator[SentenceChange | int]:
+    """What stood in a stretch of a between two sentences that stayed."""
+    for i in stretch:
+        if i in gone:
+            yield SentenceChange("deleted", False, ours[i].text, None, [("delete", ours[i].text)], [], None)
+        elif i in moved:
+            yield i
 
 
 def _one(found: Sequence[Sentence]) -> Sentence:
@@ -152,11 +180,6 @@ def _one(found: Sequence[Sentence]) -> Sentence:
 def _inserted(new: Sequence[Sentence]) -> Iterator[SentenceChange]:
     for piece in new:
         yield SentenceChange("inserted", False, None, piece.text, [("insert", piece.text)], [], None)
-
-
-def _deleted(gone: Iterable[Sentence]) -> Iterator[SentenceChange]:
-    for piece in gone:
-        yield SentenceChange("deleted", False, piece.text, None, [("delete", piece.text)], [], None)
 
 
 def kind_of(a: Sentence, b: Sentence) -> SentenceKind:

@@ -1,109 +1,263 @@
-"""The compare page: two years of a publisher, or two revisions of one report, by `archive.compare`."""
+"""The compare pages: years of a publisher side by side, or two revisions of one report; the same as JSON and CSV."""
 
 import sqlite3
-from collections import Counter
-from typing import Any, NamedTuple
-from urllib.parse import unquote
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote, unquote
 
 from datasette import Response
 
 from archive.compare import compare
+from archive.compare.years import YearsRow, measures_side_by_side
+from archive.rows import load_report
+from archive.site.comparison_view import across, differing, figures, prose
+from archive.site.downloads import csv_response, json_response
 from archive.site.page import language, not_here, render
-from archive.site.reading import StoredReport, stored_report
+from archive.site.reading import Row, publisher, rows
 from archive.site.snapshot import database, in_thread, on_snapshot
 from archive.site.words import Words
-from extract.forms import sections, tables
+from extract.model import Report, json_number
+
+SCHEMA = "gongkai.comparison/1"
+MOST_YEARS = 8
+_ROWS = ("all", "changed")
 
 _OUTCOME_SIGNS = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
 
 
-class _Pair(NamedTuple):
-    a: StoredReport
-    b: StoredReport
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A column: a year's report in its current revision, or in the one that is named."""
+
+    year: int
+    revision: int | None
+    report: Report
+
+    def name(self, t: Words) -> str:
+        return str(self.year) if self.revision is None else t("report.revision", number=self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What stands side by side, and what else of the publisher could: `available` has `year` and `revisions`."""
+
+    publisher: Row
+    sides: list[Side]
+    available: list[Row]
+
+    @property
+    def reports(self) -> list[Report]:
+        return [side.report for side in self.sides]
+
+    @property
+    def of_revisions(self) -> bool:
+        return self.sides[0].revision is not None
 
 
 async def years_page(datasette: Any, request: Any) -> Response:
-    """`/compare/<publisher key>/<year>/<year>`: the earlier year is whichever the address names first."""
-    key = unquote(request.url_vars["key"])
-    year_a, year_b = int(request.url_vars["a"]), int(request.url_vars["b"])
-    pair = await on_snapshot(datasette, lambda conn: _pair(conn, key, (year_a, None), (year_b, None)))
-    return await _page(datasette, request, pair)
+    """`/compare/<publisher key>/<year>/<year>…`: 2 to MOST_YEARS years, in their order, each once."""
+    compared = await _years(datasette, request)
+    return compared if isinstance(compared, Response) else await _page(datasette, request, compared)
+
+
+async def years_file(datasette: Any, request: Any) -> Response:
+    """The same as `.json` (`gongkai.diff/1` for two years, a list of these for more) or `.csv`."""
+    compared = await _years(datasette, request)
+    return compared if isinstance(compared, Response) else await _file(request, compared)
 
 
 async def revisions_page(datasette: Any, request: Any) -> Response:
     """`/compare/<publisher key>/<year>?revisions=1,2`: two revisions of one report."""
+    compared = await _revisions(datasette, request)
+    return compared if isinstance(compared, Response) else await _page(datasette, request, compared)
+
+
+async def revisions_file(datasette: Any, request: Any) -> Response:
+    """The same as `.json` (`gongkai.diff/1`) or `.csv`."""
+    compared = await _revisions(datasette, request)
+    return compared if isinstance(compared, Response) else await _file(request, compared)
+
+
+async def chosen(datasette: Any, request: Any) -> Response:
+    """`/compare/<publisher key>?year=2021&year=2022…`, what the form of the page sends: leads to their address.
+
+    With no year the publisher's last two; with one, that year and the one before it that there is a report of.
+    """
+    key = unquote(request.url_vars["key"])
+    asked = {int(year) for year in request.args.getlist("year") if _is_number(year)}
+    stored = await on_snapshot(datasette, lambda conn: [row["year"] for row in _available(conn, key)])
+    years = sorted(asked.intersection(stored)) if asked else stored[-2:]
+    if len(years) == 1:
+        others = [year for year in stored if year != years[0]]
+        years = sorted([*years, *([y for y in others if y < years[0]] or others[::-1])[-1:]])
+    if not 2 <= len(years) <= MOST_YEARS:
+        return await not_here(datasette, request, "missing.compare_years")
+    return _redirect(datasette, request, "/".join(map(str, years)), _kept(request, drop=("year",)))
+
+
+async def _years(datasette: Any, request: Any) -> Compared | Response:
+    key, asked = unquote(request.url_vars["key"]), [int(year) for year in request.url_vars["years"].split("/")]
+    years = sorted(set(asked))
+    if not 2 <= len(years) <= MOST_YEARS:
+        return await not_here(datasette, request, "missing.compare_years")
+    if years != asked:
+        suffix = request.url_vars.get("format")
+        path = "/".join(map(str, years)) + (f".{suffix}" if suffix else "")
+        return _redirect(datasette, request, path, _kept(request))
+    compared = await on_snapshot(datasette, lambda conn: _load(conn, key, [(year, None) for year in years]))
+    return compared or await not_here(datasette, request, "missing.report")
+
+
+async def _revisions(datasette: Any, request: Any) -> Compared | Response:
     key, year = unquote(request.url_vars["key"]), int(request.url_vars["year"])
-    numbers = (request.args.get("revisions") or "").split(",")
-    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() and len(n) < 10 for n in numbers):
+    given = request.args.getlist("revisions")
+    numbers = ",".join(given).split(",")
+    if len(numbers) != 2 or not all(map(_is_number, numbers)):
         return await not_here(datasette, request, "missing.revisions")
-    first, second = (int(n) for n in numbers)
-    pair = await on_snapshot(datasette, lambda conn: _pair(conn, key, (year, first), (year, second)))
-    return await _page(datasette, request, pair)
+    if len(given) == 2:  # as the form of the page sends them
+        kept = [("revisions", ",".join(given)), *_kept(request, drop=("revisions",))]
+        return _redirect(datasette, request, str(year), kept)
+    wanted = [(year, int(number)) for number in numbers]
+    compared = await on_snapshot(datasette, lambda conn: _load(conn, key, wanted))
+    return compared or await not_here(datasette, request, "missing.report")
 
 
-def _pair(conn: sqlite3.Connection, key: str, a: tuple[int, int | None], b: tuple[int, int | None]) -> _Pair | None:
-    report_a, report_b = stored_report(conn, key, *a), stored_report(conn, key, *b)
-    return None if report_a is None or report_b is None else _Pair(report_a, report_b)
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
-async def _page(datasette: Any, request: Any, pair: _Pair | None) -> Response:
+def _kept(request: Any, drop: Sequence[str] = ()) -> list[tuple[str, str]]:
+    return [
+        (name, value) for name in ("prose", "rows", "lang") if name not in drop and (value := request.args.get(name))
+    ]
+
+
+def _redirect(datasette: Any, request: Any, path: str, query: Iterable[tuple[str, str]]) -> Response:
+    key = quote(unquote(request.url_vars["key"]), safe="")
+    asked = "&".join(f"{name}={quote(value, safe=',')}" for name, value in query)
+    return Response.redirect(datasette.urls.path(f"/compare/{key}/{path}") + (f"?{asked}" if asked else ""))
+
+
+def _load(conn: sqlite3.Connection, key: str, wanted: Sequence[tuple[int, int | None]]) -> Compared | None:
+    owner = publisher(conn, key)
+    try:
+        sides = [Side(year, number, load_report(conn, f"{key}/{year}", number)) for year, number in wanted]
+    except KeyError:
+        return None
+    return Compared(owner, sides, _available(conn, key)) if owner else None
+
+
+def _available(conn: sqlite3.Connection, key: str) -> list[Row]:
+    return rows(conn, _AVAILABLE, [key])
+
+
+_AVAILABLE = """
+SELECT report.year AS year, max(revision.number) AS revisions
+FROM publisher JOIN report ON report.publisher_id = publisher.id JOIN revision ON revision.report_id = report.id
+WHERE publisher.key = ? GROUP BY report.id ORDER BY report.year"""
+
+
+async def _page(datasette: Any, request: Any, compared: Compared) -> Response:
+    pair = _prose_pair(request, compared)
     if pair is None:
-        return await not_here(datasette, request, "missing.report")
-    context = await in_thread(lambda: _context(pair, Words(language(request))))
-    context["database_name"] = database(datasette).name
+        return await not_here(datasette, request, "missing.compare_prose")
+    rows_shown = request.args.get("rows")
+    changed_only = rows_shown == "changed" if rows_shown in _ROWS else compared.of_revisions
+    context = await in_thread(lambda: _context(compared, pair, changed_only, Words(language(request))))
+    context |= {
+        "database_name": database(datasette).name,
+        "rows_shown": rows_shown if rows_shown in _ROWS else None,
+        "most_years": MOST_YEARS,
+        "form_action": datasette.urls.path(f"/compare/{quote(compared.publisher['key'], safe='')}"),
+    }
     return await render(datasette, request, "compare", context)
 
 
-def _context(pair: _Pair, t: Words) -> dict[str, Any]:
-    # One key is one publisher, whatever name each year's report prints.
-    compared = compare(pair.a.report, pair.b.report, one_publisher=True)
-    comparison = compared.to_json()
-    statuses = Counter(row["status"] for row in comparison["facts"])
-    of_revisions = compared.of_one_year
+def _prose_pair(request: Any, compared: Compared) -> tuple[Side, Side] | None:
+    """The two whose words are compared: the last two, or the years that `?prose=` names. None for any others."""
+    asked = request.args.get("prose")
+    if asked is None or compared.of_revisions:
+        return compared.sides[-2], compared.sides[-1]
+    by_year = {str(side.year): side for side in compared.sides}
+    found = [by_year.get(year) for year in asked.split(",")]
+    if len(found) != 2 or found[0] is None or found[1] is None or found[0].year >= found[1].year:
+        return None
+    return found[0], found[1]
+
+
+def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t: Words) -> dict[str, Any]:
+    found = figures(compared.reports, t)
+    measured = [part for table in found if table["key"] != "concepts" for part in table["parts"]]
+    years = [side.year for side in compared.sides]
+    revised = [row for row in compared.available if row["revisions"] > 1]
+    pair_years = (pair[0].year, pair[1].year)
     return {
-        "publisher": pair.a.publisher,
-        "a": pair.a,
-        "b": pair.b,
-        "name_a": _name(pair.a, of_revisions, t),
-        "name_b": _name(pair.b, of_revisions, t),
-        "of_revisions": of_revisions,
-        "across": [] if of_revisions else comparison["across_years"],
-        "concepts": [row for row in comparison["concepts"] if row["status"] != "same"],
-        "tables": _tables(comparison["facts"], t),
-        "sections": [_section(section, pair, t) for section in comparison["sections"] if section["sentences"]],
-        "counts": {
-            "changed": statuses["changed"],
-            "same": statuses["same"],
-            "others": statuses.total() - statuses["changed"] - statuses["same"],
-        },
+        "publisher": compared.publisher,
+        "sides": compared.sides,
+        "names": [side.name(t) for side in compared.sides],
+        "years": years,
+        "path": ["compare", compared.publisher["key"], *(years[:1] if compared.of_revisions else years)],
+        "revisions": ",".join(str(side.revision) for side in compared.sides) if compared.of_revisions else None,
+        "available": compared.available,
+        "revised": revised,
+        "revisions_stored": next((row["revisions"] for row in revised if row["year"] == years[0]), 1),
+        "pair_years": pair_years,
+        "prose_asked": None if pair_years == tuple(years[-2:]) else ",".join(map(str, pair_years)),
+        "of_revisions": compared.of_revisions,
+        "changed_only": changed_only,
+        "tables": differing(found) if changed_only else found,
+        "differing": sum(part.differing for part in measured),
+        "count": sum(part.count for part in measured),
+        "across": None if compared.of_revisions else across(compared.reports),
+        "pair_names": [side.name(t) for side in pair],
+        "pairs": list(pairwise(compared.sides)),
+        "prose": prose(pair[0].report, pair[1].report, t),
         "outcome_signs": _OUTCOME_SIGNS,
-        "percentage": lambda share: f"{share * 100:.0f}%",
+        "percentage": lambda share: t("none") if share is None else f"{share * 100:.0f}%",
     }
 
 
-def _name(stored: StoredReport, of_revisions: bool, t: Words) -> str:
-    return t("report.revision", number=stored.revision.number) if of_revisions else str(stored.year)
+async def _file(request: Any, compared: Compared) -> Response:
+    if request.url_vars["format"] == "csv":
+        return await in_thread(lambda: _csv(compared))
+    return await in_thread(lambda: json_response(_json(compared)))
 
 
-def _tables(changes: list[dict[str, Any]], t: Words) -> list[dict[str, Any]]:
-    """The figures by table: first those that differ, then what cannot be compared, then the same ones."""
-    found = []
-    for table in tables().values():
-        rows = [row for row in changes if row["code"].startswith(f"{table.key}.")]
-        if rows:
-            found.append(
-                {
-                    "label": t.pick(table.zh, table.en),
-                    "different": [row for row in rows if row["status"] not in ("same", "not_comparable")],
-                    "not_comparable": [row for row in rows if row["status"] == "not_comparable"],
-                    "same": [row for row in rows if row["status"] == "same"],
-                }
-            )
-    return found
+def _json(compared: Compared) -> dict[str, Any]:
+    pairs = [compare(a, b, one_publisher=True).to_json() for a, b in pairwise(compared.reports)]
+    if len(pairs) == 1:
+        return pairs[0]
+    return {
+        "schema": SCHEMA,
+        "publisher": compared.publisher["key"],
+        "years": [side.year for side in compared.sides],
+        "comparisons": pairs,
+    }
 
 
-def _section(section: dict[str, Any], pair: _Pair, t: Words) -> dict[str, Any]:
-    known = sections().get(section["key"])
-    printed = {s.key: s.heading for s in (*pair.a.report.sections, *pair.b.report.sections)}
-    label = t.pick(known.zh, known.en) if known else printed.get(section["key"], section["key"])
-    return section | {"label": label}
+_OF_SIDE = ("value", "unit", "state", "raw")
+_OF_CHANGE = ("change", "percent", "status", "reason")
+
+
+def _csv(compared: Compared) -> Response:
+    names = [str(side.year) if side.revision is None else f"r{side.revision}" for side in compared.sides]
+    columns = ["code", "label_zh", "label_en"]
+    for number, name in enumerate(names):
+        columns += [f"{name}_{field}" for field in (*_OF_SIDE, *(_OF_CHANGE if number else ()))]
+    lines = [list(_line(row)) for row in measures_side_by_side(compared.reports)]
+    key = compared.publisher["key"]
+    return csv_response(f"compare-{key}-{compared.sides[0].year}-{'-'.join(names)}", columns, lines)
+
+
+def _line(row: YearsRow) -> Iterator[Any]:
+    yield from (row.key, row.label, row.label_en)
+    for number, cell in enumerate(row.cells):
+        yield from (json_number(cell.value), cell.unit, cell.state, cell.raw)
+        if number:
+            change = row.changes[number - 1]
+            if change is None:
+                yield from (None,) * len(_OF_CHANGE)
+            else:
+                yield from (json_number(change.change), json_number(change.percent), change.status, change.reason)

@@ -25,6 +25,7 @@ from archive.site.findings import page as findings
 
 KEY = r"(?P<key>[^/]+)"
 YEAR = r"(?P<year>[12]\d\d\d)"
+YEARS = r"(?P<years>[12]\d\d\d(?:/[12]\d\d\d)+)"
 
 ROUTES: list[tuple[str, Any]] = [
     (r"/$", home.page),
@@ -60,5 +61,9 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/evidence/{KEY}/{YEAR}/(?P<code>[^/]+)$", evidence.page),
     (rf"/source/{KEY}/{YEAR}(?:/(?:page-(?P<sheet>[1-9]\d{{0,3}})\.png|(?P<raw>raw)))?$", source.answer),
     (rf"/compare/{KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
+    (rf"/compare/{KEY}$", comparison.chosen),
+    (rf"/compare/{KEY}/{YEARS}\.(?P<format>csv|json)$", comparison.years_file),
+    (rf"/compare/{KEY}/{YEARS}$", comparison.years_page),
+    (rf"/compare/{KEY}/{YEAR}\.(?P<format>csv|json)$", comparison.revisions_file),
     (rf"/compare/{KEY}/{YEAR}$", comparison.revisions_page),
 ]
