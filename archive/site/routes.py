@@ -60,7 +60,6 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/report/{KEY}/{YEAR}$", report.page),
     (rf"/evidence/{KEY}/{YEAR}/(?P<code>[^/]+)$", evidence.page),
     (rf"/source/{KEY}/{YEAR}(?:/(?:page-(?P<sheet>[1-9]\d{{0,3}})\.png|(?P<raw>raw)))?$", source.answer),
-    (rf"/compare/{KEY}/(?P<a>[12]\d\d\d)/(?P<b>[12]\d\d\d)$", comparison.years_page),
     (rf"/compare/{KEY}$", comparison.chosen),
     (rf"/compare/{KEY}/{YEARS}\.(?P<format>csv|json)$", comparison.years_file),
     (rf"/compare/{KEY}/{YEARS}$", comparison.years_page),

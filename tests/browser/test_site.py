@@ -29,6 +29,8 @@ PAGES = {
     "report-2019-form": f"/report/{HOUSING}/2020",
     "report-findings": f"/report/{HOUSING}/2022",
     "compare-years": f"/compare/{HOUSING}/2022/2023",
+    "compare-four-years": f"/compare/{HOUSING}/2020/2021/2022/2023",
+    "compare-what-differs": f"/compare/{HOUSING}/2021/2022/2023?rows=changed&prose=2021,2022",
     "compare-revisions": f"/compare/{HOUSING}/2023?revisions=1,2",
     "search": "/search?q=%E5%85%AC%E5%BC%80",
     "search-nothing": "/search?q=%22%E9%87%8F%E5%AD%90%22&year=2022",
@@ -244,8 +246,46 @@ def test_a_search_is_narrowed_widened_and_read_on(desktop: Watched) -> None:
 def test_what_differs_between_revisions_is_reached_from_the_home_page(desktop: Watched) -> None:
     desktop.goto("/")
     desktop.page.get_by_role("region", name="公布之后的改动").get_by_role("link", name=HOUSING_NAME).click()
-    expect(desktop.page.locator("tr.status-changed").first).to_be_visible()
+    expect(desktop.page.locator(".compare tbody tr").first).to_be_visible()
     assert desktop.page.url.endswith("?revisions=1%2C2")
+
+
+def test_years_are_chosen_and_put_side_by_side(desktop: Watched) -> None:
+    desktop.goto(f"/compare/{HOUSING}/2022/2023")
+    page = desktop.page
+    page.get_by_text("选择年度或版本").click()
+    page.get_by_label("2020", exact=True).check()
+    page.get_by_role("button", name="比较").click()
+    assert page.url.endswith(f"/compare/{HOUSING}/2020/2022/2023")
+    expect(page.locator("h1")).to_contain_text("2020 → 2022 → 2023")
+    page.get_by_role("link", name="2020 → 2022").click()
+    expect(page.locator("#prose")).to_contain_text("2020 → 2022")
+    page.get_by_role("link", name="只看不同").click()
+    expect(page.locator("#prose")).to_contain_text("2020 → 2022")
+    assert page.locator(".compare tr.same").count() == 0
+
+
+def test_heads_stay_where_figures_scroll(browser: Browser, address: str) -> None:
+    path = f"{address}/compare/{HOUSING}/2020/2021/2022/2023"
+    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone.goto(path)
+    box = phone.locator(".years:has(#figures-applications-total)")
+    head = box.locator("tbody th").first
+    left = head.bounding_box()["x"]  # type: ignore[index]
+    assert box.evaluate("box => (box.scrollLeft = 200, box.scrollTop = 200, box.scrollLeft)") > 0
+    assert head.bounding_box()["x"] == pytest.approx(left, abs=1)  # type: ignore[index]
+    cell = box.locator("thead th").nth(1)
+    assert cell.evaluate("th => th.getBoundingClientRect().top") == pytest.approx(
+        box.evaluate("box => box.getBoundingClientRect().top"), abs=1
+    )
+    phone.close()
+    wide = browser.new_page(viewport={"width": 1280, "height": 700})
+    wide.goto(path)
+    table = wide.locator("#figures-applications-total")
+    table.locator("tbody tr").nth(18).scroll_into_view_if_needed()
+    assert table.bounding_box()["y"] < 0  # type: ignore[index]
+    assert table.locator("thead th").first.bounding_box()["y"] == pytest.approx(0, abs=1)  # type: ignore[index]
+    wide.close()
 
 
 def test_hostile_words_change_nothing(desktop: Watched) -> None:
@@ -263,6 +303,10 @@ def test_the_pages_print(desktop: Watched) -> None:
     expect(page.locator(".actions")).to_be_hidden()
     expect(page.locator(f"[id='{TOTAL}']")).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+    desktop.goto(f"/compare/{HOUSING}/2020/2021/2022/2023")
+    expect(page.locator(".picker")).to_be_hidden()
+    assert page.locator(".years").first.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+    assert page.pdf(format="A4", landscape=True).startswith(b"%PDF")
 
 
 # What a page looks like from inside: its width, its outline, controls without a name, text without contrast.

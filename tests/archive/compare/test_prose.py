@@ -94,6 +94,16 @@ def test_a_moved_sentence_is_not_a_change() -> None:
     assert all(span[0] == "equal" for change in told for span in change.spans)
 
 
+def test_what_has_moved_tells_where_it_stood() -> None:
+    a = "机构设置没有变化，职能没有调整。年内没有收取信息处理费。公开专栏已经改版，检索更加方便。"
+    b = "年内没有收取信息处理费。机构设置没有变化，职能没有调整。公开专栏已经改版，检索更加方便。"
+    assert [change.stood_before for change in compare_texts(a, b)] == [2, None, None]
+    assert [change.stood_before for change in compare_texts(b, a)] == [None, 0, None]
+    last = compare_texts(a + "举办培训班三期。", "举办培训班三期。" + a)
+    assert [(change.moved, change.stood_before) for change in last] == [(True, 4), *[(False, None)] * 3]
+    assert last[0].to_json()["stood_before"] == 4
+
+
 def test_list_marks_and_layout_are_no_edit() -> None:
     (told,) = compare_texts("一是 完善制度，共 12 项。", "二是完善制度，共12项。")
     assert told.kind == "template"
@@ -165,6 +175,7 @@ def test_every_sentence_of_both_texts_is_told_once(a: str, b: str) -> None:
         assert "".join(span[1] for span in change.spans if span[0] != "insert") == (change.a or "")
         assert "".join(span[-1] for span in change.spans if span[0] != "delete") == (change.b or "")
         assert (change.kind == "same") == (change.a == change.b)
+        assert change.moved == (change.stood_before in range(len(told) + 1))
     assert told == compare_texts(a, b)
 
 
