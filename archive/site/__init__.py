@@ -14,6 +14,7 @@ from archive.site.configuration import configured
 from archive.site.faults import fault_page, forbidden_page
 from archive.site.guard import guarded
 from archive.site.guard.asgi import App
+from archive.site.linked_cells import linked_cell
 from archive.site.nav import NAV
 from archive.site.page import not_here
 from archive.site.routes import ROUTES
@@ -93,6 +94,11 @@ def startup() -> None:
     from datasette import handle_exception as of_datasette  # at the top it would load plugins, this one, half made
 
     of_datasette.rich = None
+
+
+@hookimpl
+def render_cell(datasette: Any, table: str | None, column: str, value: object) -> Any:
+    return linked_cell(datasette, table, column, value)
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from datasette.app import Datasette
 
 from archive.articles import Article
 from archive.build import CAPTURES
-from archive.snapshot import publish
+from archive.snapshot import METADATA_NAME, SETTINGS, publish
 from archive.store import Member, Store
 from crawler.captures import Capture, CaptureStore, Origin
 from extract.cross_check import cross_check
@@ -145,9 +146,11 @@ class Publication:
 
 
 def served(snapshot: Path) -> Datasette:
-    """Datasette on a published snapshot with the captures that it was read from."""
-    settings = {"captures": str(snapshot.parents[1] / CAPTURES)}
-    return Datasette([], immutables=[str(snapshot)], metadata={"plugins": {"gongkai": settings}})
+    """Datasette on a published snapshot as it is published, with the captures that it was read from."""
+    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
+    metadata["plugins"] = {"gongkai": {"captures": str(snapshot.parents[1] / CAPTURES)}}
+    settings = {name: {"on": True, "off": False}.get(str(value), value) for name, value in SETTINGS.items()}
+    return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=settings)
 
 
 def publish_demo(data: Path) -> Path:

