@@ -13,7 +13,7 @@ from archive.findings import FindingRow, find
 from archive.last_night import data_words
 from archive.lock import writing
 from archive.progress import Reporter
-from archive.snapshot import Snapshot, SnapshotError, publish
+from archive.publication import Publication, PublicationError, publish
 from archive.store import Store
 from archive.summary import print_failing, print_night_sites, print_tally
 from crawler.captures import CaptureError
@@ -35,7 +35,7 @@ class NightResult:
     sites: list[SiteResult] = field(default_factory=list)
     built: BuildResult = field(default_factory=BuildResult)
     failing: list[FindingRow] = field(default_factory=list)
-    snapshot: Snapshot | None = None
+    snapshot: Publication | None = None
     error: str | None = None
 
     @property
@@ -92,10 +92,9 @@ def _night(
         night.built.tally = runs.tally(store.connection, [night.run])
         night.failing = find(store.connection)
         night.status = _status(night)
-    reporter.say("publishing the snapshot")
     try:
-        night.snapshot = publish(data, _ending(night))
-    except (SnapshotError, OSError) as error:
+        night.snapshot = publish(data, _ending(night), progress=reporter)
+    except (PublicationError, OSError) as error:
         night.error = str(error)
         night.status = "failed"
     # A night that is killed while it publishes has not ended, and is taken up again.

@@ -1,32 +1,57 @@
 """`gongkai publish`, `serve`, `export`: the archive for others."""
 
+import asyncio
 import json
-import os
+import socket
 import sqlite3
-import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
 
 from archive import runs
+from archive.build import CAPTURES
 from archive.commands.options import data_option, fail
 from archive.database import ARCHIVE_NAME, NoArchiveError
-from archive.export import export as export_archive
 from archive.lock import BusyError, writing
+from archive.progress import Reporter
+from archive.publication import Publication, PublicationError
+from archive.publication import publish as publish_snapshot
+from archive.publication.exports.export import export as export_archive
+from archive.publication.exports.selection import Selection
+from archive.publication.exports.write import FORMATS
+from archive.publication.places import PUBLIC, RELEASES, SNAPSHOT_NAME, newest
+from archive.publication.releases import RELEASES_KEPT
 from archive.schema import is_older
-from archive.snapshot import INSPECT_NAME, METADATA_NAME, PUBLIC, SETTINGS, SNAPSHOT_NAME, Snapshot, SnapshotError
-from archive.snapshot import publish as publish_snapshot
+from archive.serving.agreed import SETTINGS_VARIABLE
+from archive.serving.supervisor import ServingError, Supervisor, listen
 from archive.store import Store
 
 DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"
+_TOLD = ("publisher", "report", "revision", "section", "figure", "finding", "capture")  # tables whose rows are told
+FORMS = ("2021", "2019", "2014", "none")
 
 
 @click.command()
+@click.option(
+    "--exports/--no-exports",
+    default=None,
+    help="Make a dated release with its files, or none.  [default: if a reading has changed since the last]",
+)
+@click.option(
+    "--keep",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=RELEASES_KEPT,
+    show_default=True,
+    help="Keep the files of the newest N releases.",
+)
 @data_option
-def publish(data: Path) -> None:
-    """Bake the public snapshot, check it and swap it in. A server is restarted onto it.
+def publish(exports: bool | None, keep: int, data: Path) -> None:
+    """Bake the public snapshot, check it and swap it in; a server moves onto it. A dated release has the data as
+    files and a changelog.
 
     \b
     Example:
@@ -34,13 +59,18 @@ def publish(data: Path) -> None:
     """
     if not (data / ARCHIVE_NAME).is_file():
         fail(f"there is no archive under {data}; `gongkai nightly` or `gongkai ingest` makes one")
-    try:
-        with writing(data):
-            snapshot = _publish(data)
-    except (BusyError, SnapshotError) as error:
-        fail(str(error))
-    rows = ", ".join(f"{count:,} {table}" for table, count in snapshot.counts.items())
-    click.echo(f"{snapshot.path}\nsha256 {snapshot.sha256}\nrows: {rows}")
+    with Reporter() as reporter:
+        try:
+            with writing(data):
+                published = _publish(data, exports, keep, reporter)
+        except (BusyError, NoArchiveError, PublicationError) as error:
+            fail(str(error))
+    rows = ", ".join(f"{published.counts[table]:,} {table}" for table in _TOLD)
+    click.echo(f"{published.path}\nsha256 {published.sha256}\nrows: {rows}")
+    if published.release is not None:
+        click.echo(f"release {data / PUBLIC / RELEASES / published.release}")
+    else:
+        click.echo("no new release" if exports is False else "no new release: no reading has changed since the last")
 
 
 @click.command()
@@ -57,7 +87,7 @@ def publish(data: Path) -> None:
 @click.option("--allow-sql", is_flag=True, help="Let everybody ask in SQL of their own, within a second a query.")
 @data_option
 def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], allow_sql: bool, data: Path) -> None:
-    """Serve the published snapshot with Datasette and the archive's own pages.
+    """Serve the published snapshot with Datasette and the archive's own pages. It moves to each new publication.
 
     \b
     Example:
@@ -67,6 +97,8 @@ def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], al
     from archive.site.configuration import ENVIRONMENT  # brings Datasette along, which no other command needs
 
     site = {"limits": _limits(limits)} | ({"address": address} if address else {})
+    settings = {"default_allow_sql": "on"} if allow_sql else {}
+    environment = {ENVIRONMENT: json.dumps(site), SETTINGS_VARIABLE: json.dumps(settings), **_folders(data)}
     public = data / PUBLIC
     snapshot = public / SNAPSHOT_NAME
     if not snapshot.is_file():
@@ -74,34 +106,48 @@ def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], al
     with closing(sqlite3.connect(f"{snapshot.resolve().as_uri()}?immutable=1", uri=True)) as connection:
         if is_older(connection):
             fail(f"the snapshot at {snapshot} is of an older version of gongkai; `gongkai publish` bakes it anew")
-    arguments = [sys.executable, "-m", "datasette", "serve", "-i", str(snapshot), "--host", host, "--port", str(port)]
-    if _belongs(public / INSPECT_NAME, snapshot):
-        arguments += ["--inspect-file", str(public / INSPECT_NAME)]
-    if (public / METADATA_NAME).is_file():
-        arguments += ["--metadata", str(public / METADATA_NAME)]
-    for name, value in (SETTINGS | ({"default_allow_sql": "on"} if allow_sql else {})).items():
-        arguments += ["--setting", name, str(value)]
-    sys.stdout.flush()
-    os.environ[ENVIRONMENT] = json.dumps(site)
-    # Datasette takes this process's place: signals and exit status are its own.
-    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module
+    try:
+        with listen(host, port) as listener:
+            at = listener.getsockname()
+            name = f"[{at[0]}]" if listener.family == socket.AF_INET6 else at[0]
+            click.echo(f"serving {snapshot} on http://{name}:{at[1]}/ (Ctrl-C ends it)")
+            supervisor = Supervisor(listener, partial(newest, public), environment, partial(click.echo, err=True))
+            asyncio.run(supervisor.run())
+    except ServingError as error:
+        fail(str(error))
 
 
 @click.command()
 @click.option("--to", "directory", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--publisher", "publishers", metavar="P", multiple=True, help="Only of this one: key, full name, alias.")
+@click.option("--region", "regions", metavar="R", multiple=True, help="Only of this region: code or name.")
+@click.option("--year", "years", metavar="Y", multiple=True, type=int, help="Only reports on this year.")
+@click.option("--form", "forms", multiple=True, type=click.Choice(FORMS), help="Only reports on this form.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Only in this format.")
 @data_option
-def export(directory: Path, data: Path) -> None:
-    """Write the archive as files: CSV (UTF-8 with a byte order mark) of every table and view, the SQLite file, and
-    datapackage.json with their checksums and the description of every column.
+def export(
+    directory: Path,
+    publishers: tuple[str, ...],
+    regions: tuple[str, ...],
+    years: tuple[int, ...],
+    forms: tuple[str, ...],
+    formats: tuple[str, ...],
+    data: Path,
+) -> None:
+    """Write the archive, or a part of it, as files: CSV, XLSX, Parquet and SQLite, with a Data Package (checksums,
+    every column described) and a dictionary. DIR is new, empty or an earlier export, which the new one replaces
+    when it is whole. Options of one kind widen the part, those of different kinds narrow it.
 
     \b
     Example:
-      gongkai export --to export
+      gongkai export --to export --region 330000 --year 2022 --year 2023 --format csv
     """
-    try:
-        files = export_archive(data, directory)
-    except (NoArchiveError, SnapshotError) as error:
-        fail(str(error))
+    selection = Selection(publishers, regions, years, forms)
+    with Reporter() as reporter:
+        try:
+            files = export_archive(data, directory, selection=selection, formats=formats or FORMATS, progress=reporter)
+        except (NoArchiveError, PublicationError) as error:
+            fail(str(error))
     for path in files:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
 
@@ -117,25 +163,22 @@ def _limits(given: tuple[str, ...]) -> dict[str, float]:
     return limits
 
 
-def _publish(data: Path) -> Snapshot:
+def _publish(data: Path, exports: bool | None, keep: int, progress: Reporter) -> Publication:
     with Store(data) as store:
         run = runs.start(store.connection, "publish")
     ending = runs.Ending(run, "ok", {})
     try:
-        snapshot = publish_snapshot(data, ending)
-    except (SnapshotError, OSError) as error:
+        published = publish_snapshot(data, ending, exports=exports, keep=keep, progress=progress)
+    except (PublicationError, OSError) as error:
         with Store(data) as store:
             runs.finish(store.connection, runs.Ending(run, "failed", {"error": str(error)}))
         raise
     with Store(data) as store:
         runs.finish(store.connection, ending)
-    return snapshot
+    return published
 
 
-def _belongs(inspect: Path, snapshot: Path) -> bool:
-    """Whether the counts are of this very file."""
-    try:
-        described = json.loads(inspect.read_text("utf-8"))
-        return bool(next(iter(described.values()))["size"] == snapshot.stat().st_size)
-    except (OSError, ValueError, KeyError, TypeError, StopIteration):
-        return False
+def _folders(data: Path) -> dict[str, str]:
+    """Where the pages find what is no part of the snapshot, as the environment of who serves it."""
+    folders = {"GONGKAI_CAPTURES": data / CAPTURES, "GONGKAI_RELEASES": data / PUBLIC / RELEASES}
+    return {name: str(folder.resolve()) for name, folder in folders.items() if folder.is_dir()}

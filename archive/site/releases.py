@@ -1,6 +1,5 @@
 """The dated releases: what changed in each, and its files to take home."""
 
-import json
 import sqlite3
 from typing import Any
 
@@ -21,5 +20,4 @@ async def page(datasette: Any, request: Any) -> Response:
 def _releases(conn: sqlite3.Connection) -> list[Row]:
     if not conn.execute("select 1 from sqlite_master where name = 'release'").fetchone():
         return []
-    found = rows(conn, "select * from release order by published_at desc, name desc")
-    return [row | {"files": json.loads(row["files"])} for row in found]
+    return rows(conn, "select * from release order by published_at desc, name desc")

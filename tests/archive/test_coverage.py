@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.coverage import coverage
 from archive.coverage_tables import DESCRIBED, ancestry, bake_coverage
 from archive.schema import prepare
+from tests.archive.conftest import Office, Offices, read
 
 REGIONS = {
     "330600": "浙江/绍兴",
@@ -214,3 +216,37 @@ def test_an_empty_archive_has_the_tables_without_rows(connection) -> None:
     bake_coverage(connection)
     assert connection.execute("SELECT adcode, publishers FROM coverage_region").fetchall() == [("", 0)]
     assert connection.execute("SELECT count(*) FROM coverage_count").fetchone() == (0,)
+
+
+def test_coverage_tells_in_time_late_missing_not_due_and_not_fetched(night):
+    office = Office(expected_years=(2019, 2020, 2021, 2022, 2023, 2200))
+    government = Office(
+        key="330991-zf", publisher="云河市人民政府", aliases=(), kind="government", expected_years=(2018,)
+    )
+    night.registry = Offices((office, government))
+    night.store.sync_publishers(night.registry)
+    for year, published in ((2021, "2022-01-31"), (2022, "2023-02-01"), (2023, None)):
+        report = read(year)
+        report.published_on = published
+        night.add((night.capture(f"u{year}", str(year)), report))
+    connection = night.store.connection
+    assert {row.state for row in coverage(connection, publisher="330991-zf")} == {"not_fetched"}
+    assert coverage(connection, publisher="330991-zf")[0].deadline == "2019-03-31"
+    with connection:
+        connection.execute("INSERT INTO run (id, kind, started_at) VALUES ('r', 'nightly', '2024-02-01T00:00:00Z')")
+        connection.execute(
+            "INSERT INTO site_result (run_id, site, verdict, found, expected, new, changed, unchanged, requests, "
+            "bytes, not_modified, retries) VALUES ('r', '330991-zjj', 'unchanged', 3, 3, 0, 0, 3, 1, 1, 0, 0)"
+        )
+    rows = {row.year: (row.state, row.timeliness) for row in coverage(connection, publisher="330991-zjj")}
+    assert rows == {
+        2019: ("missing", None),
+        2020: ("missing", None),
+        2021: ("published", "in_time"),
+        2022: ("published", "late"),
+        2023: ("published", "unknown"),
+        2200: ("not_due", None),
+    }
+    with connection:
+        connection.execute("UPDATE site_result SET verdict = 'blocked'")
+    assert {row.state for row in coverage(connection, publisher="330991-zjj") if row.year == 2019} == {"failed"}

@@ -17,9 +17,9 @@ from archive.cli import gongkai
 from archive.database import ARCHIVE_NAME, NoArchiveError, open_archive
 from archive.ingest import ingest
 from archive.moving import move_facts
+from archive.publication import publish
 from archive.rows import load_report
 from archive.schema import migrations, sync_dictionary, sync_measures
-from archive.snapshot import publish
 from archive.store import Store
 from archive.values import stored_number
 from extract.model import Fact, GridPlace, PagePlace, TextPlace

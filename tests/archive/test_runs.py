@@ -17,7 +17,7 @@ from archive.ingest import ingest
 from archive.lock import writing
 from archive.nightly import nightly
 from archive.progress import Reporter
-from archive.snapshot import publish
+from archive.publication import publish
 from archive.store import Store
 from crawler.registry import SITES, Registry
 from tests.archive.conftest import Offices

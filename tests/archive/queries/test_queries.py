@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.publication.places import DATABASE, METADATA_NAME
 from archive.queries import examples, metadata_queries, prepared_queries
-from archive.snapshot import DATABASE, METADATA_NAME
 from tests.archive.site.published import HOUSING, PLANNING, TOWN, housing_figures, publish_demo
 
 QUERIES = prepared_queries()

@@ -10,7 +10,9 @@ from datasette.app import Datasette
 
 from archive.articles import Article
 from archive.build import CAPTURES
-from archive.snapshot import METADATA_NAME, SETTINGS, publish
+from archive.publication import publish
+from archive.publication.metadata import SETTINGS
+from archive.publication.places import METADATA_NAME
 from archive.store import Member, Store
 from crawler.captures import Capture, CaptureStore, Origin
 from extract.cross_check import cross_check
@@ -133,7 +135,7 @@ class Publication:
     def publish(self) -> Path:
         self.captures.close()
         self.store.connection.close()
-        return publish(self.data).path
+        return publish(self.data, exports=False).path
 
     def _capture(
         self, data: bytes, url: str, site: str | None, fetched_at: str, media_type: str = "text/html", status: int = 200

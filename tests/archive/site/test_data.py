@@ -20,9 +20,9 @@ import pytest
 import uvicorn
 from datasette.app import Datasette
 
+from archive.publication.places import METADATA_NAME
 from archive.queries import prepared_queries
 from archive.site import robots
-from archive.snapshot import METADATA_NAME
 from tests.archive.site.published import HOUSING, HOUSING_NAME, housing_figures
 
 

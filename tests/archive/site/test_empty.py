@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.snapshot import publish
+from archive.publication import publish
 from archive.store import Store
 
 

@@ -15,10 +15,10 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
+from archive.publication.places import METADATA_NAME
 from archive.rows import load_report
 from archive.site.coverage import SIGNS
 from archive.site.words import WORDS
-from archive.snapshot import METADATA_NAME
 from tests.archive.site.published import (
     DOUBTFUL,
     FOOTNOTED,

@@ -13,9 +13,10 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 import archive.site
+from archive.publication.metadata import SETTINGS
+from archive.publication.places import METADATA_NAME
 from archive.queries import prepared_queries
 from archive.site import SQLITE_LIMITS
-from archive.snapshot import METADATA_NAME, SETTINGS
 from tests.archive.site.published import HOUSING
 
 # Every page below /-/ that Datasette 0.65 or 1.0 has, and some that it has not.

@@ -1,0 +1,87 @@
+"""Files, folders and a pointer that are whole or not there, whenever the process is killed or the machine stops."""
+
+import glob
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def whole_directory(final: Path) -> Iterator[Path]:
+    """Gives a hidden folder beside `final`, which takes that name when it is whole and on the disk.
+
+    What stands at `final` goes at that moment. After an error nothing of the new one stays; what a kill leaves, the
+    next one to write there takes away.
+    """
+    _remove_left(final)
+    baking = final.with_name(f".{final.name}.{os.getpid()}.baking")
+    before = final.with_name(f".{final.name}.{os.getpid()}.before")
+    baking.mkdir(parents=True)
+    try:
+        yield baking
+        for path in baking.rglob("*"):
+            sync(path)
+        sync(baking)
+        if final.exists():
+            final.rename(before)
+        baking.rename(final)
+        sync(final.parent)
+    finally:
+        shutil.rmtree(baking, ignore_errors=True)
+        shutil.rmtree(before, ignore_errors=True)
+
+
+def _remove_left(final: Path) -> None:
+    """Removes the hidden folders of processes that are no more."""
+    for path in final.parent.glob(f".{glob.escape(final.name)}.*"):
+        pid, _, kind = path.name.removeprefix(f".{final.name}.").partition(".")
+        if kind in ("baking", "before") and pid.isdigit() and not _is_running(int(pid)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid != os.getpid()
+
+
+def point(link: Path, target: str) -> None:
+    """Makes `link` a symbolic link to `target`, in place of what it was: a file or a link to another."""
+    baking = link.with_name(f".{link.name}.{os.getpid()}")
+    baking.unlink(missing_ok=True)
+    baking.symlink_to(target)
+    baking.replace(link)
+    sync(link.parent)
+
+
+def sync(path: Path) -> None:
+    """Has a file, or the names in a folder, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def described_file(path: Path) -> dict[str, Any]:
+    """`name`, `bytes` and `sha256` of a file, as manifests list them."""
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
