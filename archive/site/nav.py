@@ -3,7 +3,6 @@
 NAV: tuple[tuple[str, str], ...] = (
     ("search", "search.title"),
     ("publishers", "publishers.title"),
-    ("coverage", "coverage.title"),
     ("coverage", "nav.coverage"),
     ("findings", "nav.findings"),
     ("changes", "nav.changes"),

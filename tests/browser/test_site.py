@@ -314,7 +314,9 @@ LOOK = """() => {
   }
   const named = e => e.textContent.trim() || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby")
     || e.labels?.length || e.getAttribute("type") === "hidden";
-  const controls = [...document.querySelectorAll("a, button, input, select, [role=region], svg:not([aria-hidden=true])")];
+  const controls = [...document.querySelectorAll(
+    "a, button, input, select, [role=region], svg:not([aria-hidden=true])"
+  )];
   return {
     tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     main: getComputedStyle(document.querySelector("main")).backgroundColor,
