@@ -37,9 +37,11 @@ def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
 
 _LEAD, _TAIL = range(0xE4, 0xEA), range(0x80, 0xC0)  # of a Chinese character in UTF-8: one lead byte, two behind it
 # Two characters of UTF-8 are six bytes, which are three of GBK.
-_AS_GBK = re.compile(f"(?:[{_decoded(_LEAD, _TAIL)}][{_decoded(_TAIL, _LEAD)}][{_decoded(_TAIL, _TAIL)}])+")
+_SIX_BYTES = f"[{_decoded(_LEAD, _TAIL)}][{_decoded(_TAIL, _LEAD)}][{_decoded(_TAIL, _TAIL)}]"
+_AS_GBK = re.compile(f"{_SIX_BYTES}(?:{_SIX_BYTES})*")
 # Read as Latin-1 or Windows-1252, they are three letters: æ”¿åºœ.
 _CONTROLS = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+_LATIN_LEADS = (b"\xc2", b"\xc3")
 _AS_LATIN = re.compile(f"(?:[\u00e4-\u00e9][{_CONTROLS}][{_CONTROLS}]){{{LONG},}}")
 # GBK read as Latin-1: Õþ¸®ÐÅÏ¢.
 _GBK_AS_LATIN = re.compile(f"(?:[\u00b0-\u00f7][\u00a1-\u00ff]){{{LONG},}}")
@@ -49,8 +51,11 @@ def garbled(text: str) -> str | None:
     """What shows that a text was read in a wrong encoding once, and what it may have been; None for ordinary text."""
     text = text[:MAX_TEXT]
     # Most of a page is mark-up: what is not ASCII is looked at first, with what stood between it gone.
-    beyond_ascii = text.encode("utf-8", "replace").translate(None, _ASCII).decode()
-    if not any(sign.search(beyond_ascii) for sign in (_LOST, _AS_GBK, _AS_LATIN, _GBK_AS_LATIN)):
+    high = text.encode("utf-8", "replace").translate(None, _ASCII)
+    beyond_ascii = high.decode()
+    # Letters of Latin-1 begin with one of two bytes, which no Chinese character has.
+    latin = (_AS_LATIN, _GBK_AS_LATIN) if sum(map(high.count, _LATIN_LEADS)) >= LONG else ()
+    if not any(sign.search(beyond_ascii) for sign in (_LOST, _AS_GBK, *latin)):
         return _of_nothing(beyond_ascii)
     if LOST in text:
         return f"{LOST} stands for characters that were lost"
@@ -62,18 +67,20 @@ def garbled(text: str) -> str | None:
 def _of_nothing(beyond_ascii: str) -> str | None:
     """Chinese characters that hardly anyone writes, page-long: another encoding taken for one of these."""
     sample = beyond_ascii[:MANY]
-    unusual = [char for char in set(sample) - _everyday() if HAN.match(char)]
-    if not unusual:
+    unusual = len(_unusual().findall(sample))
+    if unusual < RARE * A_PAGE:
         return None
-    letters = len(HAN.findall(sample))
-    if letters < A_PAGE or sum(map(sample.count, unusual)) < RARE * letters:
+    letters = HAN.findall(sample)
+    if len(letters) < A_PAGE or unusual < RARE * len(letters):
         return None
-    return f"{''.join(HAN.findall(sample)[:SAMPLE])} and so on are no words"
+    return f"{''.join(letters[:SAMPLE])} and so on are no words"
 
 
 @cache
-def _everyday() -> frozenset[str]:
-    return everyday(GB) | everyday(BIG5)
+def _unusual() -> re.Pattern[str]:
+    """Chinese characters that are of no first level, simplified or traditional."""
+    everyday_ones = everyday(GB) | everyday(BIG5)
+    return re.compile(f"[{''.join(char for char in map(chr, range(0x3400, 0xA000)) if char not in everyday_ones)}]")
 
 
 def _of_gbk(text: str) -> Iterator[tuple[str, str]]:

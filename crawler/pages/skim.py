@@ -11,7 +11,8 @@ _UNSEEN = {
     name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "noscript", "title", "template")
 }
 STYLED = 64 << 10  # bytes from which a page is worth rid of its styles
-_STYLE = re.compile(rb' style="[^"<>]*"')
+_STYLE = re.compile(rb' style="[^"<>]*+"')
+_ANY_STYLE = re.compile(rb' style="[^"]*+"')  # five times as fast
 _TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*))?")
 _SPACE = re.compile(r"\s+")
 
@@ -22,7 +23,12 @@ def unstyled(body: bytes) -> bytes:
     To search and parse the rest takes a fifth of the time. Every encoding of pages but UTF-16 has these signs as ASCII
     has them and nowhere else; a page in that one stays as it is.
     """
-    return body if len(body) < STYLED else _STYLE.sub(b"", body)
+    if len(body) < STYLED:
+        return body
+    plain = _ANY_STYLE.sub(b"", body)
+    # A quote that was never closed must not take the next tags along.
+    whole = all(plain.count(sign) == body.count(sign) for sign in (b"<", b">"))
+    return plain if whole else _STYLE.sub(b"", body)
 
 
 def visible_words(content: str, most: int) -> str:

@@ -15,49 +15,25 @@ from lxml.etree import _Element
 
 from crawler.platforms.literals import without_comments
 from crawler.platforms.page import Attachment, absolute, base_of, brief, links, parse, text_of
+from crawler.platforms.traces import FILE_TYPES, FRAMES, IMAGE_TYPES, PROGRAM, TYPES, UPLOADED, in_links, in_scripts
 from extract.identity import other_kind, read_title
 
-FILE_TYPES = frozenset(
-    {"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv", "rtf"}
-)
-IMAGE_TYPES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff"})
 MAX_FILES = 50  # files taken from one page: the most seen is nine
 SMALL_IMAGE = 100  # pixels: what is declared to be less on either side is an icon
 
-
-def _in_either_case(words: str) -> str:
-    return re.sub(r"[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", words)
-
-
-_TYPES = "|".join(sorted(FILE_TYPES, key=len, reverse=True))
-# Programs that hand out a file under an address which does not end in the file's name.
-_PROGRAM = re.compile(
-    r"/downfile\.jsp|/download\.jsp|/attach/|_attachments?/|/attachments?/|/virtual_attach_file\.vsb|"
-    r"[?&]fileUrl=|/downloadfile|/file/download|/download/file|/_upload/article/files/",
-    re.IGNORECASE,
-)
 _NAMED_IN_QUERY = ("showname", "filename", "file_name", "attname", "name")
 # A viewer is a page that is told which file to show.
 _VIEWER = re.compile(r"viewer|pdfjs|pdf\.js|preview|onlineread", re.IGNORECASE)
 _SHOWN_BY_VIEWER = ("file", "url", "src", "pdfurl", "fileurl", "pdf")
-_IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{_TYPES})(?:\?[^"'<>\s\\]{{0,300}})?)["']""", re.IGNORECASE)
+_IN_SCRIPT = re.compile(rf"""["']([^"'<>\s\\]{{1,500}}?\.(?:{TYPES})(?:\?[^"'<>\s\\]{{0,300}})?)["']""", re.IGNORECASE)
 # A file's name in data that a script holds stands beside its address, and is none.
 _NAMES_A_FILE = re.compile(r"""(?:name|title|alt|label|text)["']?\s*[:=]\s*$""", re.IGNORECASE)
 _SUDY_TITLE = re.compile(r"""["']title["']\s*:\s*["']([^"'{}]{1,300})["']""")
 _WRITTEN_NAME = re.compile(r"[^<>]{0,300}>([^<>]{1,300})<")
-# Without one of these, only links and frames can lead to a file. Each begins with a letter that is its own in either
-# case: the search leaps from one to the next, where re.IGNORECASE would try every letter of a long page.
-_TRACES = (
-    re.compile(rf"\.(?:{_in_either_case(_TYPES)})\b"),
-    re.compile(
-        rf"/(?:{_in_either_case('downfile|download|attach|virtual_attach_file|file/download|_upload/article')})"
-    ),
-)
 _SAYS_NOTHING = re.compile(
     r"\W*(?:请?点击(?:这里|此处)?)?(?:附件\d{0,2}|在线|下载|查看|浏览|打开|预览|阅读|全文|原文|文件|pdf|word)*(?:版|格式)?\W*",
     re.IGNORECASE,
 )
-_FRAMES = ("iframe", "embed", "object", "frame")
 _NOT_AN_ADDRESS = frozenset({"oldsrc", "title", "download", "alt", "href", "onclick", "style", "class", "id", "name"})
 # Furniture stands around every page; what it links to belongs to none. Whole names only: a file lost is a report lost.
 _FURNITURE = frozenset(
@@ -74,8 +50,6 @@ _OTHERS = re.compile(
 _OF_THE_SITE = re.compile(r"(?:使用|操作)(?:帮助|手册|说明|指南)|阅读器|浏览器|客户端|插件|无障碍")
 MAX_ABOVE = 4  # elements around a link before which its heading may stand
 MAX_HEADING = 20  # characters of such a heading
-# A picture that an editor put into the text has a number for a name, a template's has a word.
-_UPLOADED = re.compile(r"\d{8,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _ORNAMENT = re.compile(r"icon|logo|qrcode|erweima|ewm|sprite|share|weixin|dot\.|blank\.", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -83,12 +57,14 @@ _SPACE = re.compile(r"\s+")
 def attachments(content: str, url: str) -> list[Attachment]:
     """The files that a page offers and the images in its own text, each address once, at most MAX_FILES.
 
-    Raises PageError as `parse` does.
+    Raises PageError as `parse` does, where the page has to be parsed.
     """
     found: dict[str, Attachment] = {}
+    traced = in_scripts(content)
+    if not traced and not is_file(url) and not in_links(content, url):
+        return []
     tree = parse(content)
-    traced = any(trace.search(content) for trace in _TRACES)
-    shown = _shown(tree.iter() if traced else tree.iter(*_FRAMES), base_of(tree, url))
+    shown = _shown(tree.iter() if traced else tree.iter(*FRAMES), base_of(tree, url))
     for address, name in (*_linked(tree, url), *shown, *(_scripted(tree, url) if traced else ())):
         known = found.get(address)
         if known is None or (_is_bare(known.name, address) and name):
@@ -105,7 +81,7 @@ def file_type(address: str) -> str | None:
 
 def is_file(address: str) -> bool:
     """Whether an address leads to a file: by its path, a name in its query, or the program that hands it out."""
-    if file_type(address) or _PROGRAM.search(address):
+    if file_type(address) or PROGRAM.search(address):
         return True
     return "?" in address and any(_suffix(value, FILE_TYPES) for _, value in parse_qsl(urlsplit(address).query))
 
@@ -154,7 +130,7 @@ def _shown(elements: Iterable[_Element], base: str) -> Iterator[tuple[str, str]]
             if address is None:
                 continue
             inner = _in_viewer(address)
-            if inner is None and (file_type(address) or (element.tag in _FRAMES and is_file(address))):
+            if inner is None and (file_type(address) or (element.tag in FRAMES and is_file(address))):
                 inner = address
             if inner is not None:
                 yield inner, (str(element.get("title") or "") or _sudy_title(element)).strip()
@@ -192,7 +168,7 @@ def _images(tree: _Element, url: str) -> Iterator[tuple[str, str]]:
         if address is None or _suffix(urlsplit(address).path, IMAGE_TYPES) is None:
             continue
         name = PurePosixPath(urlsplit(address).path).name
-        if _UPLOADED.search(name) and not _is_small(image) and not _ORNAMENT.search(name) and not _in_furniture(image):
+        if UPLOADED.search(name) and not _is_small(image) and not _ORNAMENT.search(name) and not _in_furniture(image):
             yield address, (image.get("alt") or image.get("title") or "").strip() or name
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml.etree import _Element
 
-from crawler.platforms.page import Detail, brief, metas, parse, text_of
+from crawler.platforms.page import Detail, brief, metas, metas_of_head, parse, text_of
 from crawler.platforms.rows import first_date
 from extract.identity import read_title
 
@@ -55,18 +56,26 @@ _TAGS = re.compile(r"<[^<>]{0,200}>")
 
 def detail(content: str, url: str) -> Detail:  # noqa: ARG001  # every platform is asked alike
     """Title, publication time and source: from metas that are filled in, else from headings and labelled words."""
+    said = _said(metas_of_head(content) or {})
+    if said.title and said.published and said.source:
+        return said
     tree = parse(content)
-    named = {name: value for name, value in metas(tree).items() if is_filled(value)}
-    published = next((named[name] for name in PUBLISHED if first_date(named.get(name, ""))), None)
-    source = named.get("contentsource") or named.get("source")
+    said = _said(metas(tree))
+    source = said.source
     # Elements beside each other are apart: a source ends where its element does.
-    told = published is not None and source is not None
+    told = said.published is not None and source is not None
     words = "" if told else " ".join(" ".join(tree.itertext("*")).split())[:MAX_WORDS]
     if source is None and (found := _SOURCE.search(words)):
         source = found[1]
-    return Detail(
-        named.get("articletitle") or _heading(tree), published or _labelled(words) or _named(tree), source, named
-    )
+    published = said.published or _labelled(words) or _named(tree)
+    return Detail(said.title or _heading(tree), published, source, said.metas)
+
+
+def _said(tags: Mapping[str, str]) -> Detail:
+    """What the metas that are filled in say."""
+    named = {name: value for name, value in tags.items() if is_filled(value)}
+    published = next((named[name] for name in PUBLISHED if first_date(named.get(name, ""))), None)
+    return Detail(named.get("articletitle"), published, named.get("contentsource") or named.get("source"), named)
 
 
 def is_filled(value: str) -> bool:

@@ -17,10 +17,12 @@ from lxml.etree import HTMLParser, XPath, _Element
 from crawler.pages.remembering import remembering_last
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
+MAX_HEAD = 64 << 10  # characters of a head that is parsed by itself
 
 _LOOSE = 16  # times its words that a text may be long with its white space
 _SPACE = re.compile(r"\s+")
 _END = re.compile(r"</(?:html|HTML|Html)\s*>")
+_META = re.compile(r"<[mM][eE][tT][aA]\b")
 _WORDS = XPath("string()", smart_strings=False)
 # Most links of a page: a path from the root of its host, in which there is nothing to resolve.
 _PLAIN_PATH = re.compile(r"/(?:[\w-]++(?:\.\w++)*+/)*+(?:[\w-]++(?:\.\w++)*+)?", re.ASCII)
@@ -99,15 +101,19 @@ def parse(content: str) -> _Element:
     """
     if len(content) > MAX_PAGE:
         raise PageError(f"the page has {len(content)} characters, more than {MAX_PAGE}")
-    # The parser stops at </html>; a browser reads on, and templates that include whole pages have several.
-    whole = _END.sub("", content.replace("\0", "")).encode("utf-8", "replace")
     try:
-        root = lxml.etree.fromstring(whole, HTMLParser(encoding="utf-8"))
+        root = _tree(content)
     except lxml.etree.LxmlError as error:
         raise PageError(f"the page holds no HTML: {error}") from error
     if root is None:
         raise PageError("the page holds no HTML: it is empty")
     return root
+
+
+def _tree(content: str) -> _Element | None:
+    # The parser stops at </html>; a browser reads on, and templates that include whole pages have several.
+    whole = _END.sub("", content.replace("\0", "")).encode("utf-8", "replace")
+    return lxml.etree.fromstring(whole, HTMLParser(encoding="utf-8", collect_ids=False))
 
 
 def text_of(element: _Element) -> str:
@@ -139,6 +145,23 @@ def metas(tree: _Element) -> dict[str, str]:
         if name and content:
             found.setdefault(name.strip().lower(), content)
     return found
+
+
+def metas_of_head(content: str) -> dict[str, str] | None:
+    """As `metas` of the whole page, from its head alone; None where only the whole page can tell.
+
+    A meta is in the tree of a page as soon as it is in that of its beginning; where each that is written so far is, and
+    none is written later, those are all.
+    """
+    written = [found.end() for found in _META.finditer(content)]
+    end = content.find("</head>", written[-1]) if written else -1
+    if not 0 <= end <= MAX_HEAD or "\0" in content:
+        return None
+    try:
+        tree = _tree(content[:end])
+    except lxml.etree.LxmlError:
+        return None
+    return metas(tree) if tree is not None and sum(1 for _ in tree.iter("meta")) == len(written) else None
 
 
 def described(content: str, *, published: Iterable[str]) -> Detail:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.platforms import hanweb, platform_of, trs
-from crawler.platforms.page import MAX_PAGE, PageError, parse, text_of
+from crawler.platforms.page import MAX_PAGE, PageError, metas, metas_of_head, parse, text_of
 from crawler.platforms.rows import first_date
 
 PAGES = Path(__file__).with_name("pages")
@@ -83,3 +85,50 @@ def test_hostile_pages() -> None:
 )
 def test_dates(text: str, found: str | None) -> None:
     assert first_date(text) == found
+
+
+_META = st.sampled_from(
+    [
+        *(
+            '<meta name="ArticleTitle" content="一">',
+            "<META name=PubDate content=2024-01-26>",
+            '<meta name="a" content="b>',
+        ),
+        *(
+            "<!--",
+            "-->",
+            "<script>",
+            "</script>",
+            '"',
+            "<meta",
+            ">",
+            "</head>",
+            "</HEAD>",
+            "<body>",
+            "</html>",
+            "<p>文字",
+        ),
+        *(
+            "<title>",
+            "</title>",
+            "<style>",
+            "</style>",
+            "<!-- <meta name=x content=y> -->",
+            "\0",
+            "<meta name='b' content='</head>'>",
+        ),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_META, max_size=12))
+def test_metas_of_a_head_are_those_of_its_page(pieces: list[str]) -> None:
+    content = f"<html><head><meta name='x' content='y'>{''.join(pieces)}</head><body><p>文字</p></body></html>"
+    found = metas_of_head(content)
+    assert found is None or found == metas(parse(content))
+
+
+def test_metas_of_an_ordinary_head() -> None:
+    assert metas_of_head(saved("trs-detail.html")) == metas(parse(saved("trs-detail.html")))
+    assert metas_of_head(saved("trs-detail.html").replace("<body", '<body><meta name="late" content="x"><p ')) is None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.platforms.files import MAX_FILES, attachments, is_file
-from crawler.platforms.page import Attachment, PageError
+from crawler.platforms.page import MAX_PAGE, Attachment, PageError
 
 PAGE = "http://www.example.gov.cn/zwgk/nb/202401/t20240126_1.html"
 SITE = "http://www.example.gov.cn"
@@ -165,7 +165,7 @@ def test_there_is_an_end() -> None:
     assert len(found(many)) == MAX_FILES
     assert found("<div>" * 100_000 + '<a href="a.pdf">一</a>') is not None
     with pytest.raises(PageError):
-        attachments("", PAGE)
+        attachments("a.pdf" + " " * MAX_PAGE, PAGE)
 
 
 @settings(max_examples=60, deadline=None)
@@ -187,3 +187,46 @@ def test_whatever_a_page_holds(text: str) -> None:
 )
 def test_addresses_of_files(address: str, expected: bool) -> None:
     assert is_file(address) is expected
+
+
+LEADS = [
+    "download.jsp?id=3",
+    "DownFile.jsp?filename=0a1b",
+    "/x_attachments/7",
+    "?fileUrl=7",
+    "/_upload/article/files/1",
+    "d.do?f=a%2Epdf",
+    "d.do?f=a.%70df",
+    "/pdf/web/viewer.html?file=%2Fdownload.jsp%3Fid=3",
+    "a&#46;pdf",
+    "a&#x2e;PDF",
+    "a.&#112;df",
+    "a&period;pdf",
+    "plain.html",
+    "/20240126.htm",
+]
+TEXTS = [
+    "年报.pdf",
+    "年报.<b>pdf</b>",
+    "年报.<!-- -->doc",
+    "年报.p<i>df</i>",
+    "附件.doc<span>x</span>",
+    "1.<b>一</b>",
+    "年报",
+]
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{SITE}/attach/a.html", f"{SITE}/file/a.html", f"{SITE}/d.do?f=a.pdf"])
+@pytest.mark.parametrize("head", ["", '<base href="/attach/">'])
+def test_no_page_is_passed_over(address: str, head: str) -> None:
+    """What seems to have no file on it is not parsed: a file beside what it has must bring no other one to light."""
+    anchors = [f'<a title="a>b" href="{lead}">年报</a>' for lead in LEADS]
+    anchors += [f'<A\nHREF="/x">{text}</A>' for text in TEXTS]
+    anchors += ['<a needDownload="true" href="/f/8812">一</a>', '<a data-appendix="true" href="/f/1">一</a>']
+    frames = [f'<{name} src="/attach/8812"></{name}>' for name in ("iframe", "EMBED", "object", "frame")]
+    images = [f'<img src="{name}">' for name in ("/i/20240126103024.PNG", f"/{'0a' * 200}.jpg", "i.jpg", "&#48;1.png")]
+    for body in (*anchors, *frames, *images, f"{'<p>文字</p>' * 20}<a href='/'>首页</a>"):
+        page = f"<html><head>{head}</head><body><p>文字</p>{body}</body></html>"
+        beside = page.replace("</body>", '<p><a href="/beside.pdf">beside</a></p></body>')
+        expected = [file for file in attachments(beside, address) if file.name != "beside"]
+        assert attachments(page, address) == expected, body
