@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 from crawler.captures import now
 from crawler.counts import Counts, save_counts, saved_counts
@@ -18,7 +19,7 @@ NEARLY_ALL = 0.95
 
 
 def conclude(visit: Visit, *, finished: bool) -> SiteResult:
-    """Gives a site its verdict and keeps it, with what the site gave. All captures so far are durable before it is."""
+    """Gives a site its verdict and keeps it, with what the site gave. All captures so far are durable with it."""
     connection = visit.store.index.connection
     site = visit.site
     last = previous(connection, site.key, visit.run)
@@ -56,14 +57,8 @@ def conclude(visit: Visit, *, finished: bool) -> SiteResult:
         withdrawn=len(visit.withdrawn),
         complete=finished and visit.complete,
     )
-    found = {url: report.title for url, report in visit.reports.items()}
-    remember_reports(connection, site.key, visit.run, found, visit.withdrawn)
-    remember_columns(
-        connection, site.key, visit.run, {column: len(seen) for column, seen in visit.listed.items() if seen}
-    )
-    save_counts(connection, visit.run, site.key, visit.counts)
+    visit.store.write_with_next(site.key, partial(_remember, visit=visit, result=result))
     visit.store.commit()
-    save(connection, result)
     return result
 
 
@@ -85,7 +80,18 @@ def unfinished(connection: sqlite3.Connection, run: str, site: str, why: str) ->
         complete=False,
     )
     save(connection, result)
+    connection.commit()
     return result
+
+
+def _remember(connection: sqlite3.Connection, visit: Visit, result: SiteResult) -> None:
+    """Takes down what the next nights must know, and what this one came to."""
+    site, run = visit.site.key, visit.run
+    found = {url: report.title for url, report in visit.reports.items()}
+    remember_reports(connection, site, run, found, visit.withdrawn)
+    remember_columns(connection, site, run, {column: len(seen) for column, seen in visit.listed.items() if seen})
+    save_counts(connection, run, site, visit.counts)
+    save(connection, result)
 
 
 def _take_down_lists(visit: Visit) -> None:

@@ -1,23 +1,25 @@
-"""A night's crawl as one call: the spider in a process of its own, its results read back."""
+"""A night's crawl as one call: spiders in processes of their own, one a core, their results read back."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crawler.captures.index import INDEX_NAME, CaptureIndex
 from crawler.conclusion import unfinished
+from crawler.holding import HoldingError, night_held
+from crawler.hosts import host_groups, parted
 from crawler.registry import Site
-from crawler.results import CAPTURES, NIGHT_FAILED, SiteResult, last_results, results_of
-from crawler.trace import Listener, Step
+from crawler.results import CAPTURES, SiteResult, last_results, results_of
+from crawler.settings import WORKERS
+from crawler.trace import Listener
+from crawler.workers import Part, WorkerError, spend
 
 __all__ = ["CrawlError", "SiteResult", "crawl", "last_results", "search"]
 
-TOLD = 2_000  # characters of a dead crawl's last words that are repeated
+MOST_WORKERS = 4
+HOSTS_A_WORKER = 4  # a process for fewer takes longer to start than they take
 
 
 class CrawlError(Exception):
@@ -32,22 +34,27 @@ def crawl(
     window: str | None = None,
     progress: Callable[[str], None] | None = None,
     listener: Listener | None = None,
+    workers: int | None = None,
 ) -> list[SiteResult]:
     """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
 
     The same `run` again goes on with a run that was killed. Outside the hours of `window` nothing is asked. `progress`
-    gets a line as each site is done, `listener` each step of the spider. Where the crawl dies, the sites that it had
-    not done are `failed`. Raises CrawlError where it cannot start, or cannot write its captures.
+    gets a line as each site is done, `listener` each step of the spider, of which there is one then. Where a crawl
+    dies, the sites that it had not done are `failed`, and other `workers` go on; without their number there is one a
+    core, as far as there are hosts. Raises CrawlError where it cannot start, or cannot write its captures.
     """
-    status, words = _spend(sites, data, run, ["--window", window] if window is not None else [], progress, listener)
-    (data / CAPTURES).mkdir(parents=True, exist_ok=True)
+    groups = len(host_groups(sites))
+    workers = 1 if listener is not None else workers or WORKERS or min(_cores(), MOST_WORKERS, groups // HOSTS_A_WORKER)
+    parts = [Part(part) for part in parted(sites, max(1, workers))]
+    _spend(parts, data, run, ["--window", window] if window is not None else [], progress, listener)
     index = CaptureIndex(data / CAPTURES / INDEX_NAME)
     try:
         done = {result.site: result for result in results_of(index.connection, run)}
-        for site in sites:
-            if site.key not in done:
-                why = f"the crawl ended with status {status} before this site was done; {words}".rstrip("; ")
-                done[site.key] = unfinished(index.connection, run, site.key, why)
+        for part in parts:
+            for site in part.sites:
+                if site.key not in done:
+                    why = f"the crawl ended with status {part.status} before this site was done; {part.words}"
+                    done[site.key] = unfinished(index.connection, run, site.key, why.rstrip("; "))
     finally:
         index.close()
     return [done[key] for key in sorted(site.key for site in sites)]
@@ -59,35 +66,27 @@ def search(site: Site, data: Path, *, run: str, listener: Listener) -> None:
     The pages stay in the captures under `data`: a crawl of the same `run` asks for none of them again. Raises
     CrawlError where the search cannot start, cannot write its captures or dies.
     """
-    status, words = _spend([site], data, run, ["--search"], None, listener)
-    if status != 0:
-        raise CrawlError(f"the search ended with status {status}; {words}".rstrip("; "))
+    part = Part([site])
+    _spend([part], data, run, ["--search"], None, listener)
+    if part.status != 0:
+        raise CrawlError(f"the search ended with status {part.status}; {part.words}".rstrip("; "))
 
 
 def _spend(
-    sites: Sequence[Site],
+    parts: Sequence[Part],
     data: Path,
     run: str,
     options: Sequence[str],
     progress: Callable[[str], None] | None,
     listener: Listener | None,
-) -> tuple[int, str]:
-    """Runs the spider in a process of its own; returns its exit status and its last words. Raises CrawlError."""
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "--run", run, "--sites-from-stdin", *options]
-    command += ["--trace"] if listener is not None else []
-    with tempfile.TemporaryFile("w+") as entries, tempfile.TemporaryFile("w+") as told:
-        json.dump([site.model_dump(mode="json") for site in sites], entries)
-        entries.seek(0)
-        child = subprocess.Popen(command, stdin=entries, stdout=subprocess.PIPE, stderr=told, text=True)  # noqa: S603
-        with child:
-            assert child.stdout is not None  # noqa: S101  # a pipe, as asked for
-            for line in child.stdout:
-                if listener is not None and line.startswith("{"):
-                    listener(Step.from_json(json.loads(line)))
-                elif progress is not None:
-                    progress(line.rstrip("\n"))
-        told.seek(0)
-        words = told.read()[-TOLD:].strip()
-    if child.returncode == NIGHT_FAILED:
-        raise CrawlError(words)
-    return child.returncode, words
+) -> None:
+    """Runs a spider for each part, by the rights that are held here; notes in each how it ended. Raises CrawlError."""
+    try:
+        with night_held(data, run, [site.key for part in parts for site in part.sites]) as locks:
+            spend(parts, ["--data", str(data), "--run", run, *options], locks, progress, listener)
+    except (HoldingError, WorkerError) as error:
+        raise CrawlError(str(error)) from error
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from scrapy import Request
 
-from crawler.captures import CaptureStore, Origin
+from crawler.captures import CaptureStore, Origin, Share
 from crawler.counts import load_counts
 from crawler.memory import column_entries, known_reports
 from crawler.posted import posted, split
 from crawler.registry import Site
-from crawler.results import CAPTURES, forget, unfinished_runs
+from crawler.results import CAPTURES, unfinished_runs
 from crawler.trace import Listener
 from crawler.visit import Visit
 
@@ -36,14 +36,16 @@ class Night:
         listener: Listener | None = None,
         *,
         window: str | None = None,
+        publishers: Iterable[str] = (),
+        share: Share | None = None,
     ) -> None:
+        """`publishers` are those of entries that another process has, by whose `share` this one writes."""
         self.run = run
         self.window = window
-        self.store = CaptureStore(data / CAPTURES)
+        self.store = CaptureStore(data / CAPTURES, share)
         self.broken = ""  # why the captures can no longer be written; the night ends with it
-        forget(self.store.index.connection, run, [site.key for site in sites])
         counts = load_counts(self.store, run)
-        publishers = frozenset(site.publisher for site in sites)
+        publishers = frozenset((*publishers, *(site.publisher for site in sites)))
         self.visits = {site.key: self._visit(site, publishers - {site.publisher}, listener) for site in sites}
         for key, visit in self.visits.items():
             visit.counts = counts.get(key, visit.counts)

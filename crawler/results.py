@@ -13,6 +13,7 @@ from crawler.captures.index import INDEX_NAME, CaptureIndex
 from crawler.site_verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
+LOG_NAME = "crawl.log"  # the last run's log, under the data directory
 NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not keep what it fetched
 
 
@@ -64,10 +65,9 @@ _COLUMNS = ", ".join(field.name for field in fields(SiteResult))
 
 
 def save(connection: sqlite3.Connection, result: SiteResult) -> None:
-    """Keeps a result durably, in place of an earlier one of the same run and site."""
+    """Keeps a result, in place of an earlier one of the same run and site. The caller commits."""
     marks = ",".join("?" * len(fields(SiteResult)))
     connection.execute(f"INSERT OR REPLACE INTO site_result ({_COLUMNS}) VALUES ({marks})", astuple(result))  # noqa: S608
-    connection.commit()
 
 
 def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult | None:

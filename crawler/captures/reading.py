@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from crawler.captures.coding import CodingError, decode
-from crawler.captures.index import INDEX_NAME, Capture, capture_of
+from crawler.captures.index import INDEX_NAME, capture_of
+from crawler.captures.record import payload_of
 from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError, segment_path
 from crawler.captures.warc import WarcError, WarcRecord, read_record
 
@@ -19,18 +18,6 @@ class Spot(NamedTuple):
 
     segment: str
     offset: int
-
-
-def payload_of(capture: Capture, record: WarcRecord) -> bytes:
-    """The decoded body in a capture's own record. Raises CaptureError if it is not what was kept."""
-    body = record.block if capture.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
-    try:
-        payload = decode(body, capture.coding)
-    except CodingError as error:
-        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer decodes: {error}") from error
-    if hashlib.sha256(payload).hexdigest() != capture.sha256:
-        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
-    return payload
 
 
 def read_payload(directory: Path, spot: Spot, sha256: str) -> bytes:

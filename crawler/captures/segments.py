@@ -1,4 +1,4 @@
-"""Segments on the disk: append-only files of records, closed by a rename, one writer at a time.
+"""Segments on the disk: append-only files of records, closed by a rename, each written by one process.
 
 `X.warc.gz.open` is being written; `X.warc.gz` is closed and never touched again. The order of the steps is what makes
 a crash harmless: bytes are synced before anyone is told of them, names change only behind a sync.
@@ -13,6 +13,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from crawler.captures.warc import serialise
 
@@ -37,14 +38,11 @@ class Segment:
     def __init__(self, directory: Path) -> None:
         """Creates the next segment with its warcinfo record. Raises CaptureError."""
         self.directory = directory
-        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{_next_number(directory):06}{SEGMENT_SUFFIX}"
         self.size = 0
         self._lost = ""  # why bytes that were written may not be on the disk
         self._hash = hashlib.sha256()
         try:
-            path = directory / f"{self.name}.open"
-            self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
-            sync_directory(directory)
+            self.name, self._file = _create(directory)
         except OSError as error:
             raise CaptureError(f"no segment can be opened under {directory}: {error}") from error
         self.append(_warcinfo(self.name))
@@ -86,11 +84,21 @@ class Segment:
 
 
 class FileLock:
-    """A right that at most one process holds (to write, to run a night), given back by its death."""
+    """A right that at most one process holds (to write, to run a night), given back by its death.
 
-    def __init__(self, path: Path) -> None:
+    A process may share it with those that it starts: it is given back when the last of them is dead. `shared` is the
+    descriptor that such a one was given.
+    """
+
+    def __init__(self, path: Path, shared: int | None = None) -> None:
         self._path = path
-        self._file: int | None = None
+        self._file = shared
+
+    @property
+    def descriptor(self) -> int:
+        """The lock as it is passed on to a process that shares it; only while it is held."""
+        assert self._file is not None  # noqa: S101
+        return self._file
 
     @property
     def held(self) -> bool:
@@ -120,6 +128,15 @@ class FileLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+class Share(NamedTuple):
+    """The right to write that another process holds and shares: as writer `number` (from 0) `of` so many, by the
+    descriptor of its lock."""
+
+    number: int
+    of: int
+    lock: int
 
 
 def segment_paths(directory: Path) -> dict[str, Path]:
@@ -159,8 +176,18 @@ def _number(name: str) -> int:
     return int(name.partition("-")[2].partition(".")[0])
 
 
-def _next_number(directory: Path) -> int:
-    return max((_number(name) for name in segment_paths(directory)), default=0) + 1
+def _create(directory: Path) -> tuple[str, int]:
+    """The next segment's name and file; of two processes that create one at once, the second waits for the first."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        number = max(map(_number, segment_paths(directory)), default=0) + 1
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{number:06}{SEGMENT_SUFFIX}"
+        file = os.open(directory / f"{name}.open", os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return name, file
 
 
 def _warcinfo(name: str) -> bytes:

@@ -3,7 +3,9 @@
 Under `directory` stand the segments and `index.db` (rows, rebuildable from the segments alone). A record is
 acknowledged once `commit` has returned: its bytes are on the disk, then its row is. What a crash leaves behind is
 settled on the next opening: a torn last record is cut off, whole records without a row get theirs.
-One process writes at a time; any number read.
+One process writes at a time, or several that one of them lets share its right; any number read. Each of those writes a
+segment of its own and draws numbers of its own, which grow: captures of one address are in order where one of them
+makes them all.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ from typing import Self
 
 from crawler.captures.check import Problem, check
 from crawler.captures.coding import decode_body
-from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, own_fields
-from crawler.captures.reading import payload_of
+from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex
+from crawler.captures.record import member_of, payload_of
 from crawler.captures.recovery import recover
-from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, segment_path
+from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share, segment_path
 from crawler.captures.warc import (
     PROFILE_IDENTICAL,
     PROFILE_NOT_MODIFIED,
@@ -34,14 +36,14 @@ from crawler.captures.warc import (
     address_text,
     http_head,
     read_record,
-    serialise,
 )
 
-COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this many from the segment
+COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this many from each segment
 WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
+_PAYLOAD = "(status IN (200, 304) OR status IS NULL)"  # of SQL: as `_has_payload`
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
-__all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "now"]
+__all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "Share", "now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,20 @@ def now() -> str:
 class CaptureStore:
     """The captures under a directory. Opening recovers what a crash left, unless another process is writing."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, share: Share | None = None) -> None:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(directory / LOCK_NAME)
+        self._lock = FileLock(directory / LOCK_NAME, share.lock if share else None)
+        self._number, self._of = (share.number, share.of) if share else (0, 1)
         self._segment: Segment | None = None
-        self._pending: list[int] = []  # records since the last commit, by id
-        self._next_id = 0
+        # Captures since the last commit, and what is written with them. The index is not touched until then: it would
+        # keep every other process from writing.
+        self._pending: list[Capture] = []
+        self._beside: dict[str, Callable[[sqlite3.Connection], None]] = {}
+        self._last_id = 0
         self._broken = ""  # why no more rows are kept
         self.index = CaptureIndex(directory / INDEX_NAME)
-        if self._lock.acquire():
+        if share is None and self._lock.acquire():
             try:
                 recover(self.directory, self.index)
             finally:
@@ -91,6 +97,17 @@ class CaptureStore:
         self.close()
 
     # Writing
+
+    def take(self) -> int:
+        """Takes the right to write before anything is; returns the lock's descriptor, for those that will share it.
+
+        What a crash left is settled. Raises CaptureError where another process has it.
+        """
+        if not self._lock.held:
+            if not self._lock.acquire(WRITER_PATIENCE):
+                raise CaptureError(f"another process is writing to {self.directory}")
+            recover(self.directory, self.index)
+        return self._lock.descriptor
 
     def add_response(
         self, url: str, status: int, headers: Headers, body: bytes, origin: Origin, *, fetched_at: str | None = None
@@ -194,14 +211,24 @@ class CaptureStore:
         head, mark, _ = block.partition(b"\r\n\r\n")
         return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
 
+    def write_with_next(self, key: str, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Has `write` done in the transaction of the next commit, in place of what was to be written under that key."""
+        self._beside[key] = write
+
     def commit(self) -> None:
         """Acknowledges all records so far: their bytes reach the disk first, then their rows. Raises CaptureError."""
         if self._segment is not None and self._pending:
             self._segment.sync()
-            if self.get(self._pending[0]) is None:
-                self._broken = self._broken or "the index has taken rows back"  # as SQLite does when its disk is full
-        self._keep(self.index.commit)
+        self._keep(self._write_rows)
         self._pending.clear()
+        self._beside.clear()
+
+    def _write_rows(self) -> None:
+        with self.index.connection:  # all of it or nothing
+            for capture in self._pending:
+                self.index.insert(capture)
+            for write in self._beside.values():
+                write(self.index.connection)
 
     def rotate(self) -> None:
         """Closes the open segment: synced, renamed, its whole-file sha256 kept. The next record opens another."""
@@ -225,34 +252,40 @@ class CaptureStore:
 
     def latest(self, url: str) -> Capture | None:
         """The newest capture of `url` that has a 200 payload (of its own or by reference), with its validators."""
-        return self.index.one(
-            "url = ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC", (address_text(url),)
+        address = address_text(url)
+        return self._fresh(lambda capture: capture.url == address and _has_payload(capture)) or self.index.one(
+            f"url = ? AND {_PAYLOAD} ORDER BY id DESC", (address,)
         )
 
     def before(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` with a 200 payload that another run made: what this run's is compared with."""
-        condition = "url = ? AND run <> ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
-        return self.index.one(condition, (address_text(url), run))
+        address = address_text(url)
+        return self._fresh(
+            lambda capture: capture.url == address and capture.run != run and _has_payload(capture)
+        ) or self.index.one(f"url = ? AND run <> ? AND {_PAYLOAD} ORDER BY id DESC", (address, run))
 
     def behind(self, page: Capture, url: str) -> Capture | None:
-        """The newest capture of `url` with a payload that was made after `page` and before its like was made again."""
+        """The newest committed capture of `url` with a payload that was made after `page` and before its like was made
+        again."""
         again = self.index.one("url = ? AND role IS ? AND id > ? ORDER BY id", (page.url, page.role, page.id))
-        condition = "url = ? AND id BETWEEN ? AND ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
         last = self.index.last_id() if again is None else again.id
+        condition = f"url = ? AND id BETWEEN ? AND ? AND {_PAYLOAD} ORDER BY id DESC"
         return self.index.one(condition, (address_text(url), page.id, last))
 
     def earlier(self, capture: Capture, url: str) -> Capture | None:
-        """The newest capture of `url` with a payload that was made before `capture`."""
-        condition = "url = ? AND id < ? AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC"
-        return self.index.one(condition, (address_text(url), capture.id))
+        """The newest committed capture of `url` with a payload that was made before `capture`."""
+        return self.index.one(f"url = ? AND id < ? AND {_PAYLOAD} ORDER BY id DESC", (address_text(url), capture.id))
 
     def in_run(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` that this run has made."""
-        return self.index.one("run = ? AND url = ? ORDER BY id DESC", (run, address_text(url)))
+        address = address_text(url)
+        return self._fresh(lambda capture: capture.url == address and capture.run == run) or self.index.one(
+            "run = ? AND url = ? ORDER BY id DESC", (run, address)
+        )
 
     def get(self, capture_id: int) -> Capture | None:
         """The capture of that id."""
-        return self.index.one("id = ?", (capture_id,))
+        return self._fresh(lambda capture: capture.id == capture_id) or self.index.one("id = ?", (capture_id,))
 
     def iter(
         self, *, after: int = 0, run: str | None = None, site: str | None = None, role: str | None = None
@@ -263,6 +296,9 @@ class CaptureStore:
         ]
         condition = " AND ".join(["id > ?", *(f"{column} = ?" for column, _ in wanted)])
         yield from self.index.select(f"{condition} ORDER BY id", (after, *(value for _, value in wanted)))
+        for capture in self._pending:
+            if capture.id > after and all(getattr(capture, column) == value for column, value in wanted):
+                yield capture
 
     def record(self, capture: Capture) -> WarcRecord:
         """The record of a capture as it stands in its segment. Raises CaptureError."""
@@ -296,9 +332,10 @@ class CaptureStore:
 
     def _new(self, url: str, origin: Origin, fetched_at: str | None, **known: object) -> Capture:
         segment = self._open_segment()
-        self._next_id += 1
+        # The next of its own numbers: those that leave its own remainder.
+        self._last_id += 1 + (self._number - self._last_id - 1) % self._of
         values: dict[str, object] = {
-            "id": self._next_id,
+            "id": self._last_id,
             "url": address_text(url),
             "kind": "response",
             "status": None,
@@ -313,29 +350,10 @@ class CaptureStore:
         return Capture(**values)  # type: ignore[arg-type]  # the callers name the rest of the columns
 
     def _write(self, capture: Capture, block: bytes, *, profile: str | None = None) -> Capture:
-        named = [
-            ("WARC-Type", capture.kind),
-            ("WARC-Record-ID", capture.record_id),
-            ("WARC-Date", capture.fetched_at),
-            ("WARC-Target-URI", capture.url),
-            ("WARC-Payload-Digest", f"sha256:{capture.wire_sha256}"),
-        ]
-        if profile is not None:
-            original = self._original(capture)
-            named += [
-                ("WARC-Profile", profile),
-                ("WARC-Refers-To", original.record_id),
-                ("WARC-Refers-To-Target-URI", original.url),
-                ("WARC-Refers-To-Date", original.fetched_at),
-            ]
-        if capture.kind == "resource":
-            named.append(("Content-Type", capture.media_type or "application/octet-stream"))
-        elif block:
-            named.append(("Content-Type", "application/http; msgtype=response"))
+        original = None if profile is None else self._original(capture)
         segment = self._open_segment()
-        capture = replace(capture, stored=segment.append(serialise(named + own_fields(capture), block)))
-        self._keep(partial(self.index.insert, capture))
-        self._pending.append(capture.id)
+        capture = replace(capture, stored=segment.append(member_of(capture, block, original, profile)))
+        self._keep(partial(self._pending.append, capture))
         if len(self._pending) >= COMMIT_EVERY:
             self.commit()
         if segment.size >= SEGMENT_BYTES:
@@ -355,6 +373,10 @@ class CaptureStore:
         if self._broken:
             raise CaptureError(self._broken)
 
+    def _fresh(self, fits: Callable[[Capture], bool]) -> Capture | None:
+        """The newest of the captures that are not committed yet and fit: newer than any of its address that is."""
+        return next(filter(fits, reversed(self._pending)), None)
+
     def _original(self, capture: Capture) -> Capture:
         original = None if capture.refers_to is None else self.get(capture.refers_to)
         if original is None:
@@ -363,13 +385,14 @@ class CaptureStore:
 
     def _open_segment(self) -> Segment:
         if self._segment is None:
-            if not self._lock.held:
-                if not self._lock.acquire(WRITER_PATIENCE):
-                    raise CaptureError(f"another process is writing to {self.directory}")
-                recover(self.directory, self.index)
-            self._next_id = self.index.last_id()
+            self.take()
+            self._last_id = max(self._last_id, self.index.last_id())
             self._segment = Segment(self.directory)
         return self._segment
+
+
+def _has_payload(capture: Capture) -> bool:
+    return capture.status in (200, 304, None)
 
 
 def _repeating(capture: Capture, previous: Capture) -> Capture:

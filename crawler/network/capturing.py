@@ -11,6 +11,7 @@ import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -145,7 +146,8 @@ class CaptureMiddleware:
     def _count(self, visit: Visit, capture: Capture) -> None:
         """Keeps what the site's night has cost with the capture, so that both are durable or neither is."""
         visit.counts.upto = capture.id
-        save_counts(self.night.store.index.connection, visit.run, visit.site.key, visit.counts)
+        counted = partial(save_counts, run=visit.run, site=visit.site.key, counts=replace(visit.counts))
+        self.night.store.write_with_next(visit.site.key, counted)
 
     def _ask_conditionally(self, store: CaptureStore, request: Request) -> None:
         for name in ("If-None-Match", "If-Modified-Since"):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.__main__ import NIGHT_LOCK
 from crawler.captures import CaptureStore
 from crawler.captures.segments import FileLock
 from crawler.crawl import CrawlError, crawl
+from crawler.holding import NIGHT_LOCK
 from crawler.registry import Pace
 from crawler.results import SiteResult, last_results
 from crawler.settings import DOWNLOAD_MAXSIZE

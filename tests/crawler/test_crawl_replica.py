@@ -175,7 +175,7 @@ def test_killed_nights_lose_nothing_and_double_nothing(replica: Replica, tmp_pat
 def test_a_crawl_that_dies_is_a_failure_of_what_it_left(
     replica: Replica, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.crawl.sys.executable", "/bin/false")
+    monkeypatch.setattr("crawler.workers.sys.executable", "/bin/false")
     results = crawl(sites_of(replica)[:1], tmp_path, run="night")
     assert [(result.verdict, bool(result.advice)) for result in results] == [("failed", True)]
     assert "status 1" in results[0].detail

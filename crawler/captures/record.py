@@ -1,0 +1,45 @@
+"""What the record of a capture says, and the payload that is read back from it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from crawler.captures.coding import CodingError, decode
+from crawler.captures.index import Capture, own_fields
+from crawler.captures.segments import CaptureError
+from crawler.captures.warc import WarcRecord, serialise
+
+
+def member_of(capture: Capture, block: bytes, original: Capture | None, profile: str | None) -> bytes:
+    """The gzip member of a capture's record; `original` is the capture that it repeats, by a profile of WARC."""
+    named = [
+        ("WARC-Type", capture.kind),
+        ("WARC-Record-ID", capture.record_id),
+        ("WARC-Date", capture.fetched_at),
+        ("WARC-Target-URI", capture.url),
+        ("WARC-Payload-Digest", f"sha256:{capture.wire_sha256}"),
+    ]
+    if original is not None and profile is not None:
+        named += [
+            ("WARC-Profile", profile),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", original.fetched_at),
+        ]
+    if capture.kind == "resource":
+        named.append(("Content-Type", capture.media_type or "application/octet-stream"))
+    elif block:
+        named.append(("Content-Type", "application/http; msgtype=response"))
+    return serialise(named + own_fields(capture), block)
+
+
+def payload_of(capture: Capture, record: WarcRecord) -> bytes:
+    """The decoded body in a record that is no revisit. Raises CaptureError if it is not what was kept."""
+    body = record.block if capture.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
+    try:
+        payload = decode(body, capture.coding)
+    except CodingError as error:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer decodes: {error}") from error
+    if hashlib.sha256(payload).hexdigest() != capture.sha256:
+        raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
+    return payload
