@@ -97,7 +97,7 @@ def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], al
     from archive.site.configuration import ENVIRONMENT  # brings Datasette along, which no other command needs
 
     site = {"limits": _limits(limits)} | ({"address": address} if address else {})
-    settings = {"default_allow_sql": "on"} if allow_sql else {}
+    settings = {"default_allow_sql": True} if allow_sql else {}
     environment = {ENVIRONMENT: json.dumps(site), SETTINGS_VARIABLE: json.dumps(settings), **_folders(data)}
     public = data / PUBLIC
     snapshot = public / SNAPSHOT_NAME

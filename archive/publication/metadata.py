@@ -21,17 +21,17 @@ LICENSE = "国家机关文件不适用著作权（著作权法第五条） / Doc
 LICENSE_ID = "other-pd"  # the Open Definition's name for the public domain by other means
 
 # Read off a large snapshot: facet suggestions cost seconds on wide tables, long cells drown a page.
-SETTINGS: dict[str, int | str] = {
+SETTINGS: dict[str, int | bool] = {
     "default_page_size": 20,
-    "suggest_facets": "off",
+    "suggest_facets": False,
     "facet_time_limit_ms": 2000,
     "truncate_cells_html": 120,
     "sql_time_limit_ms": 1000,
     # Readers ask by the prepared queries; `gongkai serve --allow-sql` opens the rest.
-    "default_allow_sql": "off",
+    "default_allow_sql": False,
     # Row after row of a view is asked for anew from its start, and an error ends the file as if it were whole: what is
     # large is downloaded as a release.
-    "allow_csv_stream": "off",
+    "allow_csv_stream": False,
 }
 
 

@@ -91,7 +91,7 @@ def test_both_languages_say_something_of_each() -> None:
 
 
 def test_datasette_is_told_of_all(snapshot: Path) -> None:
-    told = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))["databases"][DATABASE]["queries"]
+    told = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))["databases"][DATABASE]["queries"]
     assert told == metadata_queries()
     assert list(told) == list(QUERIES)
 

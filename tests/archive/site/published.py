@@ -149,10 +149,9 @@ class Publication:
 
 def served(snapshot: Path) -> Datasette:
     """Datasette on a published snapshot as it is published, with the captures that it was read from."""
-    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
+    metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
     metadata["plugins"] = {"gongkai": {"captures": str(snapshot.parents[1] / CAPTURES)}}
-    settings = {name: {"on": True, "off": False}.get(str(value), value) for name, value in SETTINGS.items()}
-    return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=settings)
+    return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=SETTINGS)
 
 
 def publish_demo(data: Path) -> Path:

@@ -28,7 +28,7 @@ from tests.archive.site.published import HOUSING, HOUSING_NAME, housing_figures
 
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
-    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
+    metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
     return Datasette([], immutables=[str(snapshot)], metadata=metadata)
 
 

@@ -71,7 +71,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
-    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
+    metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
     return Datasette([], immutables=[str(snapshot)], metadata=metadata)
 
 

@@ -28,7 +28,7 @@ WORDS_OF_A_LENGTH = 60
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
     return Datasette(
-        [], immutables=[str(snapshot)], metadata=json.loads((snapshot.parent / "metadata.json").read_text())
+        [], immutables=[str(snapshot)], metadata=json.loads((snapshot.resolve().parent / "metadata.json").read_text())
     )
 
 

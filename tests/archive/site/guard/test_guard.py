@@ -57,9 +57,8 @@ HOSTILE_SQL = [
 
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
-    metadata = json.loads((snapshot.parent / METADATA_NAME).read_text("utf-8"))
-    settings = {name: {"on": True, "off": False}.get(str(value), value) for name, value in SETTINGS.items()}
-    return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=settings)
+    metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
+    return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=SETTINGS)
 
 
 def fetch(site: Datasette, path: str, **more: Any) -> Any:
