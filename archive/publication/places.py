@@ -37,6 +37,14 @@ def current(public: Path) -> Path | None:
     return directory if (directory / SNAPSHOT_NAME).is_file() else None
 
 
+def snapshots(public: Path) -> list[Path]:
+    """The files of the snapshots that are there, the published one first, then the newest of the others."""
+    published = current(public)
+    others = [path for path in _entries(public / SNAPSHOTS) if not path.name.startswith(".") and path != published]
+    found = [*([published] if published else []), *sorted(others, reverse=True)]
+    return [directory / SNAPSHOT_NAME for directory in found]
+
+
 class Newest(NamedTuple):
     """The folder of a snapshot to serve, and its file's inode, which tells it from one that has taken its name."""
 

@@ -23,7 +23,7 @@ from archive.publication.places import (
 )
 from archive.publication.progress import NOBODY, Progress
 from archive.publication.release_files import write_release
-from archive.publication.releases import RELEASES_KEPT, Baker
+from archive.publication.releases import RELEASES_KEPT, Baker, readable
 from archive.publication.swap import described_file, point, whole_directory, write_json
 from archive.runs import Ending
 
@@ -57,10 +57,10 @@ def publish(
     """
     public = data / PUBLIC
     places.remove_scrap(public)
-    before = places.current(public)
+    before = readable(places.snapshots(public))
     now = datetime.now(UTC)
     published_at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
-    releases = Baker(before / SNAPSHOT_NAME if before else None, public / RELEASES, published_at, exports, keep)
+    releases = Baker(before, public / RELEASES, published_at, exports, keep)
     final = public / SNAPSHOTS / now.strftime("%Y%m%dT%H%M%S%fZ")
     with whole_directory(final) as directory:
         snapshot = directory / SNAPSHOT_NAME

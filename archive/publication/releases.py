@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +56,17 @@ def known_releases(snapshot: Path | None) -> list[Release]:
         Release(name, at, before, kept, found, reports, dict(zip(KINDS, counts, strict=True)))
         for name, at, before, kept, found, reports, *counts in rows
     ]
+
+
+def readable(snapshots: Iterable[Path]) -> Path | None:
+    """The first snapshot whose releases can be read: one that was damaged must not stand in the way of the next."""
+    for snapshot in snapshots:
+        try:
+            known_releases(snapshot)
+        except sqlite3.DatabaseError:
+            continue
+        return snapshot
+    return None
 
 
 class Baker:

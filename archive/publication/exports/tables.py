@@ -32,7 +32,12 @@ _OF_FORMS = (
 )
 _TYPES: dict[str, Type] = {"INTEGER": "integer", "INT": "integer", "NUMERIC": "number", "REAL": "number"}
 # Keys of what is no table of its own.
-_KEYS = {"facts": ("report_key", "code"), "coverage": ("publisher_key", "year")}
+_KEYS = {"finding": ("id",), "facts": ("report_key", "code"), "coverage": ("publisher_key", "year")}
+_NUMBERS = ("value", "stated", "computed")
+_WHOLE = (
+    *("id", "revision_id", "against_revision_id", "publisher_id", "year", "revision", "revisions", "expected"),
+    *("start", "end", "grid_table", "grid_row", "grid_column", "page", "days_late"),
+)
 BATCH = 500  # reports whose cells are read at a time: it bounds what is held in memory
 
 
@@ -96,9 +101,11 @@ def _columns(connection: sqlite3.Connection, name: str, dictionary: _Dictionary)
 
 
 def _type(connection: sqlite3.Connection, table: str, column: str, declared: str) -> Type:
-    """The type as it is declared; of a view's expression, which has none, that of all its values."""
+    """The type as it is declared; of a view's expression, which has none, that of its name or of all its values."""
     if declared:
         return _TYPES.get(declared.upper(), "string")
+    if column in _NUMBERS or column in _WHOLE:
+        return "number" if column in _NUMBERS else "integer"
     found = connection.execute(f'SELECT DISTINCT typeof("{column}") FROM "{table}"').fetchall()  # noqa: S608
     types = {row[0] for row in found} - {"null"}
     if types == {"integer"}:
@@ -126,7 +133,7 @@ def _plain(connection: sqlite3.Connection, name: str, dictionary: _Dictionary) -
 def _facts(connection: sqlite3.Connection, dictionary: _Dictionary) -> Table:
     known = {row[1] for row in connection.execute("PRAGMA table_info(facts)")}
     columns = tuple(
-        dictionary.column("facts", name, "number" if name == "value" else "integer" if name in _WHOLE else "string")
+        dictionary.column("facts", name, "number" if name in _NUMBERS else "integer" if name in _WHOLE else "string")
         for name in _OF_FACTS
         if name in known
     )
@@ -138,9 +145,6 @@ def _facts(connection: sqlite3.Connection, dictionary: _Dictionary) -> Table:
     return Table(
         "facts", *DESCRIBED["facts"], columns, _KEYS["facts"], references, partial(_cells, connection, columns)
     )
-
-
-_WHOLE = ("year", "revision", "start", "end", "grid_table", "grid_row", "grid_column", "page")
 
 
 def _cells(connection: sqlite3.Connection, columns: tuple[Column, ...]) -> Iterator[Row]:

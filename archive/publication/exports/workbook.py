@@ -11,7 +11,7 @@ from archive.publication.exports.writers import Made, is_exact
 
 NAME = "gongkai.xlsx"
 SHEET_ROWS = 1_048_576  # of Excel, the row of names among them: a longer table goes on in the next sheet
-MOST_SHEETS = 5  # of one table: beyond that nobody opens the file, and the table is left out
+MOST_SHEETS = 3  # of one table: beyond that nobody opens the file, and the table is left out
 CELL_CHARACTERS = 32_767  # of Excel, counted in UTF-16; a longer text is not cut, its place says where it stands
 LEAST_WIDTH, MOST_WIDTH = 10, 40  # of a column, in characters
 
