@@ -11,6 +11,7 @@ from archive.commands.looking import check, verify
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
+from archive.commands.replaying import replay
 from archive.commands.sites import sites
 from archive.commands.status import status
 from archive.lock import BusyError
@@ -120,7 +121,7 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     raise SystemExit(night.exit_code)
 
 
-for command in (extract, ingest, build, diff, check, status, publish, serve, export, verify, sites):
+for command in (extract, ingest, build, diff, check, status, publish, serve, export, verify, replay, sites):
     gongkai.add_command(command)
 
 

@@ -1,6 +1,7 @@
 """Whether the archive is still what its sources say: every capture hashed again, readings made again and compared."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from archive.database import open_archive
 from archive.messages import Document
 from archive.pool import read_all
 from archive.rows import load_report
+from archive.values import RowError
 from crawler.captures import CaptureError, CaptureStore
 from extract.model import Report
+from extract.report import VERSION
 
 # What two readings of the same bytes must agree in; the year may come from a link, so it is not among them.
 COMPARED = ("title", "publisher", "published_on", "form", "facts", "sections", "figures", "findings", "problems")
@@ -26,6 +29,21 @@ class Verification:
     captures: int = 0
     revisions: int = 0
     problems: list[str] = field(default_factory=list)
+
+
+def _compared(connection: sqlite3.Connection, key: str, number: int, again: Report) -> Iterator[str]:
+    """What the archive has otherwise than a revision reads now."""
+    try:
+        stored = load_report(connection, key, number)
+    except (RowError, ValueError) as error:
+        yield f"{key} revision {number}: the archive contradicts itself: {error}"
+        return
+    differs = [name for name in COMPARED if getattr(again, name) != getattr(stored, name)]
+    if differs:
+        older = (
+            "" if stored.extractor_version == VERSION else f" (the archive's by extractor {stored.extractor_version})"
+        )
+        yield f"{key} revision {number}: read again, other {', '.join(differs)}{older}"
 
 
 def verify(data: Path, *, sample: int | None = None, progress: Progress | None = None) -> Verification:
@@ -64,10 +82,7 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
             result.revisions += 1
             again = with_missing(article, outcome)
             if isinstance(again, Report):
-                stored = load_report(connection, key, number)
-                differs = [name for name in COMPARED if getattr(again, name) != getattr(stored, name)]
-                if differs:
-                    result.problems.append(f"{key} revision {number}: read again, other {', '.join(differs)}")
+                result.problems += _compared(connection, key, number, again)
             else:
                 result.problems.append(f"{key} revision {number}: it cannot be read any more: {again.message}")
             if progress is not None:

@@ -226,6 +226,17 @@ def test_verify_sees_a_figure_that_was_tampered_with(tmp_path):
     assert "other facts" in result.stdout
 
 
+def test_verify_goes_on_behind_a_report_whose_tables_contradict_each_other(tmp_path):
+    run("ingest", EARLIER, LATER, "--data", tmp_path)
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        connection.execute("DELETE FROM figures_2021 WHERE revision_id = 1")
+        connection.execute("UPDATE section SET text = text || '。' WHERE revision_id = 2")
+    result = run("verify", "--data", tmp_path)
+    assert result.exit_code == 1
+    assert "contradicts itself" in result.stdout
+    assert "other sections" in result.stdout
+
+
 def test_data_and_registry_are_taken_before_the_command_too(data, monkeypatch, tmp_path):
     assert run("--data", data, "check").exit_code == 0
     monkeypatch.setenv("GONGKAI_DATA", str(data))
