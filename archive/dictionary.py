@@ -125,9 +125,28 @@ COLUMNS: dict[str, Described] = {
         "adcode": _ADCODE,
         "level": _LEVEL,
         "kind": _KIND,
-        "aliases": ("其他名称（JSON）", "other names, JSON list"),
+        "aliases": ("其他名称（JSON）", "all other names of the registry, JSON list; see publisher_alias"),
         "registered": ("是否在登记册中", "1 where the registry names it"),
         "expected_years": ("应有报告的年份（JSON）", "years that a report is expected for, JSON list"),
+        "successor_id": ("并入的发布机关", "the publisher that took over from it"),
+        "merged_on": ("并入的日期", "the day that it was merged on"),
+    },
+    "publisher_alias": {
+        "publisher_id": ("发布机关", "the publisher"),
+        "name": ("名称", "the name"),
+        "kind": (
+            "short 别称、former 曾用名（有起止）、renamed 登记册原用名、printed 报告所印名称",
+            "short: in use; former: with its dates; renamed: the registry's until it changed; printed: by its reports",
+        ),
+        "since": (
+            "从何时起；printed 为最早的报告年份",
+            "from which day; of printed ones, the first year whose report prints it",
+        ),
+        "until": (
+            "到何时止；printed 为最晚的报告年份",
+            "until which day; of printed ones, the last year whose report prints it",
+        ),
+        "note": ("说明", "note"),
     },
     "report": {
         "id": ("编号", "number"),

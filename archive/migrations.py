@@ -245,6 +245,20 @@ CREATE INDEX extraction_revision ON extraction (revision_id);
 CREATE INDEX extraction_time ON extraction (extracted_at)
 """
 
+ALIASES = """
+CREATE TABLE publisher_alias (
+  publisher_id INTEGER NOT NULL REFERENCES publisher(id), name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('short', 'former', 'renamed', 'printed')),
+  since TEXT, until TEXT, note TEXT,
+  PRIMARY KEY (publisher_id, name, kind)
+) WITHOUT ROWID;
+CREATE INDEX publisher_alias_name ON publisher_alias (name);
+ALTER TABLE publisher ADD COLUMN successor_id INTEGER REFERENCES publisher(id);
+ALTER TABLE publisher ADD COLUMN merged_on TEXT;
+INSERT INTO publisher_alias (publisher_id, name, kind)
+SELECT publisher.id, alias.value, 'short' FROM publisher, json_each(publisher.aliases) AS alias GROUP BY 1, 2
+"""
+
 VERDICTS = """
 CREATE TABLE finding_verdict (
   id INTEGER PRIMARY KEY, report_key TEXT NOT NULL, rule TEXT NOT NULL, each TEXT NOT NULL, operands TEXT NOT NULL,
@@ -402,3 +416,10 @@ def m011_verdicts(db: Database) -> None:
     """What people make of findings, and the view that puts it beside them."""
     db.execute(VERDICTS)
     db.execute(FINDING_REVIEW_VIEW)
+
+
+@migrations()
+def m012_aliases(db: Database) -> None:
+    """The names that publishers have or had, with dates, and whose successors they are."""
+    for statement in ALIASES.split(";\n"):
+        db.execute(statement)

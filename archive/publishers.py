@@ -1,11 +1,35 @@
 """Who a report belongs to: the registry's publisher where it names one, else the name that the document prints."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
+from archive.values import compact
+
 UNKNOWN_ADCODE = "000000"  # the region of a publisher that no registry entry names
+
+
+class FormerName(Protocol):
+    """A name that a publisher had, from a day until a day; None where that is not known."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def note(self) -> str | None: ...
+
+
+class Merger(Protocol):
+    """Which publisher (its key) took over from another, and when."""
+
+    @property
+    def into(self) -> str: ...
+    @property
+    def on(self) -> date: ...
 
 
 class RegisteredPublisher(Protocol):
@@ -17,6 +41,10 @@ class RegisteredPublisher(Protocol):
     def publisher(self) -> str: ...
     @property
     def aliases(self) -> Sequence[str]: ...
+    @property
+    def former(self) -> Sequence[FormerName]: ...
+    @property
+    def merged(self) -> Merger | None: ...
     @property
     def adcode(self) -> str: ...
     @property
@@ -47,6 +75,8 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
         """,
         (entry.adcode, entry.region.rsplit("/", 1)[-1], entry.region, level_of(entry.adcode)),
     )
+    names = compact([*entry.aliases, *(former.name for former in entry.former)])
+    _keep_renamed(connection, entry)
     row = connection.execute(
         """
         INSERT INTO publisher (key, name, adcode, level, kind, aliases, registered, expected_years)
@@ -61,11 +91,81 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
             entry.adcode,
             entry.level,
             entry.kind,
-            json.dumps(list(entry.aliases), ensure_ascii=False, separators=(",", ":")),
-            json.dumps(list(entry.expected_years), separators=(",", ":")),
+            names,
+            compact(list(entry.expected_years)),
         ),
     ).fetchone()
-    return int(row[0])
+    publisher_id = int(row[0])
+    connection.execute("DELETE FROM publisher_alias WHERE publisher_id = ? AND kind IN ('short', 'former')", (row[0],))
+    aliases: list[tuple[str | None, ...]] = [(name, "short", None, None, None) for name in entry.aliases]
+    aliases += [(known.name, "former", _day(known.since), _day(known.until), known.note) for known in entry.former]
+    connection.executemany(
+        """
+        INSERT OR REPLACE INTO publisher_alias (publisher_id, name, kind, since, until, note) VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        [(publisher_id, *alias) for alias in aliases],
+    )
+    return publisher_id
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _keep_renamed(connection: sqlite3.Connection, entry: RegisteredPublisher) -> None:
+    """Remembers the name that the registry had for a publisher until now. Its key, and all that hangs on it, stays."""
+    connection.execute(
+        """
+        INSERT OR IGNORE INTO publisher_alias (publisher_id, name, kind) SELECT id, name, 'renamed' FROM publisher
+        WHERE key = ? AND registered = 1 AND name <> ?
+        """,
+        (entry.key, entry.publisher),
+    )
+
+
+def store_mergers(connection: sqlite3.Connection, entries: Sequence[RegisteredPublisher]) -> None:
+    """Points publishers that were merged into others to those. All of them are stored by now."""
+    connection.executemany(
+        """
+        UPDATE publisher SET successor_id = (SELECT id FROM publisher WHERE key = ?), merged_on = ? WHERE key = ?
+        """,
+        [
+            (None, None, entry.key) if (merged := entry.merged) is None else (merged.into, _day(merged.on), entry.key)
+            for entry in entries
+        ],
+    )
+
+
+def store_printed_name(connection: sqlite3.Connection, publisher_id: int, name: str, year: int) -> None:
+    """Takes down that a publisher's report on a year prints a name that the registry does not have for it."""
+    connection.execute(
+        """
+        INSERT INTO publisher_alias (publisher_id, name, kind, since, until)
+        SELECT id, :name, 'printed', :year, :year FROM publisher WHERE id = :publisher AND name <> :name
+          AND NOT EXISTS (
+            SELECT 1 FROM publisher_alias WHERE publisher_id = id AND publisher_alias.name = :name AND kind <> 'printed'
+          )
+        ON CONFLICT (publisher_id, name, kind) DO UPDATE SET since = min(since, excluded.since),
+          until = max(until, excluded.until)
+        """,
+        {"publisher": publisher_id, "name": name, "year": str(year)},
+    )
+
+
+def not_its_name(entry: RegisteredPublisher, printed: str | None, year: int | None) -> str | None:
+    """Why a report cannot be told to be of the publisher whose former name it prints: not that of its year.
+
+    A report on a year comes out in the next one, so a name that began in 2019 stands on the report on 2018 already;
+    one that ended in 2019 may still stand on the report on 2019, most of which it was the office's name for.
+    """
+    former = next((known for known in entry.former if known.name == printed), None)
+    if former is None or year is None:
+        return None
+    since, until = former.since, former.until
+    if (since is None or since.year - 1 <= year) and (until is None or year <= until.year):
+        return None
+    dates = " ".join(f"{word} {day}" for word, day in (("from", since), ("until", until)) if day is not None)
+    return f"it prints {printed} for {year}, which {entry.publisher} ({entry.key}) was called {dates} only"
 
 
 def level_of(adcode: str) -> str:
@@ -90,14 +190,26 @@ def store_printed(connection: sqlite3.Connection, name: str) -> int:
 
 
 def find(connection: sqlite3.Connection, name: str) -> list[tuple[str, str]]:
-    """Publishers, as (key, name), whose key, full name or alias is exactly `name`; a key wins over names."""
+    """Publishers, as (key, name), whose key, full name or alias is exactly `name`, former and printed names included.
+
+    A key wins over names, and the names that the registry has over those that documents print.
+    """
     rows = connection.execute("SELECT key, name FROM publisher WHERE key = ?", (name,)).fetchall()
     if not rows:
         rows = connection.execute(
             """
-            SELECT key, name FROM publisher
-            WHERE name = :name OR :name IN (SELECT value FROM json_each(publisher.aliases)) ORDER BY key
+            SELECT key, name FROM publisher WHERE name = :name
+            UNION SELECT key, publisher.name FROM publisher_alias JOIN publisher ON publisher.id = publisher_id
+            WHERE publisher_alias.name = :name AND publisher_alias.kind <> 'printed' ORDER BY key
             """,
             {"name": name},
+        ).fetchall()
+    if not rows:
+        rows = connection.execute(
+            """
+            SELECT key, publisher.name FROM publisher_alias JOIN publisher ON publisher.id = publisher_id
+            WHERE publisher_alias.name = ? ORDER BY key
+            """,
+            (name,),
         ).fetchall()
     return [(str(key), str(full)) for key, full in rows]

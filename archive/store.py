@@ -15,7 +15,15 @@ from typing import Self
 from archive.articles import Article, digests_of, is_cut, store_further
 from archive.database import connect
 from archive.extractions import note_extraction
-from archive.publishers import PublisherRegistry, store_printed, store_registered
+from archive.publishers import (
+    PublisherRegistry,
+    RegisteredPublisher,
+    not_its_name,
+    store_mergers,
+    store_printed,
+    store_printed_name,
+    store_registered,
+)
 from archive.revisions import Revisions, now
 from archive.rows import load_report
 from archive.values import RowError
@@ -72,6 +80,7 @@ class Store:
         with self.transaction() as connection:
             for entry in registry.sites:
                 store_registered(connection, entry)
+            store_mergers(connection, registry.sites)
 
     def captures_seen(self) -> set[int]:
         """Ids of the captures that the archive has dealt with."""
@@ -264,7 +273,11 @@ class Store:
     def _add_reading(self, capture: Capture, report: Report, registry: PublisherRegistry) -> int | None:
         """Stores a reading that the archive has not seen; returns the revision that it gave or confirms."""
         report = self._with_year(capture, report)
-        publisher = self._publisher(capture, report, registry)
+        entry = _owner(capture, report, registry)
+        if entry is not None and (wrong := not_its_name(entry, report.publisher, report.year)) is not None:
+            self._unread(capture, "former_name", wrong, report.extractor_version)
+            return None
+        publisher = self._publisher(report, entry)
         if publisher is None or report.year is None or not (report.facts or report.sections):
             self._unread(capture, *_why_unread(publisher, report), report.extractor_version)
             return None
@@ -276,6 +289,8 @@ class Store:
             self._revisions.seen(standing, capture.fetched_at)
             return standing
         revision = self._revisions.add(capture, report, publisher_id, key)
+        if entry is not None and report.publisher is not None:
+            store_printed_name(self.connection, publisher_id, report.publisher, report.year)
         if capture.role == "attachment":
             self._cover(self._pages_of(capture), revision)
         return revision
@@ -313,8 +328,10 @@ class Store:
         registry: PublisherRegistry,
     ) -> None:
         report = self._with_year(capture, report)
-        publisher = self._publisher(capture, report, registry)
-        if publisher is not None and f"{publisher[1]}/{report.year}" == key:
+        entry = _owner(capture, report, registry)
+        publisher = self._publisher(report, entry)
+        its_name = entry is None or not_its_name(entry, report.publisher, report.year) is None
+        if its_name and publisher is not None and f"{publisher[1]}/{report.year}" == key:
             self._read_otherwise(revision, key, revision_number, report)
             self._revisions.overwrite(revision, key, revision_number, capture, report)
             return
@@ -347,8 +364,7 @@ class Store:
                 return replace(report, year=title.year, year_evidence="link")
         return report
 
-    def _publisher(self, capture: Capture, report: Report, registry: PublisherRegistry) -> tuple[int, str] | None:
-        entry = registry.owner(report.publisher, capture.site, titled=(report.publisher or "") in (report.title or ""))
+    def _publisher(self, report: Report, entry: RegisteredPublisher | None) -> tuple[int, str] | None:
         if entry is not None:
             return store_registered(self.connection, entry), entry.key
         if report.publisher is None:
@@ -356,6 +372,10 @@ class Store:
         publisher_id = store_printed(self.connection, report.publisher)
         row = self.connection.execute("SELECT key FROM publisher WHERE id = ?", (publisher_id,)).fetchone()
         return publisher_id, str(row[0])
+
+
+def _owner(capture: Capture, report: Report, registry: PublisherRegistry) -> RegisteredPublisher | None:
+    return registry.owner(report.publisher, capture.site, titled=(report.publisher or "") in (report.title or ""))
 
 
 def _why_unread(publisher: tuple[int, str] | None, report: Report) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def is_of_another(site: Site, named: str | None, registered: Collection[str] = (
     `registered` are publishers of other entries. Offices are named in short and without their place (市住建局): only
     what cannot be the publisher is another's.
     """
-    if named is None or named in (site.publisher, *site.aliases):
+    if named is None or named in site.names:
         return False
     if named in registered:
         return True
@@ -40,8 +40,7 @@ def is_of_another(site: Site, named: str | None, registered: Collection[str] = (
     elsewhere = _PLACE_IN_FRONT.match(unit)
     if elsewhere is not None and find_regions(elsewhere[1]):
         return True
-    own = (site.publisher, *site.aliases)
-    return not any(is_same_office(named, name) and _parts(named) == _parts(name) for name in own)
+    return not any(is_same_office(named, name) and _parts(named) == _parts(name) for name in site.names)
 
 
 def owner(sites: Sequence[Site], printed: str | None, key: str | None, *, titled: bool) -> Site | None:
@@ -52,7 +51,7 @@ def owner(sites: Sequence[Site], printed: str | None, key: str | None, *, titled
     entry it was captured for, or of a neighbour's; never that of a stranger's who happens to have an entry.
     """
     entry = next((site for site in sites if site.key == key), None)
-    namesakes = [site for site in sites if printed in (site.publisher, *site.aliases)] if printed else []
+    namesakes = [site for site in sites if printed in site.names] if printed else []
     named = namesakes[0] if len(namesakes) == 1 else None
     if entry is None:
         return named

@@ -10,7 +10,19 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crawler.ownership import owner
-from crawler.site import DEFAULT_BUDGET, DEFAULT_DELAY, DEFAULT_PORTS, YEAR, Note, Pace, Site, Tls, authority
+from crawler.site import (
+    DEFAULT_BUDGET,
+    DEFAULT_DELAY,
+    DEFAULT_PORTS,
+    YEAR,
+    FormerName,
+    Merger,
+    Note,
+    Pace,
+    Site,
+    Tls,
+    authority,
+)
 
 __all__ = [
     "DEFAULT_BUDGET",
@@ -18,6 +30,8 @@ __all__ = [
     "DEFAULT_PORTS",
     "SITES",
     "YEAR",
+    "FormerName",
+    "Merger",
     "Note",
     "Pace",
     "Registry",
@@ -63,8 +77,8 @@ class Registry:
         return [self.get(key) for key in keys] or list(self.sites)
 
     def by_name(self, name: str) -> Site | None:
-        """The site whose publisher has exactly that name or alias; None where there is none, or more than one."""
-        named = [site for site in self.sites if name == site.publisher or name in site.aliases]
+        """The site whose publisher has or had exactly that name or alias; None where there is none, or several."""
+        named = [site for site in self.sites if name in site.names]
         return named[0] if len(named) == 1 else None
 
     def owner(self, printed: str | None, key: str | None, *, titled: bool) -> Site | None:
@@ -97,6 +111,8 @@ def _between(loaded: list[tuple[Site, Path]]) -> Iterator[tuple[Path, str]]:
     for site, path in loaded:
         if (other := keys.setdefault(site.key, path)) is not path:
             yield path, f"key: {site.key} is already used in {other.name}"
+        if site.merged is not None and all(site.merged.into != entry.key for entry, _ in loaded):
+            yield path, f"merged: there is no entry {site.merged.into}"
         if (other := named.setdefault((site.publisher, site.adcode), path)) is not path:
             yield (
                 path,

@@ -72,6 +72,29 @@ class Note(_Entry):
     text: Name
 
 
+class FormerName(_Entry):
+    """What the publisher was called before, and from when until when; a date that is not known is left out."""
+
+    name: Name
+    since: date | None = None
+    until: date | None = None
+    note: Name | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise ValueError(f"until: {self.until} is not behind {self.since}")
+        return self
+
+
+class Merger(_Entry):
+    """Which entry's publisher took over from this one, and when. The reports of before stay where they are."""
+
+    into: Key
+    on: date
+    note: Name | None = None
+
+
 class Site(_Entry):
     """One publisher and where its annual reports are listed.
 
@@ -84,6 +107,8 @@ class Site(_Entry):
     key: Key  # adcode and a slug; also the publisher's key
     publisher: Name  # the full name
     aliases: tuple[Name, ...] = ()
+    former: tuple[FormerName, ...] = ()
+    merged: Merger | None = None
     adcode: Adcode  # GB/T 2260 code of the region; what the registry says wins over any guess from names
     region: Name  # that region as printed, from the province down: 河南/周口
     level: Literal["province", "prefecture", "county", "town"]
@@ -109,6 +134,11 @@ class Site(_Entry):
             for field, message in trouble:
                 raise ValueError(f"{field}: {message}")
         return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the publisher has or had."""
+        return (self.publisher, *self.aliases, *(former.name for former in self.former))
 
     @property
     def authorities(self) -> frozenset[str]:
@@ -148,8 +178,10 @@ class Site(_Entry):
             yield "key", f"must begin with the adcode {self.adcode}"
         if self.platform not in (AUTO, *PLATFORMS):
             yield "platform", f"{self.platform} is none of {', '.join((AUTO, *sorted(PLATFORMS)))}"
-        if (twice := _twice((self.publisher, *self.aliases))) is not None:
-            yield "aliases", f"{twice} is named twice"
+        if (twice := _twice(self.names)) is not None:
+            yield "aliases" if twice in self.aliases else "former", f"{twice} is named twice"
+        if self.merged is not None and self.merged.into == self.key:
+            yield "merged", f"{self.key} is this entry itself"
         if (double := _twice(self.expected_years)) is not None:
             yield "expected_years", f"{double} is named twice"
 

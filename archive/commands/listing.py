@@ -25,7 +25,7 @@ def sites_list(registry: Registry, region: str | None, platform: str | None, unc
 
     With --format json one object: `schema`, `count`, and `sites`, each with the keys of its entry's file: key,
     publisher, aliases, adcode, region, level, kind, platform, columns, reports, own_only, hosts, plain_http, tls,
-    cookies, pace, expected_years, checked, notes, allow_loopback.
+    cookies, pace, expected_years, checked, notes, allow_loopback, former, merged.
 
     \b
     Example:

@@ -10,6 +10,7 @@ import pytest
 from archive.articles import Article
 from archive.store import Member, Store
 from crawler.captures import Capture
+from crawler.registry import FormerName, Merger
 from extract.model import Report
 from extract.report import VERSION, extract
 from tests.documents import make_report, random_figures, render_html, stated
@@ -24,11 +25,17 @@ class Office:
     key: str = "330991-zjj"
     publisher: str = OFFICE
     aliases: tuple[str, ...] = ("市住建局",)
+    former: tuple[FormerName, ...] = ()
+    merged: Merger | None = None
     adcode: str = "330991"
     region: str = "示例省/云河"
     level: str = "prefecture"
     kind: str = "department"
     expected_years: tuple[int, ...] = (2021, 2022, 2023)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.publisher, *self.aliases, *(former.name for former in self.former))
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Offices:
 
     def owner(self, printed: str | None, key: str | None, *, titled: bool) -> Office | None:
         """Whom the document names, else the site that it was captured on."""
-        named = [site for site in self.sites if printed in (site.publisher, *site.aliases)]
+        named = [site for site in self.sites if printed in site.names]
         return named[0] if len(named) == 1 else next((site for site in self.sites if site.key == key), None)
 
 

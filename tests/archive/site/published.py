@@ -48,6 +48,8 @@ class Entry:
     adcode: str = "330991"
     region: str = "浙江/云河"
     aliases: tuple[str, ...] = ()
+    former: tuple[()] = ()
+    merged: None = None
 
 
 @dataclass(frozen=True)
