@@ -18,10 +18,10 @@ from archive.search.index import TITLE, region_token, section_token
 from archive.search.snippets import Snippet, snippets
 from archive.search.units import WHOLE, folded
 
-COUNTED = 5_000  # matches that are counted; more are said to be more
-RANKED = 500  # matches that are put in order
-TITLES_RANKED = 100  # titles among them that the latest RANKED matches need not hold
-YEAR_COUNTED = 500  # matches of a year that are counted, where all matches are more than COUNTED
+COUNTED = 2_000  # matches that are counted; more are said to be more
+RANKED = 300  # matches that are put in order
+TITLES_RANKED = 50  # titles among them that the latest RANKED matches need not hold
+YEAR_COUNTED = 200  # matches of a year that are counted, where all matches are more than COUNTED
 PAGE = 20
 PUBLISHERS = 6
 
@@ -106,11 +106,18 @@ SELECT document.id, publisher.key, publisher.name, report.year, document.section
   revision.title
 FROM json_each(?) AS asked
 JOIN search_document AS document ON document.id = asked.value
-JOIN report ON report.id = document.report_id
+JOIN revision ON revision.id = document.revision_id
+JOIN report ON report.id = revision.report_id
 JOIN publisher ON publisher.id = report.publisher_id
-JOIN revision ON revision.id = report.current_revision_id
 LEFT JOIN section ON section.revision_id = revision.id AND section.key = document.section
 ORDER BY asked.key"""
+
+_SCORED = """
+SELECT document.id, section.heading, coalesce(section.text, revision.title)
+FROM json_each(?) AS asked
+JOIN search_document AS document ON document.id = asked.value
+LEFT JOIN section ON section.revision_id = document.revision_id AND section.key = document.section
+LEFT JOIN revision ON section.key IS NULL AND revision.id = document.revision_id"""
 
 # The years that there are, read off the index a year a step.
 _YEARS = """
@@ -186,8 +193,8 @@ def _order(conn: sqlite3.Connection, query: Query, documents: Sequence[_Document
         compared += sorted({row[0] for row in rows} - set(compared))
     words = [_plain(word) for word in query.wanted]
     scores = {
-        row[0]: _score(words, row[5] or "", row[6] if row[4] != TITLE else row[7])
-        for row in conn.execute(_TEXTS, [json.dumps(compared)])
+        number: _score(words, heading or "", text or "")
+        for number, heading, text in conn.execute(_SCORED, [json.dumps(compared)])
     }
     best = sorted(scores, key=lambda number: (-scores[number], number))
     ids = [*best, *(number for number in ids if number not in scores)][: len(ids)]
@@ -198,8 +205,8 @@ def _plain(word: Word) -> str:
     return "".join(unit.removesuffix(WHOLE) for unit in word.units)
 
 
-def _score(words: Sequence[str], heading: str, text: str | None) -> float:
-    searched, above = folded(text or ""), folded(heading)
+def _score(words: Sequence[str], heading: str, text: str) -> float:
+    searched, above = folded(text), folded(heading)
     norm = _K * (1 - _B + _B * len(searched) / _USUAL_LENGTH)
     score = 0.0
     for word in words:

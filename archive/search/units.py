@@ -7,7 +7,7 @@ its brackets are printed.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.folding import fold
@@ -64,10 +64,13 @@ def stretches(text: str) -> list[list[str]]:
 
 def placed_stretches(text: str) -> list[list[Unit]]:
     """The same with the place of each unit in `text` as it is printed."""
-    pieces = [folded(char) for char in text]
-    places = [place for place, piece in enumerate(pieces) for _ in piece]
+    searched = folded(text)
+    if all(len(folded(char)) == 1 for char in set(text)):
+        places: Sequence[int] = range(len(text))
+    else:
+        places = [place for place, char in enumerate(text) for _ in folded(char)]
     found = []
-    for units, starts, ends in _stretches("".join(pieces)):
+    for units, starts, ends in _stretches(searched):
         spans = zip(units, starts, ends, strict=True)
         found.append([Unit(unit, places[start], places[end - 1] + 1) for unit, start, end in spans])
     return found

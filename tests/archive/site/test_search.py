@@ -91,7 +91,7 @@ def test_a_word_finds_exactly_the_documents_that_contain_it(db: sqlite3.Connecti
         rows = db.execute(
             "select report.key, section from search_index"
             " join search_document on search_document.id = search_index.rowid"
-            " join report on report.id = report_id where search_index match ?",
+            " join report on report.current_revision_id = revision_id where search_index match ?",
             [read(word).expression()],
         )
         assert set(rows) == {where for where, text in plain.items() if folded(word) in text}, word
