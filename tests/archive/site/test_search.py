@@ -15,6 +15,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
+from archive.publication.places import METADATA_NAME
 from archive.search import query as asked
 from archive.search.asking import read
 from archive.search.query import Narrowing, publishers, search
@@ -27,9 +28,8 @@ WORDS_OF_A_LENGTH = 60
 
 @pytest.fixture(scope="module")
 def site(snapshot: Path) -> Datasette:
-    return Datasette(
-        [], immutables=[str(snapshot)], metadata=json.loads((snapshot.resolve().parent / "metadata.json").read_text())
-    )
+    metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
+    return Datasette([], immutables=[str(snapshot)], metadata=metadata)
 
 
 @pytest.fixture
