@@ -22,6 +22,12 @@ def labels(t: Words) -> dict[str, str]:
     return {code: t.pick(measure.zh, measure.en) for code, measure in measures().items()}
 
 
+def finding_id(rule: str, each: str) -> str:
+    """The id of a finding's line on the report's page, behind `finding-`."""
+    # A cell that the prose restates twice has a sign in `each` that an address reads otherwise.
+    return f"{rule}-{each}".replace("#", "-")
+
+
 def findings_of(stored: StoredReport, names: dict[str, str]) -> list[Found]:
     """The findings of a report, those across years included; `names`: the labels of the measures."""
     printed = {fact.code for fact in stored.report.facts}
@@ -50,5 +56,4 @@ def _found(finding: Finding, printed: set[str], names: dict[str, str]) -> Found:
     """Across years, codes tell the report (`a:` the year before, `b:` this one)."""
     codes = [code.removeprefix("b:") for code in finding.facts]
     cells = [(code, names.get(code, code)) for code in codes if code in printed]
-    # A cell that the prose restates twice has a sign in `each` that an address reads otherwise.
-    return Found(f"{finding.rule}-{finding.each}".replace("#", "-"), finding, cells)
+    return Found(finding_id(finding.rule, finding.each), finding, cells)

@@ -8,9 +8,11 @@ from typing import Any, get_args
 from datasette import Response
 
 from archive.citation import bibtex, plain_en, plain_zh
+from archive.extractions import extractions
 from archive.marked_prose import paragraphs
+from archive.reviews import Review, reviews
 from archive.site.asked import asked_report
-from archive.site.cells import Found, by_cell, findings_of, labels, place_words
+from archive.site.cells import Found, by_cell, finding_id, findings_of, labels, place_words
 from archive.site.citing import cited
 from archive.site.configuration import site_address
 from archive.site.coverage import SIGNS
@@ -18,7 +20,7 @@ from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import plain, printed_otherwise, shown
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
-from archive.site.snapshot import database
+from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
 from extract.forms import forms, sections, tables
 from extract.forms.checks import checks
@@ -49,7 +51,12 @@ async def page(datasette: Any, request: Any) -> Response:
     stored = await asked_report(datasette, request)
     if stored is None:
         return await not_here(datasette, request, "missing.report")
+    key = f"{stored.publisher['key']}/{stored.year}"
+    given, again = await on_snapshot(
+        datasette, lambda conn: (reviews(conn, key), extractions(conn, stored.revision.id))
+    )
     context = _context(stored, Words(language(request)))
+    context |= _reviewed(stored, given, context["told"]) | {"extractions": again}
     citation = cited(stored, site_address(datasette, request))
     context |= {"signs": SIGNS, "database_name": database(datasette).name}
     context |= {"citations": {"zh": plain_zh(citation), "en": plain_en(citation)}, "bibtex": bibtex(citation)}
@@ -83,6 +90,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "further_pages": stored.further_pages,
         "copies_differing": stored.copies_differing,
         "failing": failing,
+        "told": {found.id for found in findings if found.finding.status in ("fail", "not_assessable")},
         "elsewhere": [found for found in failing if found.id not in beside],
         "unassessed": [found for found in findings if found.finding.status == "not_assessable"],
         "passed": sum(found.finding.status == "pass" for found in findings),
@@ -94,6 +102,20 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "parts": parts,
         "problems": [(problem, problem.where and place_words(problem.where, t)) for problem in report.problems],
         "evidences": _evidences(stored, findings, names, t),
+    }
+
+
+def _reviewed(stored: StoredReport, given: list[Review], told: set[str]) -> dict[str, Any]:
+    """What people made of the findings, by the finding's id; `past` are verdicts on findings that are not told here.
+
+    Verdicts are given on the findings of the current revision.
+    """
+    if stored.revision is not stored.current:
+        return {"reviews": {}, "past": []}
+    by_id = {finding_id(review.rule, review.each): review for review in given}
+    return {
+        "reviews": {key: review for key, review in by_id.items() if key in told},
+        "past": [review for key, review in by_id.items() if key not in told],
     }
 
 

@@ -116,8 +116,11 @@ class Publication:
     def add(self, html: str, url: str, site: str | None, *, fetched_at: str, change: Report | None = None) -> Report:
         data = html.encode()
         report = change or extract(data, name=url.rpartition("/")[2])
-        self.store.add([Member(Article(self._capture(data, url, site, fetched_at)), report)], self.register, VERSION)
+        self.add_reading(self._capture(data, url, site, fetched_at), report)
         return report
+
+    def add_reading(self, capture: Capture, report: Report, version: str = VERSION) -> None:
+        self.store.add([Member(Article(capture), report)], self.register, version)
 
     def gone(self, url: str, site: str, *, fetched_at: str) -> None:
         self.store.add_gone(self._capture(b"", url, site, fetched_at, status=404))
