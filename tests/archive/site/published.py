@@ -140,7 +140,7 @@ class Publication:
     def publish(self) -> Path:
         self.captures.close()
         self.store.connection.close()
-        return publish(self.data, exports=False).path
+        return publish(self.data, exports=False).path.resolve()
 
     def _capture(
         self, data: bytes, url: str, site: str | None, fetched_at: str, media_type: str = "text/html", status: int = 200
@@ -152,10 +152,15 @@ class Publication:
         return self.captures.add_response(url, status, headers, data, origin, fetched_at=fetched_at)
 
 
+def data_of(snapshot: Path) -> Path:
+    """The data directory that a snapshot was published under."""
+    return next(folder for folder in snapshot.parents if (folder / CAPTURES).is_dir())
+
+
 def served(snapshot: Path) -> Datasette:
     """Datasette on a published snapshot as it is published, with the captures that it was read from."""
     metadata = json.loads((snapshot.resolve().parent / METADATA_NAME).read_text("utf-8"))
-    metadata["plugins"] = {"gongkai": {"captures": str(snapshot.parents[1] / CAPTURES)}}
+    metadata["plugins"] = {"gongkai": {"captures": str(data_of(snapshot) / CAPTURES)}}
     return Datasette([], immutables=[str(snapshot)], metadata=metadata, settings=SETTINGS)
 
 

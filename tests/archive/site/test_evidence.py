@@ -19,7 +19,7 @@ from archive.rows import load_report
 from archive.store import Member
 from crawler.captures.articles import FurtherPage
 from extract.report import VERSION, read_source, understand
-from tests.archive.site.published import HOSTILE, HOUSING, PLANNING, REGISTER, TOWN, Publication, served
+from tests.archive.site.published import HOSTILE, HOUSING, PLANNING, REGISTER, TOWN, Publication, data_of, served
 from tests.documents import make_report, random_figures, render_html
 
 CELL = "applications.granted.total"
@@ -156,7 +156,7 @@ def test_without_captures_the_page_says_so_and_shows_where_it_came_from(snapshot
 
 def test_a_damaged_capture_is_said_to_be_so_and_nothing_of_it_is_shown(snapshot: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(snapshot.parents[1], data)
+    shutil.copytree(data_of(snapshot), data, symlinks=True)
     (segment,) = (data / "captures").glob("*.warc.gz")
     whole = segment.read_bytes()
     with closing(sqlite3.connect(snapshot)) as db:
@@ -167,7 +167,7 @@ def test_a_damaged_capture_is_said_to_be_so_and_nothing_of_it_is_shown(snapshot:
         ).fetchone()
     at = offset + 4000
     segment.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
-    site = served(data / "public" / snapshot.name)
+    site = served(data / snapshot.relative_to(data_of(snapshot)))
     html = page(site, EVIDENCE)
     assert "已损坏" in words(html)
     assert html.xpath("//iframe") == []
