@@ -61,6 +61,13 @@ def last_nights(connection: sqlite3.Connection, most: int = NIGHTS_SHOWN) -> lis
     return [Night(*row) for row in rows][::-1]
 
 
+def nights_of(connection: sqlite3.Connection, site: str, nights: Sequence[Night]) -> tuple[str | None, ...]:
+    """A site's verdict in each of some nights, None where it was not asked."""
+    query = "SELECT verdict FROM site_result WHERE run_id = ? AND site = ?"
+    found = (connection.execute(query, (night.run, site)).fetchone() for night in nights)
+    return tuple(None if row is None else str(row[0]) for row in found)
+
+
 def site_nights(connection: sqlite3.Connection, nights: Sequence[Night]) -> list[SiteNights]:
     """Every site that was ever asked: those that failed first, the longest-failing of them before the others."""
     newest = connection.execute(

@@ -10,6 +10,7 @@ from archive.coverage_tables import WHOLE
 from archive.site.coverage import SIGNS
 from archive.site.coverage.selection import latest_year, tallies
 from archive.site.coverage.tally import Tally
+from archive.site.coverage.tiles import LAYOUT
 from archive.site.feeds import newest
 from archive.site.filters import chosen_region
 from archive.site.page import render
@@ -81,7 +82,8 @@ def _night(conn: sqlite3.Connection, counts: dict[str, int]) -> Row | None:
 
 def _provinces(conn: sqlite3.Connection, year: int | None) -> list[Row]:
     """The provinces in the order of their codes, each with what is counted in it for `year`."""
-    provinces = rows(conn, "select * from coverage_region where parent = ? order by adcode", [WHOLE])
+    found = rows(conn, "select * from coverage_region where parent = ? order by adcode", [WHOLE])
+    provinces = [row | {"en": LAYOUT[row["adcode"]].en if row["adcode"] in LAYOUT else row["name"]} for row in found]
     if year is None:
         return provinces
     counted = tallies(conn, [row["adcode"] for row in provinces], None, year)

@@ -9,12 +9,15 @@ from urllib.parse import unquote
 from datasette import Response
 
 from archive.compare.repeats import Repeat, RepeatPart, RepeatYear, repeats
+from archive.nights import last_nights, nights_of
 from archive.site.chart import chart
 from archive.site.coverage import SIGNS
 from archive.site.page import SECURITY_HEADERS, language, not_here, render
 from archive.site.reading import Row, first, publisher, rows
 from archive.site.series import Series, key_series
 from archive.site.snapshot import database, in_thread, on_snapshot
+from archive.site.status import without_paths
+from archive.site.strip import strip
 from archive.site.words import Words
 from extract.forms import forms, measures
 from extract.model import Number, Part, Section
@@ -50,11 +53,26 @@ def _read(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     years = rows(conn, _YEARS, [owner["id"]])
     return {
         "publisher": owner | {"aliases": json.loads(owner["aliases"])},
-        "site": first(conn, _LAST_RESULT, [key]),
+        "site": _site(conn, key),
         "years": years,
         "series": key_series(conn, key, years),
         "sections": [(row["year"], _section(row)) for row in rows(conn, _PROBLEMS, [owner["id"], PROBLEMS])],
         "findings": rows(conn, _FAILING, [owner["id"]]),
+    }
+
+
+def _site(conn: sqlite3.Connection, key: str) -> Row | None:
+    """Its site's newest result, with its last nights; None where the site was never asked."""
+    newest = first(conn, _LAST_RESULT, [key])
+    if newest is None:
+        return None
+    nights = last_nights(conn)
+    verdicts = nights_of(conn, key, nights)
+    counts = Counter(verdict for verdict in verdicts if verdict is not None)
+    return newest | {
+        "advice": without_paths(newest["advice"]),
+        "strip": strip([night.started_at for night in nights], verdicts),
+        "nights": counts.most_common(),
     }
 
 
@@ -138,8 +156,8 @@ def _json_number(value: Number) -> float:
 
 
 _LAST_RESULT = """
-select site_result.* from site_result join run on run.id = site_result.run_id
-where site = ? order by run.started_at desc limit 1"""
+select site_result.* from run cross join site_result on run_id = run.id and site = ?
+order by run.started_at desc limit 1"""
 
 # Every year that is expected or printed, the earliest first.
 _YEARS = """
