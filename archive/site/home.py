@@ -13,13 +13,17 @@ from archive.site.coverage.tally import Tally
 from archive.site.coverage.tiles import LAYOUT
 from archive.site.feeds import newest
 from archive.site.filters import chosen_region
-from archive.site.page import render
+from archive.site.findings.formulas import demanded
+from archive.site.findings.shares import Share
+from archive.site.page import language, render
 from archive.site.reading import Row, first, rows
 from archive.site.snapshot import baked_at, database, on_snapshot
 from archive.site.status import without_paths
+from archive.site.words import Words
 from archive.summary import BAD_VERDICTS
+from extract.forms.checks import checks
 
-SHOWN = 8  # of what is new, and of what has changed
+SHOWN = 8  # of what is new, of what has changed, of the rules that fail
 LOOKED_AT = 40  # of the latest changes, of which the largest are shown
 
 
@@ -31,13 +35,22 @@ class Year(NamedTuple):
     width: float
 
 
+class Broken(NamedTuple):
+    """A rule, what it demands in words, and how often it fails."""
+
+    rule: str
+    demand: str
+    share: Share
+
+
 async def page(datasette: Any, request: Any) -> Response:
-    context = await on_snapshot(datasette, _read)
+    t = Words(language(request))
+    context = await on_snapshot(datasette, lambda conn: _read(conn, t))
     context |= {"signs": SIGNS, "snapshot": baked_at(datasette), "database_name": database(datasette).name}
     return await render(datasette, request, "home", context)
 
 
-def _read(conn: sqlite3.Connection) -> dict[str, Any]:
+def _read(conn: sqlite3.Connection, t: Words) -> dict[str, Any]:
     whole = chosen_region(conn, None)
     counts = {row["what"]: row["n"] for row in rows(conn, "select what, n from archive_count")}
     latest = latest_year(conn)
@@ -48,6 +61,7 @@ def _read(conn: sqlite3.Connection) -> dict[str, Any]:
         "glance": glance(tallies(conn, [WHOLE], None).get(WHOLE, {})),
         "latest": latest,
         "provinces": _provinces(conn, latest),
+        "broken": _broken(conn, t),
         "new": newest(conn, "new", whole, SHOWN),
         "changes": sorted(changes, key=lambda row: (row["cells"], row["figures"], row["characters"]), reverse=True)[
             :SHOWN
@@ -88,3 +102,17 @@ def _provinces(conn: sqlite3.Connection, year: int | None) -> list[Row]:
         return provinces
     counted = tallies(conn, [row["adcode"] for row in provinces], None, year)
     return [row | {"tally": counted.get(row["adcode"], {}).get(year)} for row in provinces]
+
+
+def _broken(conn: sqlite3.Connection, t: Words) -> list[Broken]:
+    """The rules that fail most often, over all years."""
+    counted: dict[str, dict[str, int]] = {}
+    for row in rows(conn, "select rule, status, sum(findings) as n from finding_count group by 1, 2"):
+        counted.setdefault(row["rule"], {})[row["status"]] = row["n"]
+    known = checks()
+    found = [
+        Broken(rule, demanded(known[rule], t) if rule in known else "", Share(statuses))
+        for rule, statuses in counted.items()
+        if statuses.get("fail")
+    ]
+    return sorted(found, key=lambda one: (-one.share.failing, one.rule))[:SHOWN]

@@ -10,6 +10,7 @@ SMOKE = (
     "/?lang=en",
     "/status",
     "/publishers",
+    "/publishers?q={key}&year={year}",
     "/publisher/{key}",
     "/publisher/{key}.json",
     "/report/{key}/{year}",
