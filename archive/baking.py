@@ -6,6 +6,7 @@ from collections.abc import Callable
 from archive.coverage_tables import bake_coverage
 from archive.finding_tables import bake_findings
 from archive.front_tables import bake_front
+from archive.reading_changes import bake_readings
 from archive.report_changes import bake_changes
 from archive.search.index import bake_search
 
@@ -14,6 +15,7 @@ BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     bake_coverage,
     bake_changes,
     bake_findings,
+    bake_readings,
     bake_front,
     bake_search,
 )

@@ -11,6 +11,8 @@ SMOKE = (
     "/status",
     "/publishers",
     "/publishers?q={key}&year={year}",
+    "/changes/readings",
+    "/changes/readings.json",
     "/publisher/{key}",
     "/publisher/{key}.json",
     "/report/{key}/{year}",

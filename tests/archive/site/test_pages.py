@@ -53,6 +53,7 @@ PAGES = [
     "/changes",
     "/changes?kind=gone&region=330992",
     "/changes?order=largest&year=2023",
+    "/changes/readings",
     f"/publisher/{HOUSING}",
     f"/publisher/{PLANNING}",
     f"/publisher/{TOWN}",
