@@ -25,6 +25,7 @@ PAGES = {
     "findings-rule": "/findings?rule=R1",
     "findings-year": "/findings?year=2023",
     "changes": "/changes",
+    "readings": "/changes/readings",
     "publisher": f"/publisher/{HOUSING}",
     "report-2021-form": f"/report/{HOUSING}/2023",
     "report-2019-form": f"/report/{HOUSING}/2020",
