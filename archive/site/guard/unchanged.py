@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import datasette
+
 from archive.site.guard.asgi import Headers, Message, Scope, Send, header
 from archive.site.snapshot import database
 from extract.report import VERSION
@@ -21,13 +23,13 @@ class Unchanged:
     deadline has passed depends on it.
     """
 
-    def __init__(self, datasette: Any) -> None:
-        self._datasette = datasette
+    def __init__(self, served_by: Any) -> None:
+        self._datasette = served_by
         self._drawn_with: str | None = None
 
     async def marking(self, scope: Scope, send: Send) -> Send | None:
         """`send` that tags the answer; None where the reader has it already and has been told so."""
-        tag = self._tag()
+        tag = await self._tag()
         if tag is None or scope["method"] not in ("GET", "HEAD"):
             return send
         asked = header(scope["headers"], b"if-none-match")
@@ -46,17 +48,22 @@ class Unchanged:
 
         return sending
 
-    def _tag(self) -> str | None:
+    async def _tag(self) -> str | None:
         """None for a database in memory or one that is written to."""
         served = database(self._datasette)
         if served.is_mutable or served.path is None:
             return None
         if self._drawn_with is None:
-            told = [VERSION, _code(), self._datasette._settings, self._datasette.metadata()]
+            told = [VERSION, datasette.__version__, _code(), self._datasette.settings_dict(), await self._metadata()]
             self._drawn_with = json.dumps(told, sort_keys=True, default=str)
         day = datetime.now(UTC).date().isoformat()
         digest = hashlib.sha256(f"{served.hash}\n{day}\n{self._drawn_with}".encode()).hexdigest()
         return f'W/"{digest[:32]}"'
+
+    async def _metadata(self) -> Any:
+        if hasattr(self._datasette, "metadata"):
+            return self._datasette.metadata()
+        return await self._datasette.get_instance_metadata()  # as Datasette 1.0 names it
 
 
 def _caching(tag: str) -> Headers:
