@@ -1,6 +1,7 @@
 """Every page under axe-core, in both sizes and languages, and by keyboard, paper and a reader's own colours."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -80,7 +81,8 @@ def test_the_keyboard_goes_from_the_top_to_the_content_and_shows_where_it_is(des
     desktop.goto(PAGES[name])
     page = desktop.page
     page.keyboard.press("Tab")
-    skip = page.locator(":focus")
+    skip = page.locator("a.skip")
+    expect(skip).to_be_focused()
     expect(skip).to_have_attribute("href", "#content")
     expect(skip).to_be_in_viewport()
     expected = page.locator("header.site a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
@@ -143,21 +145,32 @@ def test_the_language_is_said_of_every_word_that_is_in_the_other(desktop: Watche
     for name, path in PAGES.items():
         desktop.goto(in_english(path))
         unmarked = desktop.page.evaluate(
-            """() => [...document.querySelectorAll("header *, footer *, nav *")].filter(e =>
+            """() => [...document.querySelectorAll("header.site *, footer.site *")].filter(e =>
               [...e.childNodes].some(n => n.nodeType === 3 && /\\p{Script=Han}/u.test(n.data))
               && !e.closest("[lang^=zh]")).map(e => e.outerHTML)"""
         )
         assert unmarked == [], name
 
 
-def test_a_readers_own_colours_and_rest_are_kept(browser: Browser, address: str) -> None:
+def test_a_readers_own_colours_and_rest_are_kept(browser: Browser, address: str, screenshots: Path) -> None:
     context = browser.new_context(forced_colors="active", reduced_motion="reduce", color_scheme="dark")
     page = context.new_page()
-    for path in (PAGES["home"], PAGES["report-findings"], PAGES["compare-years"], PAGES["queries"]):
-        page.goto(address + path)
-        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    for name in ("home", "report-findings", "compare-years", "queries"):
+        page.goto(address + PAGES[name])
+        background, ink = page.evaluate(
+            "() => ['backgroundColor', 'color'].map(each => getComputedStyle(document.body)[each])"
+        )
+        assert background != ink
         assert page.evaluate("document.getAnimations().length") == 0
+        page.screenshot(path=screenshots / f"{name}-forced-colors.png")
+    context.close()
+
+
+def test_the_page_is_light_and_says_so_to_who_prefers_the_dark(browser: Browser, address: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(address + PAGES["home"])
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     context.close()
 
 
