@@ -15,17 +15,20 @@ NAME = "gongkai"
 _HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?", re.IGNORECASE)
 ENVIRONMENT = "GONGKAI_SITE"  # the same as JSON, as `gongkai serve` hands its options on
 CAPTURES = "GONGKAI_CAPTURES"  # the folder of the captures: settings can be read by everybody, a folder need not be
-_KEYS = {"limits", "address", "captures"}
+RELEASES = "GONGKAI_RELEASES"  # the folder of the dated releases, for the same reason
+_KEYS = {"limits", "address", "captures", "releases"}
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """`limits` as in `Limits`; `address` is where the site is reached from outside (`https://…`), None for what each
-    request says; `captures` is the folder of the captures, None where this server has none."""
+    request says; `captures` and `releases` are the folders of the captures and of the dated releases, None where this
+    server has none."""
 
     limits: Limits
     address: str | None
     captures: Path | None
+    releases: Path | None
 
 
 def configured(datasette: Any) -> Configuration:
@@ -35,10 +38,12 @@ def configured(datasette: Any) -> Configuration:
         raise ValueError(f"plugins.{NAME}: unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(_KEYS))}")
     address = given.get("address")
     captures = given.get("captures") or os.environ.get(CAPTURES)
+    releases = given.get("releases") or os.environ.get(RELEASES)
     return Configuration(
         limits=Limits.of(given.get("limits")),
         address=str(address).rstrip("/") if address else None,
         captures=Path(str(captures)) if captures else None,
+        releases=Path(str(releases)) if releases else None,
     )
 
 

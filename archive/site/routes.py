@@ -49,6 +49,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/data/queries$", data.queries_page),
     (r"/data/dictionary$", dictionary.page),
     (r"/data/releases$", releases.page),
+    (r"/data/releases/(?P<release>\d{4}-\d\d-\d\d(?:\.\d{1,4})?)/(?P<file>\w[\w.-]*)$", releases.file),
     (r"/robots\.txt$", robots.robots),
     (r"/sitemap\.xml$", robots.sitemap),
     (r"/sitemap-(?P<part>[1-9]\d{0,4})\.xml$", robots.sitemap_part),

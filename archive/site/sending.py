@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _CHUNK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 # What browsers and programs take these for; another kind of file is bytes.
 MEDIA_TYPES = {
@@ -43,17 +43,17 @@ async def send_file(request: Any, send: Send, path: Path, etag: str) -> None:
         await _start(send, 304, headers)
         await send({"type": "http.response.body", "body": b""})
         return
-    asked = request.headers.get("range") if request.headers.get("if-range", quoted) == quoted else None
-    part = _part(asked, size)
-    if part is None:
+    asked = request.headers.get("range", "") if request.headers.get("if-range", quoted) == quoted else ""
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or found.groups() == ("", ""):
+        status, first, end = 200, 0, size
+    elif (part := _part(found[1], found[2], size)) is not None:
+        status, (first, end) = 206, part
+        headers["content-range"] = f"bytes {first}-{end - 1}/{size}"
+    else:
         await _start(send, 416, headers | {"content-range": f"bytes */{size}", "content-length": "0"})
         await send({"type": "http.response.body", "body": b""})
         return
-    first, end = part
-    if asked is not None and _RANGE.fullmatch(asked.strip()):
-        status, headers = 206, headers | {"content-range": f"bytes {first}-{end - 1}/{size}"}
-    else:
-        status = 200
     await _start(send, status, headers | {"content-length": str(end - first)})
     if request.method == "HEAD":
         await send({"type": "http.response.body", "body": b""})
@@ -61,12 +61,8 @@ async def send_file(request: Any, send: Send, path: Path, etag: str) -> None:
     await _body(send, path, first, end)
 
 
-def _part(asked: str | None, size: int) -> tuple[int, int] | None:
-    """From where to where (exclusive) a range asks; the whole where it is none; None where it cannot be satisfied."""
-    found = _RANGE.fullmatch((asked or "").strip())
-    if found is None or found.groups() == ("", ""):
-        return 0, size
-    first, last = found.groups()
+def _part(first: str, last: str, size: int) -> tuple[int, int] | None:
+    """From where to where (exclusive) a range asks, the last so many bytes where it has no start; None for nothing."""
     if not first:
         return (max(0, size - int(last)), size) if int(last) and size else None
     if int(first) >= size or (last and int(last) < int(first)):
