@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -143,7 +144,7 @@ class Site(_Entry):
     @property
     def authorities(self) -> frozenset[str]:
         """The `host` or `host:port` values that this site may be asked at; a scheme's default port is left out."""
-        return frozenset({*map(authority, (*self.columns, *self.reports)), *self.hosts})
+        return _authorities((*self.columns, *self.reports), self.hosts)
 
     @property
     def tls_exceptions(self) -> dict[str, frozenset[TlsException]]:
@@ -252,6 +253,11 @@ class Site(_Entry):
         """Whether a note names the word itself, and not only an address with it."""
         named = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w.-]*/)")
         return any(named.search(note.text) for note in self.notes)
+
+
+@lru_cache(maxsize=256)  # each address that is asked is held against them
+def _authorities(urls: tuple[str, ...], hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({*map(authority, urls), *hosts})
 
 
 def _is_this_machine(name: str) -> bool:

@@ -76,12 +76,13 @@ _OWN_FIELDS = {
 }
 _INSERT = f"INSERT OR IGNORE INTO capture ({','.join(_COLUMNS)}) VALUES ({','.join('?' * len(_COLUMNS))})"  # noqa: S608
 _values_of = attrgetter(*_COLUMNS)
+_own_values = attrgetter(*_OWN_FIELDS)
 _NUMBERS = frozenset({"id", "status", "length", "refers_to"})
 
 
 def own_fields(capture: Capture) -> list[tuple[str, str]]:
     """The named fields that carry what the index knows of the capture and the standard's fields do not say."""
-    values = ((name, getattr(capture, column)) for column, name in _OWN_FIELDS.items())
+    values = zip(_OWN_FIELDS.values(), _own_values(capture), strict=True)
     return [(name, field_text(str(value))) for name, value in values if value is not None]
 
 

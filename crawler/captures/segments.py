@@ -92,7 +92,7 @@ class FileLock:
 
     def __init__(self, path: Path, shared: int | None = None) -> None:
         self._path = path
-        self._file = shared
+        self._file = None if shared is None else os.dup(shared)
 
     @property
     def descriptor(self) -> int:

@@ -7,6 +7,7 @@ resolved: a registered name may point anywhere.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -43,15 +44,17 @@ def check(site: Site, url: str) -> None:
     """Raises RefusedError for an address that the site's entry does not cover."""
     if len(url) > MAX_ADDRESS:
         raise RefusedError(BROKEN, f"an address of {len(url)} characters")
-    host = urlsplit(url).hostname or ""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
     if (literal := _literal(host)) and not may_connect(literal, allow_loopback=site.allow_loopback):
         raise RefusedError(PRIVATE, host)
-    if urlsplit(url).scheme not in DEFAULT_PORTS or not site.allows(url):
+    if parts.scheme not in DEFAULT_PORTS or not site.allows(url):
         # An address in numbers tells nothing of whose it is.
         strange = not f".{host}".endswith(TRUSTED_DOMAIN) and literal is None
         raise RefusedError(MOVED_OFF_GOV if strange else MOVED, url)
 
 
+@lru_cache(maxsize=1_024)
 def may_connect(address: str, *, allow_loopback: bool) -> bool:
     """Whether a numeric address is public, or this machine's own where the registry entry says so."""
     parsed = ipaddress.ip_address(address)
@@ -99,6 +102,7 @@ class GuardedResolver(CachingThreadedResolver):
         return super().getHostByName(name, timeout).addCallback(public)
 
 
+@lru_cache(maxsize=1_024)
 def _literal(host: str) -> str | None:
     try:
         return str(ipaddress.ip_address(host))

@@ -38,7 +38,7 @@ def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
 _LEAD, _TAIL = range(0xE4, 0xEA), range(0x80, 0xC0)  # of a Chinese character in UTF-8: one lead byte, two behind it
 # Two characters of UTF-8 are six bytes, which are three of GBK.
 _SIX_BYTES = f"[{_decoded(_LEAD, _TAIL)}][{_decoded(_TAIL, _LEAD)}][{_decoded(_TAIL, _TAIL)}]"
-_AS_GBK = re.compile(f"{_SIX_BYTES}(?:{_SIX_BYTES})*")
+_AS_GBK = re.compile(_SIX_BYTES)
 # Read as Latin-1 or Windows-1252, they are three letters: æ”¿åºœ.
 _CONTROLS = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
 _LATIN_LEADS = (b"\xc2", b"\xc3")
@@ -84,7 +84,7 @@ def _unusual() -> re.Pattern[str]:
 
 
 def _of_gbk(text: str) -> Iterator[tuple[str, str]]:
-    found = [match[0] for match in _AS_GBK.finditer(text)]
+    found = [match[0] for match in re.finditer(f"(?:{_SIX_BYTES})+", text)]
     if not found:
         return
     longest = max(found, key=len)
