@@ -30,7 +30,7 @@ from archive.store import Store
 
 DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"
-_TOLD = ("publisher", "report", "revision", "section", "figure", "finding", "capture")  # tables whose rows are told
+_TOLD = ("publisher", "report", "revision", "section", "figure", "capture")  # tables whose rows are told
 FORMS = ("2021", "2019", "2014", "none")
 
 

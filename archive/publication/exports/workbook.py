@@ -93,7 +93,7 @@ class WorkbookWriter:
 
     def _cell(self, number: int, value: Value) -> None:
         if isinstance(value, str):
-            if len(value.encode("utf-16-le")) // 2 > CELL_CHARACTERS:
+            if len(value) * 2 > CELL_CHARACTERS and len(value.encode("utf-16-le")) // 2 > CELL_CHARACTERS:
                 self._too_long += 1
                 value = f"[{len(value):,} 字，超出单元格上限，见其他文件 / too long for a cell, see the other files]"
             self._sheet.write_string(self._row, number, value)
