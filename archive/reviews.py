@@ -69,7 +69,9 @@ def reviews(connection: sqlite3.Connection, report_key: str | None = None) -> li
     Of each finding the verdict on its present operands, or the latest on other ones.
     """
     # With `OR`, SQLite would go through all reports for those of one; and few have a verdict at all.
-    condition = "WHERE true" if report_key is None else "WHERE report_key = :report"
+    condition = "WHERE report_key = :report"
+    if report_key is None:
+        condition = "WHERE report_key IN (SELECT report_key FROM finding_verdict)"
     given = f"SELECT 1 FROM finding_verdict {condition} LIMIT 1"  # noqa: S608  # as above
     if connection.execute(given, {"report": report_key}).fetchone() is None:
         return []

@@ -166,9 +166,13 @@ def print_findings(console: Console, findings: Sequence[FindingRow]) -> None:
             _what(finding),
             _number(finding.stated),
             _number(finding.computed),
-            finding.status,
+            finding.status if finding.verdict is None else f"{finding.status}\n{_verdict(finding)}",
         )
     console.print(table)
+
+
+def _verdict(finding: FindingRow) -> str:
+    return f"{finding.verdict} (outdated)" if finding.outdated else str(finding.verdict)
 
 
 def _what(finding: FindingRow) -> Text:

@@ -30,7 +30,11 @@ from archive.store import Store
 
 DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"
-_TOLD = ("publisher", "report", "revision", "section", "figure", "capture")  # tables whose rows are told
+# The tables whose rows are told, and what a row of them is called.
+_TOLD = {
+    **{name: name for name in ("publisher", "report", "revision", "section", "figure", "capture")},
+    "judged": "finding",
+}
 FORMS = ("2021", "2019", "2014", "none")
 
 
@@ -65,7 +69,7 @@ def publish(exports: bool | None, keep: int, data: Path) -> None:
                 published = _publish(data, exports, keep, reporter)
         except (BusyError, NoArchiveError, PublicationError) as error:
             fail(str(error))
-    rows = ", ".join(f"{published.counts[table]:,} {table}" for table in _TOLD)
+    rows = ", ".join(f"{published.counts[table]:,} {name}" for table, name in _TOLD.items())
     click.echo(f"{published.path}\nsha256 {published.sha256}\nrows: {rows}")
     if published.release is not None:
         click.echo(f"release {data / PUBLIC / RELEASES / published.release}")

@@ -9,6 +9,7 @@ from archive.publication.places import DATABASE, SNAPSHOT_NAME
 from archive.publication.swap import file_sha256
 from archive.queries import metadata_queries
 from archive.search.index import DATASETTE as SEARCH_METADATA
+from extract.forms import forms
 
 TITLE = "公开 · 政府信息公开年度报告档案 / Annual disclosure reports, archived"
 DESCRIPTION = (
@@ -43,7 +44,12 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         for table, columns in described(connection).items()
         if table in names
     }
-    for table, (zh, en) in TABLES.items():
+    wide = {
+        name.format(form.key): (zh.format(form.zh), en.format(form.en))
+        for form in forms().values()
+        for name, (zh, en) in WIDE.items()
+    }
+    for table, (zh, en) in (TABLES | wide).items():
         if table in names:
             tables.setdefault(table, {}).update(title=f"{zh} / {table}", description=f"{zh} / {en}")
     if "facts" in tables:
@@ -87,6 +93,12 @@ def inspected(directory: Path, connection: sqlite3.Connection) -> dict[str, Any]
     }
 
 
+# What the tables of each form are.
+WIDE = {
+    "figures_{}": ("{}的数字：每版本一行，每指标一列", "{}: figures, a row a revision, a column a measure"),
+    "reports_{}": ("{}的报告：每份一行，每指标一列", "{}: current reports, a row each, a column a measure"),
+}
+
 # What each table and view is, in Chinese and English.
 TABLES: dict[str, tuple[str, str]] = {
     "facts": (
@@ -103,6 +115,23 @@ TABLES: dict[str, tuple[str, str]] = {
     "section": ("报告的各部分文字", "The words of a report, section by section"),
     "figure": ("正文中的数字", "Figures that the prose states"),
     "finding": ("勾稽与结构检查的结果", "Results of the rules: sums, restatements, structure"),
+    "ruling": ("规则的判断，各报告共用", "What a rule says of a member, once for all reports"),
+    "judged": ("各版本所得的判断", "Findings as they are kept: the ruling and the two sums"),
+    "finding_verdict": ("人对检查结果的评定", "What people make of findings"),
+    "finding_review": (
+        "检查结果与人的评定",
+        "Findings of current revisions with the verdicts on them",
+    ),
+    "extraction": ("以新版程序重新读取的记录", "Readings of the same bytes by newer extractors, and what they changed"),
+    "cell": (
+        "表格中不止于普通数字的单元格",
+        "Cells that hold no number, or more than a plain one",
+    ),
+    "places": (
+        "各单元格在来源中的位置，版面相同者共用",
+        "Where the cells of a layout stand in the source",
+    ),
+    "publisher_alias": ("发布机关的别称、曾用名与所印名称", "Other names of publishers, with their dates"),
     "problem": ("未能确定的内容", "What could not be placed with certainty"),
     "unread": ("未能读取的文件", "Documents that gave no report, and why"),
     "measure": ("指标", "Measures: what the cells of the national forms count"),

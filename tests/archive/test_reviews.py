@@ -2,10 +2,14 @@
 
 import sqlite3
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
+from archive.findings import find
 from archive.reviews import give, reviews
+from archive.summary import print_findings
 from extract.report import VERSION
 from tests.archive.conftest import Night, read
 
@@ -102,3 +106,13 @@ def test_reading_again_keeps_the_verdict(night: Night):
     give(night.store.connection, failing(night), "office", given_by="王敏")
     night.store.read_again(capture, report, night.registry, VERSION)
     assert [review.outdated for review in reviews(night.store.connection)] == [False]
+
+
+def test_the_list_of_findings_shows_the_verdict(judged: Night):
+    (row,) = (row for row in find(judged.store.connection, year=2023) if row.rule == "R1")
+    assert (row.to_json()["verdict"], row.to_json()["verdict_outdated"]) == ("office", False)
+    judged.add((judged.capture(content="b"), read(applications__new__total=998)))
+    page = StringIO()
+    print_findings(Console(file=page, width=140), find(judged.store.connection, publishers=["330991-zjj"]))
+    assert "office (outdated)" in page.getvalue()
+    assert all(row.verdict is None for row in find(judged.store.connection, status=None) if row.rule != "R1")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archive.dictionary import described
+from archive.publication.metadata import TABLES, WIDE
 from archive.schema import prepare
-from extract.forms import measures
+from extract.forms import forms, measures
 
 
 @pytest.fixture
@@ -51,3 +52,11 @@ def test_a_number_stands_exactly_where_the_state_is_stated(connection):
     for state, value in (("blank", 0), ("zero", 0)):
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(row, (3, state, value))
+
+
+def test_every_table_and_view_is_named_in_both_languages(connection):
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '\\_%' ESCAPE '\\'"
+    ).fetchall()
+    named = TABLES.keys() | {name.format(form) for name in WIDE for form in forms()}
+    assert {name for (name,) in names} - named == {"coverage_as_of"}

@@ -20,6 +20,7 @@ KINDS_OF_MISSING = ("blank", "dash", "text", "unreadable")
 
 PLAIN = (
     *("region", "publisher", "publisher_alias", "report", "revision", "section", "figure", "finding", "problem"),
+    *("finding_verdict", "extraction"),
     *("capture", "further_page", "unread", "measure", "coverage"),
 )
 _OF_FACTS = (
