@@ -31,6 +31,22 @@ class Verification:
     problems: list[str] = field(default_factory=list)
 
 
+# What the archive says of a capture, for whoever looks for its bytes without the index.
+_MIRRORED = ("url", "fetched_at", "sha256", "length", "segment", "offset")
+
+
+def _mirrored(connection: sqlite3.Connection, captures: CaptureStore) -> Iterator[str]:
+    """What the archive says of captures otherwise than their index does."""
+    for capture_id, *row in connection.execute(f"SELECT id, {', '.join(_MIRRORED)} FROM capture"):  # noqa: S608
+        capture = captures.get(capture_id)
+        if capture is None:
+            yield f"the archive names capture {capture_id}, which is not in the captures"
+            continue
+        differs = [name for name, said in zip(_MIRRORED, row, strict=True) if getattr(capture, name) != said]
+        if differs:
+            yield f"the archive has another {', '.join(differs)} for capture {capture_id} than the captures"
+
+
 def _compared(connection: sqlite3.Connection, key: str, number: int, again: Report) -> Iterator[str]:
     """What the archive has otherwise than a revision reads now."""
     try:
@@ -55,6 +71,7 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
     with closing(open_archive(data)) as connection, CaptureStore(data / CAPTURES) as captures:
         result.captures = sum(1 for _ in captures.iter())
         result.problems += [f"captures: {problem.message}" for problem in captures.verify()]
+        result.problems += _mirrored(connection, captures)
         rows = connection.execute(
             """
             SELECT report.key, revision.number, capture_id, revision.sha256 FROM revision

@@ -135,8 +135,8 @@ LEFT JOIN revision ON revision.id = report.current_revision_id"""  # noqa: S608 
 
 
 def _facts_view(columns: dict[str, list[str]]) -> str:
-    """One row a printed cell. One join and no UNION: SQLite then leaves out every table and place that nobody asks for,
-    in sums too. Joins that always find their row are LEFT joins for the same reason."""
+    """One row a printed cell. One join and no UNION: SQLite then leaves out what nobody asks for, above all the
+    places, in sums too. Joins that always find their row are LEFT joins for the same reason."""
     joins = "\n  ".join(
         f"LEFT JOIN {TABLE}{form} ON {TABLE}{form}.revision_id = report.current_revision_id" for form in columns
     )

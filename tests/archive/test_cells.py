@@ -287,3 +287,32 @@ def test_parameters_bound_as_text_find_numbers(night, bound):
     assert night.store.connection.execute(query, (bound, "2023")).fetchall() == [(2023,)]
     query = "SELECT count(*) FROM facts WHERE grid_table >= ? AND grid_row >= ? AND code = 'applications.new.total'"
     assert night.store.connection.execute(query, ("0", "0")).fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("query", "searched"),
+    [
+        ("SELECT * FROM facts WHERE report_key = ?", ("report", "figures_2021", "cell")),
+        (
+            "SELECT * FROM facts WHERE publisher_key = ? AND code = ?",
+            ("publisher", "report", "measure", "figures_2021"),
+        ),
+        ("SELECT publisher, value FROM facts WHERE code = ? AND year = ?", ("report", "measure", "figures_2021")),
+        ("SELECT * FROM finding WHERE revision_id = ?", ("judged", "ruling")),
+        ("SELECT * FROM finding_review WHERE report_key = ?", ("report", "judged", "ruling")),
+        ('SELECT "applications.new.total" FROM reports_2021 WHERE publisher_key = ?', ("publisher", "report")),
+    ],
+)
+def test_the_views_are_asked_by_index(query, searched):
+    with archive_of("2021") as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?"))]
+    for table in searched:
+        assert any(step.startswith(f"SEARCH {table} ") for step in plan), (table, plan)
+
+
+def test_what_is_not_asked_for_is_not_joined():
+    query = "EXPLAIN QUERY PLAN SELECT year, value FROM facts WHERE report_key = 'x'"
+    with archive_of("2021") as connection:
+        plan = " ".join(row[3] for row in connection.execute(query))
+    for table in ("region", "capture", "places"):
+        assert f" {table} " not in plan

@@ -226,6 +226,15 @@ def test_verify_sees_a_figure_that_was_tampered_with(tmp_path):
     assert "other facts" in result.stdout
 
 
+def test_verify_sees_a_capture_that_the_archive_looks_for_elsewhere(tmp_path):
+    run("ingest", LATER, "--data", tmp_path)
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        connection.execute("UPDATE capture SET offset = offset + 1")
+    result = run("verify", "--data", tmp_path)
+    assert result.exit_code == 1
+    assert "another offset for capture 1" in result.stdout
+
+
 def test_verify_goes_on_behind_a_report_whose_tables_contradict_each_other(tmp_path):
     run("ingest", EARLIER, LATER, "--data", tmp_path)
     with sqlite3.connect(tmp_path / "archive.db") as connection:
