@@ -58,7 +58,9 @@ ORDER BY report.year DESC, publisher.key
 """
 
 _PUBLISHERS = """
-SELECT publisher.id, key, publisher.name, aliases, path FROM publisher LEFT JOIN region USING (adcode) ORDER BY 1
+SELECT publisher.id, key, publisher.name, path,
+  (SELECT json_group_array(name) FROM publisher_alias WHERE publisher_id = publisher.id ORDER BY name)
+FROM publisher LEFT JOIN region USING (adcode) ORDER BY 1
 """
 
 _SECTION = ("章节键；title 为报告标题", "key of the section; title: the report's title")
@@ -107,9 +109,12 @@ def bake_search(connection: sqlite3.Connection) -> None:
 
 
 def _names(connection: sqlite3.Connection) -> dict[int, list[str]]:
-    """Each publisher's names, its region's path and its key, by its id."""
+    """Each publisher's names, those that it once had and that documents print too, its region's path and its key."""
     rows = connection.execute(_PUBLISHERS)
-    return {number: [name, *json.loads(aliases), path or "", key] for number, key, name, aliases, path in rows}
+    return {
+        number: list(dict.fromkeys([name, *json.loads(others), path or "", key]))
+        for number, key, name, path, others in rows
+    }
 
 
 def _documents(connection: sqlite3.Connection, names: dict[int, list[str]]) -> Iterator[tuple[object, ...]]:

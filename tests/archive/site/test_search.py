@@ -60,7 +60,8 @@ def texts(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
     ):
         found[report, section] = f"{heading}\n{text}"
     for report, *names in db.execute(
-        "select report.key, title, publisher_printed, publisher.name, aliases, path from report"
+        "select report.key, title, publisher_printed, publisher.name,"
+        " (select json_group_array(name) from publisher_alias where publisher_id = publisher.id), path from report"
         " join revision on revision.id = current_revision_id join publisher on publisher.id = publisher_id"
         " left join region on region.adcode = publisher.adcode"
     ):
@@ -158,6 +159,15 @@ def test_publishers_are_found_by_name_alias_region_and_key(db: sqlite3.Connectio
     assert [row["key"] for row in publishers(db, read("东湾"))] == [TOWN]
     assert publishers(db, read("云河"))[0]["name"].startswith("云河市")
     assert publishers(db, read("")) == publishers(db, read("量子")) == []
+
+
+def test_a_publisher_is_found_by_every_name_that_it_ever_had(db: sqlite3.Connection) -> None:
+    names = db.execute(
+        "select publisher_alias.name, key from publisher_alias join publisher on publisher.id = publisher_id"
+    ).fetchall()
+    assert names
+    for name, key in names:
+        assert key in [row["key"] for row in publishers(db, read(name))]
 
 
 def test_the_page_shows_what_is_found(site: Datasette, db: sqlite3.Connection) -> None:
