@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,17 @@ def check_pages(directory: Path, connection: sqlite3.Connection) -> int:
 
     site = application(directory, {"num_sql_threads": 0})
     paths = smoke_paths(connection)
-    for path in paths:
-        with redirect_stdout(sys.stderr):  # where Datasette prints the trace of a page that fails
-            answer = asyncio.run(_answer(site, path))
-        if answer.status_code >= FIRST_BAD_STATUS:
-            raise PublicationError(f"the page {path} answers {answer.status_code} from the new snapshot")
+    with ThreadPoolExecutor(1) as thread:  # its own: whoever publishes may have an event loop running
+        for path in paths:
+            with redirect_stdout(sys.stderr):  # where Datasette prints the trace of a page that fails
+                answer = thread.submit(_answered, site, path).result()
+            if answer.status_code >= FIRST_BAD_STATUS:
+                raise PublicationError(f"the page {path} answers {answer.status_code} from the new snapshot")
     return len(paths)
+
+
+def _answered(site: Any, path: str) -> Any:
+    return asyncio.run(_answer(site, path))
 
 
 async def _answer(site: Any, path: str) -> Any:
