@@ -68,7 +68,7 @@ async def page(datasette: Any, request: Any) -> Response:
 def _selection(conn: sqlite3.Connection, request: Any) -> Selection:
     year, mark = chosen_year(request), chosen(request, "state", SIGNS)
     return Selection(
-        name=(request.args.get("q") or "").strip()[:_LONGEST_NAME],
+        name=(request.args.get("q") or "").replace("\0", "").strip()[:_LONGEST_NAME],
         region=chosen_region(conn, request.args.get("region")),
         kind=chosen(request, "kind", KINDS),
         level=chosen(request, "level", LEVELS),
