@@ -3,11 +3,12 @@
 import sqlite3
 
 from archive.dictionary import Described, describe
+from archive.reviews import reviews
 
 _TABLES = """
 CREATE TABLE finding_failing (
   rule TEXT NOT NULL, each TEXT NOT NULL, year INTEGER NOT NULL, gap NUMERIC, adcode TEXT, layout TEXT NOT NULL,
-  revision_id INTEGER NOT NULL REFERENCES revision(id), finding_id INTEGER NOT NULL
+  revision_id INTEGER NOT NULL REFERENCES revision(id), finding_id INTEGER NOT NULL, verdict TEXT
 );
 CREATE TABLE finding_count (
   rule TEXT NOT NULL, year INTEGER NOT NULL, status TEXT NOT NULL, form TEXT NOT NULL, layout TEXT NOT NULL,
@@ -35,13 +36,14 @@ SELECT substr(adcode, 1, 2) || '0000', rule, year, status, sum(findings)
 FROM counted JOIN current USING (revision_id) WHERE adcode IS NOT NULL GROUP BY 1, 2, 3, 4;
 INSERT INTO finding_failing
 SELECT finding.rule, finding.each, current.year, abs(finding.stated - finding.computed), current.adcode,
-  current.layout, finding.revision_id, finding.id
+  current.layout, finding.revision_id, finding.id, NULL
 FROM finding JOIN current USING (revision_id) WHERE finding.status = 'fail';
 DROP TABLE temp.counted;
 DROP TABLE temp.current;
 CREATE INDEX finding_failing_rule ON finding_failing (rule, year DESC, gap DESC, adcode, layout);
 CREATE INDEX finding_failing_year ON finding_failing (year DESC, gap DESC);
-CREATE INDEX finding_failing_region ON finding_failing (adcode, rule)
+CREATE INDEX finding_failing_region ON finding_failing (adcode, rule);
+CREATE UNIQUE INDEX finding_failing_finding ON finding_failing (finding_id)
 """
 
 _RULE = ("规则", "rule")
@@ -59,6 +61,10 @@ DESCRIBED: dict[str, Described] = {
         "layout": _LAYOUT,
         "revision_id": ("所属版本（现行）", "the revision it belongs to, a current one"),
         "finding_id": ("检验结果编号", "number of the finding"),
+        "verdict": (
+            "人工评定：office 机关有误、extraction 读取有误、explained 可以解释",
+            "what a person made of it: office, extraction, explained; none where the figures have changed since",
+        ),
     },
     "finding_count": {
         "rule": _RULE,
@@ -84,4 +90,9 @@ def bake_findings(connection: sqlite3.Connection) -> None:
     """Writes `finding_failing`, `finding_count` and `finding_province`, of the current revisions only."""
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
+    for (key,) in connection.execute("SELECT DISTINCT report_key FROM finding_verdict").fetchall():
+        connection.executemany(
+            "UPDATE finding_failing SET verdict = ? WHERE finding_id = ?",
+            [(review.verdict, review.finding_id) for review in reviews(connection, key) if not review.outdated],
+        )
     describe(connection, DESCRIBED)

@@ -31,7 +31,7 @@ CELLS_SHOWN = 3
 _SCHEMA = "gongkai.findings/1"
 _COLUMNS = (
     "rule", "each", "year", "publisher_key", "publisher", "adcode", "region", "layout", "stated", "computed", "gap",
-    "reason", "severity", "message_zh", "message_en", "report_key", "facts",
+    "reason", "severity", "message_zh", "message_en", "verdict", "report_key", "facts",
 )  # fmt: skip
 
 

@@ -123,10 +123,10 @@ def failing(conn: sqlite3.Connection, selected: Selection, *, most: int = FINDIN
           select failing.* from finding_failing as failing where {where}
           order by failing.year desc, failing.gap desc limit ? offset ?
         )
-        select page.rule, page.each, page.year, page.gap, page.layout, finding.stated, finding.computed, finding.reason,
-          finding.severity, finding.message_zh, finding.message_en, finding.facts, publisher.key as publisher_key,
-          publisher.name as publisher, page.adcode, report.key as report_key, region.path as region,
-          before.year as year_before
+        select page.rule, page.each, page.year, page.gap, page.layout, page.verdict, finding.stated, finding.computed,
+          finding.reason, finding.severity, finding.message_zh, finding.message_en, finding.facts,
+          publisher.key as publisher_key, publisher.name as publisher, page.adcode, report.key as report_key,
+          region.path as region, before.year as year_before
         from page join finding on finding.revision_id = page.revision_id and finding.id = page.finding_id
         join revision on revision.id = page.revision_id join report on report.id = revision.report_id
         join publisher on publisher.id = report.publisher_id

@@ -16,12 +16,15 @@ import pytest
 from datasette.app import Datasette
 
 from archive.findings import find
+from archive.publication import publish
+from archive.reviews import give
 from archive.site.findings.formulas import demanded, each_label, formulas
 from archive.site.findings.shares import Share, groups, stands_out
-from archive.site.words import Words
+from archive.site.words import WORDS, Words
+from archive.store import Store
 from extract.forms import Rule
 from extract.forms.checks import checks
-from tests.archive.site.published import HOSTILE, HOUSING, PAYLOAD
+from tests.archive.site.published import HOSTILE, HOUSING, PAYLOAD, publish_demo
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +191,22 @@ def test_what_fails_in_one_layout_only_points_to_the_reading() -> None:
     assert not stands_out(Share({"pass": 95, "fail": 5}), Share({"pass": 98, "fail": 2})), "as chance has it"
     assert not stands_out(Share({"pass": 900, "fail": 300}), Share({"pass": 800, "fail": 200})), "hardly more often"
     assert not stands_out(Share({"fail": 99}), Share({"fail": 99}))
+
+
+def test_what_a_person_made_of_a_finding_stands_beside_it(tmp_path: Path) -> None:
+    publish_demo(tmp_path)
+    with Store(tmp_path) as store:
+        failing = "SELECT id FROM finding WHERE status = 'fail' AND rule = 'R1' ORDER BY id LIMIT 2"
+        (finding,), (other,) = store.connection.execute(failing).fetchall()
+        give(store.connection, finding, "office", given_by="a reader", note="所印如此")
+        give(store.connection, other, "explained", given_by="a reader")
+        store.connection.execute("UPDATE finding_verdict SET operands = '[]' WHERE verdict = 'explained'")
+        store.connection.commit()
+    site = Datasette([], immutables=[str(publish(tmp_path, exports=False).path)])
+    verdicts = [f["verdict"] for f in fetch(site, "/findings.json?rule=R1").json()["findings"]]
+    assert sorted(verdicts, key=str) == [None] * (len(verdicts) - 1) + ["office"], "one on other figures is not shown"
+    told = page(site, "/findings?rule=R1&lang=en").xpath("//small[@class='review']/text()")
+    assert told == [WORDS["review.office"][1]]
 
 
 def test_facts_are_codes(site: Datasette) -> None:
