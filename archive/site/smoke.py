@@ -49,7 +49,6 @@ SMOKE = (
     "/data/queries",
     "/data/dictionary",
     "/data/releases",
-    "/data/releases/{release}/manifest.json",
     "/robots.txt",
     "/sitemap.xml",
     "/sitemap-1.xml",
