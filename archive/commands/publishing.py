@@ -32,8 +32,9 @@ DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"
 # The tables whose rows are told, and what a row of them is called.
 _TOLD = {
-    **{name: name for name in ("publisher", "report", "revision", "section", "figure", "capture")},
+    **{name: name for name in ("publisher", "report", "revision", "section", "figure")},
     "judged": "finding",
+    "capture": "capture",
 }
 FORMS = ("2021", "2019", "2014", "none")
 
