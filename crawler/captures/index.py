@@ -18,6 +18,9 @@ from crawler.captures.warc import WarcRecord, field_text
 INDEX_NAME = "index.db"
 BUSY_SECONDS = 30  # a night commits every few dozen pages; nobody waits longer for the file
 
+_GOOD = (200, 304, None)
+HAS_PAYLOAD = "(status IN (200, 304) OR status IS NULL)"  # of SQL: as `Capture.has_payload`
+
 Kind = Literal["response", "revisit", "resource"]
 
 
@@ -53,6 +56,11 @@ class Capture:
     wire_sha256: str = ""  # of the body with its content coding: the WARC payload digest
     record_id: str = ""
     stored: int = 0  # bytes of the gzip member
+
+    @property
+    def has_payload(self) -> bool:
+        """Whether it has a page or a file, of its own or by reference, and not an error's."""
+        return self.status in _GOOD
 
 
 _COLUMNS = tuple(field.name for field in fields(Capture))

@@ -43,3 +43,9 @@ def payload_of(capture: Capture, record: WarcRecord) -> bytes:
     if hashlib.sha256(payload).hexdigest() != capture.sha256:
         raise CaptureError(f"capture {capture.id} ({capture.url}) no longer has the bytes that were kept")
     return payload
+
+
+def media_type_of(content_type: str | None) -> str | None:
+    """The media type that a header names, without its parameters."""
+    essence = (content_type or "").partition(";")[0].strip().lower()
+    return essence or None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -23,8 +24,9 @@ from typing import Self
 
 from crawler.captures.check import Problem, check
 from crawler.captures.coding import decode_body
-from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex
-from crawler.captures.record import member_of, payload_of
+from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureIndex
+from crawler.captures.pending import Pending
+from crawler.captures.record import media_type_of, member_of, payload_of
 from crawler.captures.recovery import recover
 from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share, segment_path
 from crawler.captures.warc import (
@@ -38,9 +40,11 @@ from crawler.captures.warc import (
     read_record,
 )
 
-COMMIT_EVERY = 32  # records between two commits: a crash re-reads at most this many from each segment
+# Records, and seconds, between two commits: a crash re-reads at most so many from each segment, a power cut may cost
+# as many. A commit brings two files to the disk, and whoever writes waits for it.
+COMMIT_EVERY = 128
+COMMIT_AFTER = 10.0
 WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
-_PAYLOAD = "(status IN (200, 304) OR status IS NULL)"  # of SQL: as `_has_payload`
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
 __all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "Share", "now"]
@@ -77,8 +81,9 @@ class CaptureStore:
         self._segment: Segment | None = None
         # Captures since the last commit, and what is written with them. The index is not touched until then: it would
         # keep every other process from writing.
-        self._pending: list[Capture] = []
+        self._pending = Pending()
         self._beside: dict[str, Callable[[sqlite3.Connection], None]] = {}
+        self._committed_at = time.monotonic()
         self._last_id = 0
         self._broken = ""  # why no more rows are kept
         self.index = CaptureIndex(directory / INDEX_NAME)
@@ -125,7 +130,7 @@ class CaptureStore:
             origin,
             fetched_at,
             status=status,
-            media_type=_media_type(told.get(b"content-type")),
+            media_type=media_type_of(told.get(b"content-type")),
             sha256=wire_sha256 if payload is body else hashlib.sha256(payload).hexdigest(),
             length=len(payload),
             coding=coding,
@@ -222,6 +227,9 @@ class CaptureStore:
         self._keep(self._write_rows)
         self._pending.clear()
         self._beside.clear()
+        self._committed_at = time.monotonic()
+        # Not far behind the numbers of those that write beside this one: a higher number is about a later time.
+        self._last_id = max(self._last_id, self.index.last_id())
 
     def _write_rows(self) -> None:
         with self.index.connection:  # all of it or nothing
@@ -253,39 +261,37 @@ class CaptureStore:
     def latest(self, url: str) -> Capture | None:
         """The newest capture of `url` that has a 200 payload (of its own or by reference), with its validators."""
         address = address_text(url)
-        return self._fresh(lambda capture: capture.url == address and _has_payload(capture)) or self.index.one(
-            f"url = ? AND {_PAYLOAD} ORDER BY id DESC", (address,)
+        return self._pending.newest(address, lambda capture: capture.has_payload) or self.index.one(
+            f"url = ? AND {HAS_PAYLOAD} ORDER BY id DESC", (address,)
         )
 
     def before(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` with a 200 payload that another run made: what this run's is compared with."""
         address = address_text(url)
-        return self._fresh(
-            lambda capture: capture.url == address and capture.run != run and _has_payload(capture)
-        ) or self.index.one(f"url = ? AND run <> ? AND {_PAYLOAD} ORDER BY id DESC", (address, run))
+        fresh = self._pending.newest(address, lambda capture: capture.run != run and capture.has_payload)
+        return fresh or self.index.one(f"url = ? AND run <> ? AND {HAS_PAYLOAD} ORDER BY id DESC", (address, run))
 
     def behind(self, page: Capture, url: str) -> Capture | None:
         """The newest committed capture of `url` with a payload that was made after `page` and before its like was made
         again."""
         again = self.index.one("url = ? AND role IS ? AND id > ? ORDER BY id", (page.url, page.role, page.id))
         last = self.index.last_id() if again is None else again.id
-        condition = f"url = ? AND id BETWEEN ? AND ? AND {_PAYLOAD} ORDER BY id DESC"
+        condition = f"url = ? AND id BETWEEN ? AND ? AND {HAS_PAYLOAD} ORDER BY id DESC"
         return self.index.one(condition, (address_text(url), page.id, last))
 
     def earlier(self, capture: Capture, url: str) -> Capture | None:
         """The newest committed capture of `url` with a payload that was made before `capture`."""
-        return self.index.one(f"url = ? AND id < ? AND {_PAYLOAD} ORDER BY id DESC", (address_text(url), capture.id))
+        return self.index.one(f"url = ? AND id < ? AND {HAS_PAYLOAD} ORDER BY id DESC", (address_text(url), capture.id))
 
     def in_run(self, run: str, url: str) -> Capture | None:
         """The newest capture of `url` that this run has made."""
         address = address_text(url)
-        return self._fresh(lambda capture: capture.url == address and capture.run == run) or self.index.one(
-            "run = ? AND url = ? ORDER BY id DESC", (run, address)
-        )
+        fresh = self._pending.newest(address, lambda capture: capture.run == run)
+        return fresh or self.index.one("run = ? AND url = ? ORDER BY id DESC", (run, address))
 
     def get(self, capture_id: int) -> Capture | None:
         """The capture of that id."""
-        return self._fresh(lambda capture: capture.id == capture_id) or self.index.one("id = ?", (capture_id,))
+        return self._pending.get(capture_id) or self.index.one("id = ?", (capture_id,))
 
     def iter(
         self, *, after: int = 0, run: str | None = None, site: str | None = None, role: str | None = None
@@ -353,8 +359,10 @@ class CaptureStore:
         original = None if profile is None else self._original(capture)
         segment = self._open_segment()
         capture = replace(capture, stored=segment.append(member_of(capture, block, original, profile)))
-        self._keep(partial(self._pending.append, capture))
-        if len(self._pending) >= COMMIT_EVERY:
+        if self._broken:
+            raise CaptureError(self._broken)
+        self._pending.add(capture)
+        if len(self._pending) >= COMMIT_EVERY or time.monotonic() - self._committed_at >= COMMIT_AFTER:
             self.commit()
         if segment.size >= SEGMENT_BYTES:
             self.rotate()
@@ -373,10 +381,6 @@ class CaptureStore:
         if self._broken:
             raise CaptureError(self._broken)
 
-    def _fresh(self, fits: Callable[[Capture], bool]) -> Capture | None:
-        """The newest of the captures that are not committed yet and fit: newer than any of its address that is."""
-        return next(filter(fits, reversed(self._pending)), None)
-
     def _original(self, capture: Capture) -> Capture:
         original = None if capture.refers_to is None else self.get(capture.refers_to)
         if original is None:
@@ -391,15 +395,6 @@ class CaptureStore:
         return self._segment
 
 
-def _has_payload(capture: Capture) -> bool:
-    return capture.status in (200, 304, None)
-
-
 def _repeating(capture: Capture, previous: Capture) -> Capture:
     # A revisit always names the record with the bytes, never another revisit.
     return replace(capture, kind="revisit", refers_to=previous.refers_to or previous.id)
-
-
-def _media_type(content_type: str | None) -> str | None:
-    essence = (content_type or "").partition(";")[0].strip().lower()
-    return essence or None

@@ -1,9 +1,9 @@
 """The least that Scrapy does for the same pages: follow every link and keep nothing. `python -m tests.benchmarks.bare
 COLUMN...` prints how many pages it got.
 
-It is tuned as our own crawl is: what `crawler.settings` raises or turns off is so here, and all that is ours is left
-out. It goes further where Scrapy's page on broad crawls does: no retries, no redirects, no pause, several connections
-a host. Only the lists are parsed.
+It is one process, as `scrapy crawl` is, and tuned as our own crawl is: what `crawler.settings` raises or turns off is
+so here, and all that is ours is left out. It goes further where Scrapy's page on broad crawls does: no retries, no
+redirects, no pause, several connections a host. Only the lists are parsed.
 """
 
 import sys

@@ -43,7 +43,7 @@ def many_sites() -> list[Row]:
         (f"200 sites at once, a pause of {DELAY:g} s: pages/s", f"{MANY.pages / seconds:.0f}", "", ""),
         ("… shortest pause of any host, s", f"{min(gaps):.3f}", f"at least {least:.2f}", _met(min(gaps) >= least)),
         ("… most connections to one host at once", f"{at_once}", "1", _met(at_once == 1)),
-        ("… most memory, MB", f"{watched.peak:.0f}", "", ""),
+        ("… most memory of its processes, MB", f"{watched.peak:.0f}", "", ""),
     ]
 
 

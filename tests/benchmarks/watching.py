@@ -1,4 +1,4 @@
-"""How much memory a crawl's process has, while it runs: Linux's /proc is asked; elsewhere nothing is known."""
+"""How much memory a crawl's processes have, while they run: Linux's /proc is asked; elsewhere nothing is known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEGABYTE = 1 << 20
 
 @dataclass
 class Watched:
-    """Pages so far and resident megabytes at each look, in order."""
+    """Pages so far and resident megabytes (of all processes) at each look, in order."""
 
     looks: list[tuple[int, float]] = field(default_factory=list)
 
@@ -31,12 +31,12 @@ class Watched:
 
 @contextmanager
 def watching(pages: Callable[[], int]) -> Iterator[Watched]:
-    """Looks at this process's crawler until the block ends; `pages` says how many pages it has got."""
+    """Looks at this process's crawlers until the block ends; `pages` says how many pages it has got."""
     watched, over = Watched(), threading.Event()
 
     def look() -> None:
         while not over.wait(EVERY):
-            megabytes = max((_resident(pid) for pid in _crawlers()), default=0.0)
+            megabytes = sum(map(_resident, _crawlers()))
             if megabytes:
                 watched.looks.append((pages(), megabytes))
 

@@ -43,9 +43,8 @@ def sites() -> Iterator[list[FaultySite]]:
 
 def workers_of(parent: int) -> list[int]:
     """The processes that crawl for another."""
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True
-    ).stdout
+    command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(parent)]
+    listed = subprocess.run(command, capture_output=True, text=True).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if "--share" in line]
 
 
