@@ -3,7 +3,8 @@
 import sqlite3
 from collections import Counter
 
-from archive.dictionary import COVERAGE, Described, describe
+from archive.columns import COVERAGE, Described
+from archive.dictionary import describe
 from archive.publishers import level_of
 
 WHOLE = ""  # the code of the whole archive, above the provinces

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from archive.dictionary import Described, describe
+from archive.columns import Described
+from archive.dictionary import describe
 
 _TABLE = "CREATE TABLE archive_count (what TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
 

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from archive.dictionary import Described, describe
+from archive.columns import Described
+from archive.dictionary import describe
 
 _TABLES = """
 CREATE TABLE reading_change (

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from archive.dictionary import Described, describe
+from archive.columns import Described
+from archive.dictionary import describe
 from archive.rows import load_report
 from extract.model import Report
 

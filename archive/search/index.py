@@ -14,7 +14,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archive.dictionary import COVERAGE, Described, describe
+from archive.columns import COVERAGE, Described
+from archive.dictionary import describe
 from archive.search.tokens import indexed
 from extract.forms import sections
 
