@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from extract.report import extract
@@ -95,6 +96,9 @@ def test_the_marked_cell_is_in_sight(browser: Browser, address: str, size: str, 
     cell = page.frame_locator("iframe").locator("#mark")
     expect(cell).to_be_in_viewport()
     assert cell.evaluate("cell => getComputedStyle(cell).outlineStyle") == "solid"
+    # What is in the frame cannot run axe's script, nor any other.
+    found_by_axe = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False}).response["violations"]
+    assert [each["id"] for each in found_by_axe if each["impact"] in ("serious", "critical")] == []
     found = page.evaluate(LOOK)
     assert (found["tooWide"], found["unnamed"], found["poor"]) == (0, [], [])
     page.screenshot(path=screenshots / f"evidence-source-{lang}-{size}.png")
