@@ -59,9 +59,9 @@ def quiet_night(data: Path):
 def test_a_publication_is_recorded_when_it_is_done_and_its_snapshot_tells_it(data, monkeypatch):
     before = []
 
-    def watched(*arguments):
+    def watched(*arguments, **options):
         before.extend(runs(data / "archive.db", "publish"))
-        return publish(*arguments)
+        return publish(*arguments, **options)
 
     monkeypatch.setattr(publishing, "publish_snapshot", watched)
     assert run("publish", "--data", data).exit_code == 0
@@ -78,7 +78,7 @@ def test_a_publication_that_fails_is_recorded_so(data):
 
 
 def test_a_night_that_ends_while_it_publishes_has_not_ended_and_is_taken_up_again(data, monkeypatch):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(nights, "publish", killed)
