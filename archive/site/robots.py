@@ -23,12 +23,27 @@ _DISALLOWED = (
     "/evidence/",
     "/source/",
     "/search?",
+    "/coverage?",
+    "/findings?",
+    "/changes?",
+    "/publishers?",
     "/-/",
     "/*.json",
     "/*.csv",
     "/*?*_",
 )
-PAGES = ("", "status", "data", "data/queries", "data/dictionary", "data/releases")
+PAGES = (
+    "",
+    "publishers",
+    "coverage",
+    "findings",
+    "changes",
+    "status",
+    "data",
+    "data/queries",
+    "data/dictionary",
+    "data/releases",
+)
 
 
 async def robots(datasette: Any, request: Any) -> Response:

@@ -63,6 +63,7 @@ def test_the_pages_of_a_hostile_office_stay_pages(watched: Watched, name: str) -
     first, last = YEARS
     for path in (
         f"/publisher/{office}",
+        f"/evidence/{office}/{last}/applications.new.other",
         f"/report/{office}/{last}?lang=en",
         f"/compare/{office}/{first}/{last}",
         f"/compare/{office}/{last}?revisions=1,2",
@@ -72,8 +73,9 @@ def test_the_pages_of_a_hostile_office_stay_pages(watched: Watched, name: str) -
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pages_about_all_offices_stay_pages(watched: Watched, lang: str) -> None:
-    for path in ("/", "/status", "/data", "/data/queries", "/data/dictionary"):
+    for path in ("/", "/status", "/publishers", "/coverage", "/findings", "/changes", "/data", "/data/queries"):
         visit(watched, f"{path}?lang={lang}")
+    visit(watched, f"/search?q=alert&lang={lang}")
 
 
 def test_every_table_of_datasette_stays_a_table(watched: Watched, snapshot: Path) -> None:
