@@ -12,7 +12,6 @@ from crawler.holding import HoldingError, night_held
 from crawler.hosts import host_groups, parted
 from crawler.registry import Site
 from crawler.results import CAPTURES, SiteResult, last_results, results_of
-from crawler.settings import WORKERS
 from crawler.trace import Listener
 from crawler.workers import Part, WorkerError, spend
 
@@ -40,12 +39,11 @@ def crawl(
 
     The same `run` again goes on with a run that was killed. Outside the hours of `window` nothing is asked. `progress`
     gets a line as each site is done, `listener` each step of the spider, of which there is one then. Where a crawl
-    dies, the sites that it had not done are `failed`, and other `workers` go on; without their number there is one a
-    core, as far as there are hosts. Raises CrawlError where it cannot start, or cannot write its captures.
+    dies, the sites that it had not done are `failed`, and other `workers` go on; their number is that of the
+    environment's GONGKAI_WORKERS, else one a core, as far as there are hosts. Raises CrawlError where it cannot start,
+    or cannot write its captures.
     """
-    groups = len(host_groups(sites))
-    workers = 1 if listener is not None else workers or WORKERS or min(_cores(), MOST_WORKERS, groups // HOSTS_A_WORKER)
-    parts = [Part(part) for part in parted(sites, max(1, workers))]
+    parts = [Part(part) for part in parted(sites, 1 if listener is not None else workers or _workers(sites))]
     _spend(parts, data, run, ["--window", window] if window is not None else [], progress, listener)
     index = CaptureIndex(data / CAPTURES / INDEX_NAME)
     try:
@@ -88,5 +86,11 @@ def _spend(
         raise CrawlError(str(error)) from error
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _workers(sites: Sequence[Site]) -> int:
+    named = os.environ.get("GONGKAI_WORKERS", "")
+    if not named:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return max(1, min(cores, MOST_WORKERS, len(host_groups(sites)) // HOSTS_A_WORKER))
+    if not (named.isascii() and named.isdigit() and int(named)):
+        raise CrawlError(f"GONGKAI_WORKERS is a number of processes, not {named!r}")
+    return int(named)

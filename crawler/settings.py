@@ -11,8 +11,6 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # An office must be able to find out who reads its pages. Sites beyond this machine are only asked with a contact.
 CONTACT = os.environ.get("GONGKAI_CONTACT", "")
-# Processes that a night is parted over; 0 for one a core, as far as it has hosts.
-WORKERS = int(os.environ.get("GONGKAI_WORKERS", "0"))
 ROBOTSTXT_USER_AGENT = BOT_NAME
 USER_AGENT = f"{BOT_NAME}/{version('gongkai')} (archive of public annual disclosure reports; contact: {CONTACT or '-'})"
 DEFAULT_REQUEST_HEADERS = {

@@ -165,6 +165,17 @@ def test_one_night_at_a_time_by_itself(tmp_path: Path) -> None:
         assert crawl([site.entry("999999-own")], tmp_path, run="n3")[0].verdict == "unchanged"
 
 
+def test_how_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [FaultySite(f"127.0.4.{130 + number}", {}, port=9).entry(f"999999-{number}") for number in range(4)]
+    monkeypatch.setenv("GONGKAI_WORKERS", "2")
+    assert {result.kind for result in crawl(entries, tmp_path, run="n1")} == {"unreachable"}
+    assert {line.split()[0] for line in (tmp_path / "crawl.log").read_text("utf-8").splitlines()} >= {"0", "1"}
+    for wrong in ("0", "many", "-1", "²"):
+        monkeypatch.setenv("GONGKAI_WORKERS", wrong)
+        with pytest.raises(CrawlError, match="GONGKAI_WORKERS"):
+            crawl(entries, tmp_path, run="n2")
+
+
 def test_one_that_cannot_keep_what_it_fetches_ends_the_night(
     sites: list[FaultySite], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
