@@ -16,7 +16,7 @@ from crawler.captures.tables import VERSIONS
 from crawler.captures.warc import WarcRecord, field_text
 
 INDEX_NAME = "index.db"
-BUSY_SECONDS = 30  # a night commits every few dozen pages; nobody waits longer for the file
+BUSY_SECONDS = 30  # a night commits within milliseconds; nobody waits longer for the file
 
 _GOOD = (200, 304, None)
 HAS_PAYLOAD = "(status IN (200, 304) OR status IS NULL)"  # of SQL: as `Capture.has_payload`
