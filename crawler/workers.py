@@ -70,7 +70,9 @@ def spend(
             )
             running.append(stack.enter_context(child))
             assert child.stdout is not None  # noqa: S101  # a pipe, as asked for
-            Thread(target=_pass_on, args=(number, child.stdout, lines), daemon=True).start()
+            reader = Thread(target=_pass_on, args=(number, child.stdout, lines), daemon=True)
+            reader.start()
+            stack.callback(reader.join)  # before the pipe that it reads is closed, also where a night is stopped
         for _ in parts:
             while (told_by := lines.get())[1] is not None:
                 _tell(told_by[1], progress, listener)

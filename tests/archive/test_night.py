@@ -46,7 +46,18 @@ def stored(path: Path) -> dict[tuple[str, int], dict[str, tuple[str, float | Non
 
 
 def counts(path: Path) -> dict[str, int]:
-    tables = ("publisher", "report", "revision", "section", "fact", "figure", "finding", "problem", "unread")
+    tables = (
+        "publisher",
+        "report",
+        "revision",
+        "section",
+        "figures_2021",
+        "cell",
+        "figure",
+        "finding",
+        "problem",
+        "unread",
+    )
     with closing(sqlite3.connect(path)) as connection:
         return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
