@@ -1,5 +1,6 @@
 """Two reports' figures, measure by measure. Only two stated numbers that mean the same are ever subtracted."""
 
+from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -63,22 +64,34 @@ def compare_facts(a: Report, b: Report) -> list[FactChange]:
     known = measures()
     codes = [code for code in known if code in facts_a or code in facts_b]
     codes += sorted((facts_a.keys() | facts_b.keys()) - known.keys())
-    return [_compare(code, a, b, facts_a, facts_b) for code in codes]
+    sides = (_Side(a, facts_a, _forms_of_rows(a)), _Side(b, facts_b, _forms_of_rows(b)))
+    return [_compare(code, *sides) for code in codes]
 
 
-def _compare(code: str, a: Report, b: Report, facts_a: dict[str, Fact], facts_b: dict[str, Fact]) -> FactChange:
+class _Side(NamedTuple):
+    """A report with its facts by code; `rows` as `_forms_of_rows` says."""
+
+    report: Report
+    facts: dict[str, Fact]
+    rows: dict[str, str]
+
+    def form(self, code: str) -> str:
+        return self.rows.get(_row(code), self.report.form)
+
+
+def _compare(code: str, side_a: _Side, side_b: _Side) -> FactChange:
+    (a, facts_a, _), (b, facts_b, _) = side_a, side_b
     measure = measures().get(code)
     fact_a, fact_b = facts_a.get(code), facts_b.get(code)
     state_a, state_b = side_state(fact_a, a, measure), side_state(fact_b, b, measure)
     status: FactStatus
     reason: Reason | None
     if fact_a is not None and fact_b is not None:
-        status, reason = _status(fact_a, fact_b, _form_of_row(code, a, facts_a), _form_of_row(code, b, facts_b))
+        status, reason = _status(fact_a, fact_b, side_a.form(code), side_b.form(code))
     else:
         status = "appeared" if fact_a is None else "disappeared"
-        reason = (
-            None if printed_otherwise(code).isdisjoint(facts_b if fact_b is None else facts_a) else "printed_otherwise"
-        )
+        other = facts_b if fact_b is None else facts_a
+        reason = "printed_otherwise" if any(like in other for like in printed_otherwise(code)) else None
         if a.form != b.form and (reason or "not_on_form" in (state_a, state_b)):
             status, reason = "not_comparable", reason or "not_on_form"
     value_a = fact_a.value if fact_a else None
@@ -128,13 +141,16 @@ def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Rea
     return ("same" if alike else "state_changed"), None
 
 
-def _form_of_row(code: str, report: Report, facts: dict[str, Fact]) -> str:
-    """The form that this row of the report follows: reports mix forms, and the columns beside a cell tell which."""
-    row = code.rpartition(".")[0]
+def _forms_of_rows(report: Report) -> dict[str, str]:
+    """The form that a row of the report follows, where its cells tell: reports mix forms, and a row has cells that one
+    form alone has."""
     known = measures()
-    forms = {
-        known[other.code].forms[0]
-        for other in facts.values()
-        if other.code.rpartition(".")[0] == row and other.code in known and len(known[other.code].forms) == 1
-    }
-    return forms.pop() if len(forms) == 1 else report.form
+    told: dict[str, set[str]] = defaultdict(set)
+    for fact in report.facts:
+        if fact.code in known and len(known[fact.code].forms) == 1:
+            told[_row(fact.code)].add(known[fact.code].forms[0])
+    return {row: forms.pop() for row, forms in told.items() if len(forms) == 1}
+
+
+def _row(code: str) -> str:
+    return code.rpartition(".")[0]
