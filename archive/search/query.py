@@ -8,7 +8,7 @@ they come.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -87,14 +87,18 @@ class Found:
     facets: dict[str, list[Count]]
 
 
-class _Document(NamedTuple):
-    id: int
-    section: str
-    year: int
-    adcode: str | None
-    kind: str | None
-    level: str | None
+class _Documents(NamedTuple):
+    """What matches, a column a field: thousands are counted, and a tuple for each is what that would cost most."""
 
+    ids: Sequence[int]
+    sections: Sequence[str]
+    years: Sequence[int]
+    adcodes: Sequence[str | None]
+    kinds: Sequence[str | None]
+    levels: Sequence[str | None]
+
+
+_NONE = _Documents((), (), (), (), (), ())
 
 _MATCHING = """
 SELECT id, section, year, adcode, kind, level FROM search_index
@@ -138,16 +142,16 @@ WHERE search_publisher MATCH ? LIMIT ?"""
 def search(conn: sqlite3.Connection, query: Query, narrowing: Narrowing, page: int = 1) -> Found:
     """What `query` finds within `narrowing`; a page beyond the last is the last."""
     expression = query.expression(narrowing.tokens())
-    documents = [_Document(*row) for row in conn.execute(_MATCHING, [expression, COUNTED + 1])]
-    more = len(documents) > COUNTED
-    documents = documents[:COUNTED]
-    pages = max(1, -(-len(documents) // PAGE))
+    matching = conn.execute(_MATCHING, [expression, COUNTED + 1]).fetchall()
+    more = len(matching) > COUNTED
+    documents = _Documents(*zip(*matching[:COUNTED], strict=True)) if matching else _NONE
+    pages = max(1, -(-len(documents.ids) // PAGE))
     page = min(max(page, 1), pages)
-    order = _order(conn, query, documents, [*narrowing.tokens(), section_token(TITLE)] if more else None)
+    order = _order(conn, query, documents.ids, [*narrowing.tokens(), section_token(TITLE)] if more else None)
     shown = order.ids[(page - 1) * PAGE : page * PAGE]
     return Found(
         results=[_result(row, query.wanted) for row in conn.execute(_TEXTS, [json.dumps(shown)])],
-        count=len(documents),
+        count=len(documents.ids),
         more=more,
         ranked=order.ranked,
         page=page,
@@ -178,16 +182,15 @@ def publishers(conn: sqlite3.Connection, query: Query) -> list[dict[str, Any]]:
 
 
 class _Order(NamedTuple):
-    ids: list[int]
+    ids: Sequence[int]
     ranked: int
 
 
-def _order(conn: sqlite3.Connection, query: Query, documents: Sequence[_Document], titles: list[str] | None) -> _Order:
+def _order(conn: sqlite3.Connection, query: Query, ids: Sequence[int], titles: list[str] | None) -> _Order:
     """The documents' ids, the best first; `titles`, filters, where titles beyond the first documents compete too."""
-    ids = [document.id for document in documents]
     if not query.wanted:
         return _Order(ids, 0)
-    compared = ids[:RANKED]
+    compared = list(ids[:RANKED])
     if titles is not None:
         rows = conn.execute(_MATCHING, [query.expression(titles), TITLES_RANKED])
         compared += sorted({row[0] for row in rows} - set(compared))
@@ -197,8 +200,8 @@ def _order(conn: sqlite3.Connection, query: Query, documents: Sequence[_Document
         for number, heading, text in conn.execute(_SCORED, [json.dumps(compared)])
     }
     best = sorted(scores, key=lambda number: (-scores[number], number))
-    ids = [*best, *(number for number in ids if number not in scores)][: len(ids)]
-    return _Order(ids, len(best))
+    ordered = [*best, *(number for number in ids if number not in scores)][: len(ids)]
+    return _Order(ordered, len(best))
 
 
 def _plain(word: Word) -> str:
@@ -223,31 +226,39 @@ def _result(row: Sequence[Any], words: Sequence[Word]) -> Result:
 
 
 def _facets(
-    conn: sqlite3.Connection, query: Query, narrowing: Narrowing, documents: Sequence[_Document], *, more: bool
+    conn: sqlite3.Connection, query: Query, narrowing: Narrowing, documents: _Documents, *, more: bool
 ) -> dict[str, list[Count]]:
     """How many of the documents have each value of what they can be narrowed by, the narrowed left out."""
     facets: dict[str, list[Count]] = {}
     if narrowing.year is None:
-        counts = Counter(str(document.year) for document in documents)
-        facets["year"] = list(_years(conn, query, narrowing) if more else _counts(counts, more=False))
+        counts = Counter(documents.years)
+        found = ((str(year), count) for year, count in counts.items())
+        facets["year"] = list(_years(conn, query, narrowing) if more else _counts(found, more=False))
         facets["year"].sort(reverse=True)
     within = narrowing.region or ""
     length = 6 if within in _MUNICIPALITIES else len(within) + 2
     if length <= 6:
-        facets["region"] = list(
-            _counts(Counter(document.adcode[:length] for document in documents if document.adcode), more=more)
-        )
-    for name in ("kind", "level", "section"):
+        facets["region"] = list(_counts(_gathered(documents.adcodes, lambda adcode: adcode[:length]), more=more))
+    for name, values in (("kind", documents.kinds), ("level", documents.levels)):
         if getattr(narrowing, name) is None:
-            values = (getattr(document, name) for document in documents)
-            if name == "section":
-                values = (section_token(value).partition("_")[2] for value in values)
-            facets[name] = list(_counts(Counter(value for value in values if value), more=more))
+            facets[name] = list(_counts(_gathered(values, str), more=more))
+    if narrowing.section is None:
+        of_section = _gathered(documents.sections, lambda section: section_token(section).partition("_")[2])
+        facets["section"] = list(_counts(of_section, more=more))
     return {name: counts for name, counts in facets.items() if counts}
 
 
-def _counts(counter: Counter[str], *, more: bool) -> Iterator[Count]:
-    for value, count in sorted(counter.items(), key=lambda item: (-item[1], item[0])):
+def _gathered(values: Sequence[str | None], group: Callable[[str], str]) -> Iterable[tuple[str, int]]:
+    """How many of the values are of each group; a value that is missing or empty is of none."""
+    gathered: Counter[str] = Counter()
+    for value, count in Counter(values).items():
+        if value:
+            gathered[group(value)] += count
+    return gathered.items()
+
+
+def _counts(counted: Iterable[tuple[str, int]], *, more: bool) -> Iterator[Count]:
+    for value, count in sorted(counted, key=lambda item: (-item[1], item[0])):
         yield Count(value, count, more)
 
 

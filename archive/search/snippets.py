@@ -45,8 +45,7 @@ class Snippet(NamedTuple):
 def matches(text: str, words: Sequence[Word]) -> list[Match]:
     """Every place of every word in order, by the rule of the index; those inside a longer match of the query too."""
     found = []
-    for stretch in placed_stretches(text):
-        units = [unit.text for unit in stretch]
+    for units, starts, ends in placed_stretches(text):
         marked: list[str] | None = None
         for number, word in enumerate(words):
             length = len(word.units)
@@ -62,7 +61,7 @@ def matches(text: str, words: Sequence[Word]) -> list[Match]:
                     marked = marked or pairs(units)
                     if tuple(marked[at : at + length - 1]) not in word.phrases:
                         continue
-                found.append(Match(stretch[at].start, stretch[at + length - 1].end, number))
+                found.append(Match(starts[at], ends[at + length - 1], number))
     return sorted(found)
 
 

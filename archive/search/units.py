@@ -32,24 +32,29 @@ class _Folds(dict[int, str]):
     """What each character is searched as, found when it is first asked for: width, case, accents and the traditional
     characters that `extract.folding` knows do not count."""
 
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()  # of those asked for, the characters that become none or several
+
     def __missing__(self, code: int) -> str:
         # A full-width comma parts numbers; a half-width one may group the digits of one.
         char = "、" if chr(code) == "，" else chr(code)
         plain = [c for c in unicodedata.normalize("NFKD", char) if unicodedata.category(c) not in ("Mn", "Me", "Cf")]
         folded = fold(fold("".join(plain)).lower())
         self[code] = folded
+        if len(folded) != 1:
+            self.uneven.add(char)
         return folded
 
 
 _FOLDS = _Folds()
 
 
-class Unit(NamedTuple):
-    """A unit as it is indexed, and where it stands in the text (code points, end exclusive)."""
+class Stretch(NamedTuple):
+    """The units of a stretch as they are indexed, and where each stands in the text (code points, end exclusive)."""
 
-    text: str
-    start: int
-    end: int
+    units: list[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def folded(text: str) -> str:
@@ -62,18 +67,16 @@ def stretches(text: str) -> list[list[str]]:
     return [units for units, _, _ in _stretches(folded(text))]
 
 
-def placed_stretches(text: str) -> list[list[Unit]]:
+def placed_stretches(text: str) -> list[Stretch]:
     """The same with the place of each unit in `text` as it is printed."""
-    searched = folded(text)
-    if all(len(folded(char)) == 1 for char in set(text)):
-        places: Sequence[int] = range(len(text))
-    else:
-        places = [place for place, char in enumerate(text) for _ in folded(char)]
-    found = []
-    for units, starts, ends in _stretches(searched):
-        spans = zip(units, starts, ends, strict=True)
-        found.append([Unit(unit, places[start], places[end - 1] + 1) for unit, start, end in spans])
-    return found
+    found = [Stretch(*stretch) for stretch in _stretches(folded(text))]
+    if _FOLDS.uneven.isdisjoint(text):
+        return found
+    places = [place for place, char in enumerate(text) for _ in folded(char)]
+    return [
+        Stretch(units, [places[start] for start in starts], [places[end - 1] + 1 for end in ends])
+        for units, starts, ends in found
+    ]
 
 
 def _stretches(text: str) -> Iterator[tuple[list[str], list[int], list[int]]]:

@@ -48,18 +48,18 @@ def finds(query: str, *texts: str) -> list[int]:
 )
 def test_units(text: str, units: list[list[str]]) -> None:
     assert stretches(text) == units
-    assert [[unit.text for unit in stretch] for stretch in placed_stretches(text)] == units
+    assert [stretch.units for stretch in placed_stretches(text)] == units
 
 
 @given(st.text(alphabet="民政府人。，,. 12\n(〔a㎡①繁檔", max_size=40))
 def test_places_are_those_of_the_units(text: str) -> None:
     last = 0
     for stretch in placed_stretches(text):
-        for unit in stretch:
-            assert unit.start >= last or text[unit.start] in "㎡①"
-            assert folded(text[unit.start : unit.end]).replace(",", "").startswith(unit.text.removesuffix("_")[:1])
-            last = unit.end
-    assert [[unit.text for unit in stretch] for stretch in placed_stretches(text)] == stretches(text)
+        for unit, start, end in zip(*stretch, strict=True):
+            assert start >= last or text[start] in "㎡①"
+            assert folded(text[start:end]).replace(",", "").startswith(unit.removesuffix("_")[:1])
+            last = end
+    assert [stretch.units for stretch in placed_stretches(text)] == stretches(text)
 
 
 @given(
