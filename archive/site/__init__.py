@@ -16,7 +16,7 @@ from archive.site.guard import guarded
 from archive.site.guard.asgi import App
 from archive.site.linked_cells import linked_cell
 from archive.site.nav import NAV
-from archive.site.page import not_here
+from archive.site.page import not_here, prepare_templates
 from archive.site.routes import ROUTES
 from archive.site.words import WORDS
 
@@ -61,6 +61,11 @@ def register_routes() -> list[tuple[str, Any]]:
 def prepare_connection(conn: sqlite3.Connection) -> None:
     for limit, value in SQLITE_LIMITS.items():
         conn.setlimit(limit, value)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    prepare_templates(datasette, env)
 
 
 @hookimpl(trylast=True)

@@ -1,10 +1,13 @@
 """What every page shares: the language, links that keep it, security headers, and the page that says 'not here'."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
 from datasette import Response
+from jinja2 import Environment
 
 from archive.site.nav import NAV
 from archive.site.numbers import moment, plain, signed
@@ -22,6 +25,15 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
+
+# Of each Datasette in this process, its environment of templates for our pages.
+_ENVIRONMENTS: WeakKeyDictionary[Any, Environment] = WeakKeyDictionary()
+
+
+def prepare_templates(datasette: Any, environment: Environment) -> None:
+    """Before the first page: `environment` is Datasette's. It awaits whatever a template calls; no template of ours
+    calls anything to wait for, and a page takes half the time where nothing is awaited."""
+    _ENVIRONMENTS[datasette] = environment.overlay(enable_async=False)
 
 
 def language(request: Any) -> str:
@@ -42,7 +54,7 @@ def links(datasette: Any, lang: str) -> Callable[..., str]:
     """What makes the address of a page of this site: `link("report", key, year, revision=2)`, in the same language."""
 
     def link(*segments: object, **query: object) -> str:
-        path = "/" + "/".join(quote(str(segment), safe="") for segment in segments)
+        path = "/" + "/".join(_quoted(str(segment)) for segment in segments)
         pairs = [(name, value) for name, value in query.items() if value is not None]
         if lang != LANGUAGES[0]:
             pairs.append(("lang", lang))
@@ -51,12 +63,19 @@ def links(datasette: Any, lang: str) -> Callable[..., str]:
     return link
 
 
+@lru_cache(maxsize=4096)
+def _quoted(segment: str) -> str:
+    return quote(segment, safe="")
+
+
 async def render(
     datasette: Any, request: Any, template: str, context: Mapping[str, Any], status: int = 200
 ) -> Response:
     """The page as a response, with the words, the links and the headers that all pages have."""
     lang = language(request)
     shared = {
+        "request": request,
+        "urls": datasette.urls,
         "t": Words(lang),
         "lang": lang,
         "html_lang": HTML_LANG[lang],
@@ -70,7 +89,7 @@ async def render(
         "signed": signed,
         "moment": moment,
     }
-    body = await datasette.render_template(f"gongkai/{template}.html", {**context, **shared}, request=request)
+    body = _ENVIRONMENTS[datasette].get_template(f"gongkai/{template}.html").render({**context, **shared})
     return Response.html(body, status=status, headers=dict(SECURITY_HEADERS))
 
 
