@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from archive.store import Store
 
 DEFAULT_PORT = 8001
 DEFAULT_HOST = "127.0.0.1"
+MOST_WORKERS = 4  # unless more are asked for: each takes a hundred megabytes
 # The tables whose rows are told, and what a row of them is called.
 _TOLD = {
     **{name: name for name in ("publisher", "report", "revision", "section", "figure")},
@@ -89,9 +92,23 @@ def publish(exports: bool | None, keep: int, data: Path) -> None:
     metavar="NAME=NUMBER",
     help="What one reader may ask for, as requests_per_second, and all at once; a wrong name lists them.",
 )
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    help=f"Serve from this many processes, which share the limits.  [default: the processors, at most {MOST_WORKERS}]",
+)
 @click.option("--allow-sql", is_flag=True, help="Let everybody ask in SQL of their own, within a second a query.")
 @data_option
-def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], allow_sql: bool, data: Path) -> None:
+def serve(
+    port: int,
+    host: str,
+    address: str | None,
+    limits: tuple[str, ...],
+    workers: int | None,
+    allow_sql: bool,
+    data: Path,
+) -> None:
     """Serve the published snapshot with Datasette and the archive's own pages. It moves to each new publication.
 
     \b
@@ -101,7 +118,8 @@ def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], al
     """
     from archive.site.configuration import ENVIRONMENT  # brings Datasette along, which no other command needs
 
-    site = {"limits": _limits(limits)} | ({"address": address} if address else {})
+    workers = workers or min(MOST_WORKERS, os.cpu_count() or 1)
+    site = {"limits": _limits(limits, workers)} | ({"address": address} if address else {})
     settings = {"default_allow_sql": True} if allow_sql else {}
     environment = {ENVIRONMENT: json.dumps(site), SETTINGS_VARIABLE: json.dumps(settings), **_folders(data)}
     public = data / PUBLIC
@@ -116,7 +134,8 @@ def serve(port: int, host: str, address: str | None, limits: tuple[str, ...], al
             at = listener.getsockname()
             name = f"[{at[0]}]" if listener.family == socket.AF_INET6 else at[0]
             click.echo(f"serving {snapshot} on http://{name}:{at[1]}/ (Ctrl-C ends it)")
-            supervisor = Supervisor(listener, partial(newest, public), environment, partial(click.echo, err=True))
+            say = partial(click.echo, err=True)
+            supervisor = Supervisor(listener, partial(newest, public), environment, say, workers)
             asyncio.run(supervisor.run())
     except ServingError as error:
         fail(str(error))
@@ -157,15 +176,15 @@ def export(
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
 
 
-def _limits(given: tuple[str, ...]) -> dict[str, float]:
+def _limits(given: tuple[str, ...], workers: int) -> dict[str, float]:
+    """The limits for each of the server processes. Raises BadParameter."""
     from archive.site.guard.limits import Limits
 
     try:
-        limits = {name: float(value) for name, _, value in (each.partition("=") for each in given)}
-        Limits.of(limits)
+        limits = Limits.of({name: float(value) for name, _, value in (each.partition("=") for each in given)})
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--limit") from None
-    return limits
+    return asdict(limits.shared(workers))
 
 
 def _publish(data: Path, exports: bool | None, keep: int, progress: Reporter) -> Publication:

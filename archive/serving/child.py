@@ -7,6 +7,7 @@ accepted.
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import socket
@@ -39,6 +40,9 @@ class Server(uvicorn.Server):
         answer = await self._site.client.get("/")
         if answer.status_code != HTTPStatus.OK:
             sys.exit(1)
+        # What is loaded by now stays: looking through it again and again would hold up a page for a tenth of a second.
+        gc.collect()
+        gc.freeze()
         await super().startup(sockets)
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(self._lifeline, READY)

@@ -1,7 +1,7 @@
-"""Keeps one server process on the newest publication: starts it, replaces it when another is published, ends it.
+"""Keeps server processes on the newest publication: starts them, replaces them when another is published, ends them.
 
-The listening socket belongs to the supervisor and stays open, so a request that comes between two processes waits in
-its queue and is not refused.
+The listening socket belongs to the supervisor and stays open: whichever process is free accepts, and a request that
+comes while none accepts waits in its queue and is not refused.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from archive.serving.agreed import READY
 WATCH_SECONDS = 2.0
 START_SECONDS = 60.0  # a large snapshot takes a few to open
 STOP_SECONDS = 10.0  # that a process has to end in when all ends
-RESTARTS = 5  # of a process that dies, within
+RESTARTS = 5  # times the number of processes, of such as die, within
 RESTART_SPAN = 60.0  # seconds
 BACKLOG = 2048  # connections that wait while nobody accepts
 
@@ -50,15 +50,22 @@ def listen(host: str, port: int) -> socket.socket:
 
 @dataclass(slots=True)
 class Child:
-    """A server process, what it serves, and the line whose cutting ends it."""
+    """A server process, and the line whose cutting ends it."""
 
     process: asyncio.subprocess.Process
-    newest: Newest
     lifeline: socket.socket
 
 
+@dataclass(slots=True)
+class Serving:
+    """What is served, and by which processes."""
+
+    newest: Newest
+    children: list[Child]
+
+
 class Supervisor:
-    """Serves what `newest` names on `listener`; `environment` is that of the server processes."""
+    """Serves what `newest` names on `listener` from as many processes as `workers` says; `environment` is theirs."""
 
     def __init__(
         self,
@@ -66,14 +73,16 @@ class Supervisor:
         newest: Callable[[], Newest | None],
         environment: Mapping[str, str],
         say: Callable[[str], None],
+        workers: int,
     ) -> None:
         self._listener = listener
         self._newest = newest
         self._environment = {**os.environ, **environment}
         self._say = say
+        self._workers = workers
         self._wake = asyncio.Event()
         self._stopping = False
-        self._refused: Newest | None = None  # a publication whose server did not start
+        self._refused: Newest | None = None  # a publication whose servers did not start
         self._deaths: deque[float] = deque()
         self._leaving: list[asyncio.subprocess.Process] = []
 
@@ -86,7 +95,7 @@ class Supervisor:
         newest = self._newest()
         if newest is None:
             raise ServingError("there is no snapshot any more")
-        serving = await self._start(newest)
+        serving = await self._started(newest)
         try:
             while not self._stopping:
                 await self._until_something_happens(serving)
@@ -104,45 +113,59 @@ class Supervisor:
         self._refused = None
         self._wake.set()
 
-    async def _until_something_happens(self, serving: Child) -> None:
-        """A signal, the death of the process, or time to look again."""
-        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(serving.process.wait())]
+    async def _until_something_happens(self, serving: Serving) -> None:
+        """A signal, the death of a process, or time to look again."""
+        ends = (child.process.wait() for child in serving.children)
+        waits = [asyncio.create_task(each) for each in (self._wake.wait(), *ends)]
         await asyncio.wait(waits, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
         self._wake.clear()
 
-    async def _kept(self, serving: Child) -> Child:
-        """The process to go on with: the same, a new one in place of one that died, or one on a new publication."""
-        newest = self._newest() or serving.newest
-        if serving.process.returncode is not None:
-            return await self._started_again(serving.process.returncode, newest)
-        if newest in (serving.newest, self._refused):
-            return serving
-        try:
-            child = await self._start(newest)
-        except ServingError as error:
-            self._refused = newest
-            self._say(f"{error}; the publication before it is served on")
-            return serving
-        self._leave(serving)
-        self._say(f"serving the publication {newest.directory.name}")
-        return child
-
-    async def _started_again(self, status: int, newest: Newest) -> Child:
-        """A process in place of one that died. Raises ServingError where they die again and again."""
-        self._say(f"the server ended by itself (status {status}) and is started again")
-        while True:
-            now = time.monotonic()
-            self._deaths.append(now)
-            while now - self._deaths[0] > RESTART_SPAN:
-                self._deaths.popleft()
-            if len(self._deaths) > RESTARTS:
-                raise ServingError(f"the server died {len(self._deaths)} times within {RESTART_SPAN:.0f} seconds")
+    async def _kept(self, serving: Serving) -> Serving:
+        """What to go on with: processes on a new publication, or the same ones, with new ones for those that died."""
+        newest = self._newest()
+        if newest is not None and newest not in (serving.newest, self._refused):
             try:
-                return await self._start(newest)
+                anew = await self._started(newest)
             except ServingError as error:
-                self._say(str(error))
+                self._refused = newest
+                self._say(f"{error}; the publication before it is served on")
+            else:
+                self._leave(serving)
+                self._say(f"serving the publication {newest.directory.name}")
+                return anew
+        for number, child in enumerate(serving.children):
+            if child.process.returncode is not None:
+                serving.children[number] = await self._in_place_of(child, serving.newest)
+        return serving
+
+    async def _in_place_of(self, dead: Child, newest: Newest) -> Child:
+        """A new process, or the dead one where none started. Raises ServingError where they die again and again."""
+        self._say(f"a server ended by itself (status {dead.process.returncode}) and is started again")
+        now = time.monotonic()
+        self._deaths.append(now)
+        while now - self._deaths[0] > RESTART_SPAN:
+            self._deaths.popleft()
+        if len(self._deaths) > RESTARTS * self._workers:
+            raise ServingError(f"servers died {len(self._deaths)} times within {RESTART_SPAN:.0f} seconds")
+        try:
+            started = await self._start(newest)
+        except ServingError as error:
+            self._say(str(error))
+            return dead
+        dead.lifeline.close()
+        return started
+
+    async def _started(self, newest: Newest) -> Serving:
+        """Processes that all accept requests. Raises ServingError, and leaves none, where one does not come to that."""
+        started = await asyncio.gather(*(self._start(newest) for _ in range(self._workers)), return_exceptions=True)
+        serving = Serving(newest, [child for child in started if isinstance(child, Child)])
+        for failure in started:
+            if isinstance(failure, BaseException):
+                self._leave(serving)
+                raise failure
+        return serving
 
     async def _start(self, newest: Newest) -> Child:
         """A new process that accepts requests. Raises ServingError where it does not come to that."""
@@ -163,15 +186,17 @@ class Supervisor:
             async with asyncio.timeout(START_SECONDS):
                 told = await asyncio.get_running_loop().sock_recv(ours, len(READY))
         if told == READY:
-            return Child(process, newest, ours)
+            return Child(process, ours)
         ours.close()
         await _ended(process)
         raise ServingError(f"the server of {newest.directory} did not start")
 
-    def _leave(self, child: Child) -> None:
-        """Lets a process answer what it has accepted and end, while another goes on."""
-        child.lifeline.close()
-        self._leaving = [process for process in self._leaving if process.returncode is None] + [child.process]
+    def _leave(self, serving: Serving) -> None:
+        """Lets processes answer what they have accepted and end, while others go on."""
+        for child in serving.children:
+            child.lifeline.close()
+        self._leaving = [process for process in self._leaving if process.returncode is None]
+        self._leaving += [child.process for child in serving.children]
 
     async def _all_left(self) -> None:
         await asyncio.gather(*(_ended(process) for process in self._leaving))

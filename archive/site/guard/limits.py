@@ -5,13 +5,15 @@ import math
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from archive.site.guard.asgi import Answers, App, Message, Receive, Scope, Send
 
 # Files of the program: small, read from the disk, the same for all.
 _FREE = ("/-/static/", "/-/static-plugins/", "/favicon.ico", "/robots.txt")
+
+_COUNTED = ("burst", "costly_at_once", "costly_per_client", "costly_waiting", "at_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class Limits:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise ValueError(f"the limit {name} must be a number from 0, not {value!r}")
         return cls(**given)  # type: ignore[arg-type]  # checked just above
+
+    def shared(self, processes: int) -> "Limits":
+        """Those of each of several server processes, which know nothing of each other: their part, and what is counted
+        at least 1. A client on one connection has the part of one process."""
+        parts = {name: getattr(self, name) / processes for name in ("requests_per_second", *_COUNTED)}
+        return replace(self, **parts | {name: math.ceil(parts[name]) for name in _COUNTED})
 
 
 def client_of(scope: Scope) -> str | None:

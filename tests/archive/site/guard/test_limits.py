@@ -192,3 +192,12 @@ def test_who_asks_too_fast_is_told_so_in_the_language_asked_for() -> None:
         assert {(await server.ask(scope(client="127.0.0.1")))[0]["status"] for _ in range(9)} == {200}
 
     run(work)
+
+
+def test_several_processes_share_the_limits() -> None:
+    shared = Limits(requests_per_second=5, burst=9, costly_at_once=4, costly_per_client=1, at_once=0).shared(2)
+    assert (shared.requests_per_second, shared.burst) == (2.5, 5)
+    assert (shared.costly_at_once, shared.costly_per_client, shared.costly_waiting) == (2, 1, 20)
+    assert shared.at_once == 0
+    assert (shared.clients, shared.patience_seconds) == (Limits().clients, Limits().patience_seconds)
+    assert Limits().shared(1) == Limits()
