@@ -135,6 +135,15 @@ def test_shares_and_differences_are_computed_from_numbers_alone(db: sqlite3.Conn
             assert row["difference"] == pytest.approx(row["b"] - row["a"])
 
 
+def test_two_publishers_reports_are_found_by_their_keys(db: sqlite3.Connection, large: sqlite3.Connection) -> None:
+    for connection in (db, large):
+        values = {"a": HOUSING, "b": PLANNING, "year": "2022"}
+        plan = connection.execute(f"explain query plan {QUERIES['compare-publishers'].sql}", values)
+        (report,) = [row["detail"] for row in plan if re.search(r"\breport\b", row["detail"])]
+        assert report.startswith("SEARCH report")
+        assert report.endswith("(key=?)")
+
+
 def test_who_is_late_and_who_has_not_published(db: sqlite3.Connection) -> None:
     (late,) = ask(db, "late", year="2022")
     assert (late["publisher_key"], late["days_late"]) == (PLANNING, 77)
