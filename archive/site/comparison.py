@@ -14,7 +14,7 @@ from archive.compare.years import YearsRow, measures_side_by_side
 from archive.rows import load_report
 from archive.site.comparison_view import across, differing, figures, prose
 from archive.site.downloads import csv_response, json_response
-from archive.site.page import language, not_here, render
+from archive.site.page import language, links, not_here, render
 from archive.site.reading import Row, publisher, rows
 from archive.site.snapshot import database, in_thread, on_snapshot
 from archive.site.words import Words
@@ -166,7 +166,11 @@ async def _page(datasette: Any, request: Any, compared: Compared) -> Response:
     rows_shown = request.args.get("rows")
     changed_only = rows_shown == "changed" if rows_shown in _ROWS else compared.of_revisions
     context = await in_thread(lambda: _context(compared, pair, changed_only, Words(language(request))))
+    link = links(datasette, language(request))
     context |= {
+        "addresses": [
+            link("report", compared.publisher["key"], side.year, revision=side.revision) for side in compared.sides
+        ],
         "database_name": database(datasette).name,
         "rows_shown": rows_shown if rows_shown in _ROWS else None,
         "most_years": MOST_YEARS,
