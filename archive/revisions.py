@@ -158,10 +158,28 @@ class Revisions:
         """Puts another reading in the place of a revision's, and classes it again beside the one before it."""
         self._write(revision, capture, report)
         self.stand(capture, "revision", revision)
-        if revision_number > 1:
-            change = classify(load_report(self.connection, key, revision_number - 1), report)
-            self.connection.execute("UPDATE revision SET change = ? WHERE id = ?", (change, revision))
+        self._class_again(key, revision_number)
         self._across_years(key)
+
+    def _class_again(self, key: str, revision_number: int) -> None:
+        """Classes a revision beside the one before it: not the number before, where that reading has left the report."""
+        (before,) = self.connection.execute(
+            """
+            SELECT max(number) FROM revision JOIN report ON report.id = report_id
+            WHERE report.key = ? AND number < ?
+            """,
+            (key, revision_number),
+        ).fetchone()
+        change = "first"
+        if before is not None:
+            old, new = (load_report(self.connection, key, number) for number in (before, revision_number))
+            change = classify(old, new)
+        self.connection.execute(
+            """
+            UPDATE revision SET change = ? WHERE number = ? AND report_id = (SELECT id FROM report WHERE key = ?)
+            """,
+            (change, revision_number, key),
+        )
 
     def _write(self, revision: int, capture: Capture, report: Report) -> None:
         columns: dict[str, Any] = {
@@ -193,7 +211,15 @@ class Revisions:
         store_first_tables(self.connection, capture, report)
 
     def remove(self, revision: int, key: str) -> None:
+        """Takes a reading out of a report, which goes with its last one; the revision behind it is classed again."""
         connection = self.connection
+        (behind,) = connection.execute(
+            """
+            SELECT min(behind.number) FROM revision AS behind JOIN revision ON revision.report_id = behind.report_id
+            WHERE revision.id = ? AND behind.number > revision.number
+            """,
+            (revision,),
+        ).fetchone()
         remove_cells(connection, revision)
         for table in ("section", "figure", "problem", "judged", "extraction"):
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
@@ -210,6 +236,8 @@ class Revisions:
             (revision, key),
         )
         connection.execute("DELETE FROM revision WHERE id = ?", (revision,))
+        if behind is not None:
+            self._class_again(key, behind)
         if connection.execute("DELETE FROM report WHERE key = ? AND current_revision_id IS NULL", (key,)).rowcount == 0:
             self._across_years(key)
 

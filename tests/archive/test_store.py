@@ -306,3 +306,22 @@ def test_a_database_that_fails_is_no_documents_fault(night: Night):
     with pytest.raises(sqlite3.OperationalError):
         night.add((night.capture(), read()))
     assert night.rows("SELECT count(*) FROM unread") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("number", "left"), [(1, [(2, "first"), (3, "figures")]), (2, [(1, "first"), (3, "words")])]
+)
+def test_the_revision_behind_a_reading_that_moved_is_read_again_and_classed_beside_the_one_before(
+    night: Night, number: int, left: list[tuple[int, str]]
+):
+    first, second = read(), read(applications__new__total=1)
+    third = replace(first, sections=[first.sections[0]._replace(text="另一段话。"), *first.sections[1:]])
+    captures = [night.capture(content=content) for content in "abc"]
+    for capture, report in zip(captures, (first, second, third), strict=True):
+        night.add((capture, report))
+    _older(night.store)
+    readings = [replace(report, year=2021) if n == number else report for n, report in enumerate((first, second, third), 1)]
+    for capture, report in zip(captures, readings, strict=True):
+        night.store.read_again(capture, report, night.registry, VERSION)
+    assert night.rows("SELECT code, message FROM unread") == []
+    assert night.revisions() == [("330991-zjj/2021", 1, "first"), *((KEY, *each) for each in left)]
