@@ -47,11 +47,31 @@ class _Asked(NamedTuple):
     article: Article
 
 
+def require_captures(connection: sqlite3.Connection, captures: CaptureStore) -> None:
+    """Raises CaptureError where the archive was not made from these captures: new ones would be given the numbers of
+    those that it knows, and be passed over as dealt with. A folder that was left behind or put back from an older copy
+    is told by the newest capture; `gongkai verify` looks at all."""
+    row = connection.execute("SELECT id, url, sha256 FROM capture ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return
+    newest = captures.get(row[0])
+    if newest is None or (newest.id, newest.url, newest.sha256) != row:
+        raise CaptureError(
+            f"the archive was made from other captures than those in {captures.directory}: its newest, number {row[0]} "
+            "of them, is not there; bring back the folder that belongs to the archive (`gongkai verify` lists what is "
+            "missing)"
+        )
+
+
 def build(
     data: Path, registry: PublisherRegistry, *, progress: Progress | None = None, workers: int | None = None
 ) -> BuildResult:
-    """Brings the archive under `data` up to its captures. Run again, it does nothing."""
+    """Brings the archive under `data` up to its captures. Run again, it does nothing.
+
+    Raises CaptureError where the captures are not those that the archive was made from.
+    """
     with Store(data) as store, CaptureStore(data / CAPTURES) as captures:
+        require_captures(store.connection, captures)
         store.sync_publishers(registry)
         builder = _Builder(store, captures, registry, progress or (lambda *_: None), workers)
         builder.read_anew()

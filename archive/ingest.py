@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive import runs
-from archive.build import CAPTURES, Progress, build
+from archive.build import CAPTURES, Progress, build, require_captures
 from archive.lock import writing
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, Unread
@@ -71,7 +71,7 @@ def ingest(
 ) -> IngestResult:
     """Takes local documents into the archive under `data`. No path of this machine is kept, only the file's name.
 
-    Raises BusyError where another command is writing.
+    Raises BusyError where another command is writing, CaptureError where the captures are not the archive's.
     """
     with writing(data):
         return _ingest(paths, data, registry, progress)
@@ -79,10 +79,11 @@ def ingest(
 
 def _ingest(paths: Sequence[Path], data: Path, registry: PublisherRegistry, progress: Progress | None) -> IngestResult:
     result = IngestResult()
-    with Store(data) as store:
-        result.run = runs.start(store.connection, "ingest")
     names: dict[str, str] = {}
     with CaptureStore(data / CAPTURES) as captures:
+        with Store(data) as store:
+            require_captures(store.connection, captures)
+            result.run = runs.start(store.connection, "ingest")
         for path in paths:
             try:
                 documents = documents_in(read_local(path), path.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from archive import runs
-from archive.build import BuildResult, build
+from archive.build import CAPTURES, BuildResult, build, require_captures
 from archive.findings import FindingRow, find
 from archive.last_night import data_words
 from archive.lock import writing
@@ -16,7 +16,7 @@ from archive.progress import Reporter
 from archive.publication import Publication, PublicationError, publish
 from archive.store import Store
 from archive.summary import print_failing, print_night_sites, print_tally
-from crawler.captures import CaptureError
+from crawler.captures import CaptureError, CaptureStore
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
 
@@ -49,7 +49,7 @@ def nightly(
 ) -> NightResult:
     """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
 
-    Raises BusyError where another command is writing.
+    Raises BusyError where another command is writing, CaptureError where the captures are not the archive's.
     """
     with writing(data):
         return _night(data, registry, sites, reporter, window)
@@ -58,7 +58,7 @@ def nightly(
 def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter, *, window: str | None = None) -> NightResult:
     """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went.
 
-    Raises BusyError where another command is writing.
+    Raises BusyError where another command is writing, CaptureError where the captures are not the archive's.
     """
     with writing(data):
         night = _crawled("crawl", data, sites, reporter, window)
@@ -70,6 +70,8 @@ def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter, *, window:
 
 def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter, window: str | None) -> NightResult:
     with Store(data) as store:
+        with CaptureStore(data / CAPTURES) as captures:
+            require_captures(store.connection, captures)
         taken_up = runs.resumable(store.connection, kind)
         run = taken_up or runs.start(store.connection, kind)
     night = NightResult(run, resumed=taken_up is not None)

@@ -162,7 +162,7 @@ class Revisions:
         self._across_years(key)
 
     def _class_again(self, key: str, revision_number: int) -> None:
-        """Classes a revision beside the one before it: not the number before, where that reading has left the report."""
+        """Classes a revision beside the one before it, which has not the number before where a reading was removed."""
         (before,) = self.connection.execute(
             """
             SELECT max(number) FROM revision JOIN report ON report.id = report_id

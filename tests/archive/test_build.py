@@ -23,7 +23,7 @@ from archive.pool import read_all
 from archive.revisions import Revisions
 from archive.store import Store
 from archive.verify import verify
-from crawler.captures import CaptureStore
+from crawler.captures import CaptureError, CaptureStore
 from extract.cross_check import MAX_ELEMENTS
 from extract.model import ExtractError, Report
 from extract.report import extract
@@ -315,3 +315,22 @@ def test_a_worker_that_died_between_two_documents_costs_none():
 
     answers = list(read_all(questions(), workers=1))
     assert [isinstance(answer, Report) for _, answer in answers] == [bool(tag % 3) for tag in range(9)]
+
+
+@pytest.mark.parametrize("left", ["nothing", "an older copy", "another archive's"])
+def test_nothing_is_taken_into_an_archive_without_its_captures(tmp_path, left):
+    data, (first, second, third, *_) = tmp_path / "data", sorted(FOLDER.iterdir())
+    ingest([first], data, Offices(()))
+    shutil.copytree(data / CAPTURES, tmp_path / "older")
+    ingest([second], data, Offices(()))
+    before = content(data)
+    shutil.rmtree(data / CAPTURES)
+    if left == "an older copy":
+        (tmp_path / "older").rename(data / CAPTURES)
+    elif left == "another archive's":
+        ingest([third, first, second], tmp_path / "other", Offices(()))
+        (tmp_path / "other" / CAPTURES).rename(data / CAPTURES)
+    for take in (lambda: ingest([third], data, Offices(())), lambda: build(data, Offices(()))):
+        with pytest.raises(CaptureError, match=r"other captures than those in .*captures: its newest, number 2"):
+            take()
+    assert content(data) == before

@@ -308,9 +308,7 @@ def test_a_database_that_fails_is_no_documents_fault(night: Night):
     assert night.rows("SELECT count(*) FROM unread") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    ("number", "left"), [(1, [(2, "first"), (3, "figures")]), (2, [(1, "first"), (3, "words")])]
-)
+@pytest.mark.parametrize(("number", "left"), [(1, [(2, "first"), (3, "figures")]), (2, [(1, "first"), (3, "words")])])
 def test_the_revision_behind_a_reading_that_moved_is_read_again_and_classed_beside_the_one_before(
     night: Night, number: int, left: list[tuple[int, str]]
 ):
@@ -320,7 +318,9 @@ def test_the_revision_behind_a_reading_that_moved_is_read_again_and_classed_besi
     for capture, report in zip(captures, (first, second, third), strict=True):
         night.add((capture, report))
     _older(night.store)
-    readings = [replace(report, year=2021) if n == number else report for n, report in enumerate((first, second, third), 1)]
+    readings = [
+        replace(report, year=2021) if n == number else report for n, report in enumerate((first, second, third), 1)
+    ]
     for capture, report in zip(captures, readings, strict=True):
         night.store.read_again(capture, report, night.registry, VERSION)
     assert night.rows("SELECT code, message FROM unread") == []

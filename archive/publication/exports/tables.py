@@ -154,7 +154,9 @@ def _cells(connection: sqlite3.Connection, columns: tuple[Column, ...]) -> Itera
     last = ""
     while keys := connection.execute(_KEYS_AFTER, (last, BATCH)).fetchall():
         last = keys[-1][0]
-        yield from connection.execute(query, (keys[0][0], last))
+        # Of an export that fails, `yield from` would close the cursor behind its connection.
+        for row in connection.execute(query, (keys[0][0], last)):  # noqa: UP028
+            yield row
 
 
 _KEYS_AFTER = "SELECT key FROM report WHERE key > ? ORDER BY key LIMIT ?"
