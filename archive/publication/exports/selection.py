@@ -89,6 +89,8 @@ def _copy_rows(archive: sqlite3.Connection, copy: sqlite3.Connection, name: str)
         f'("{column}" IS NULL OR "{column}" IN (SELECT id FROM chosen_{table}))'  # noqa: S608  # its own names
         for column, table in references
     ]
+    if any(row[1] == "report_key" for row in archive.execute(f'PRAGMA table_info("{name}")')):
+        conditions.append("report_key IN (SELECT key FROM report WHERE id IN (SELECT id FROM chosen_report))")
     rows = archive.execute(f'SELECT * FROM "{name}" WHERE {" AND ".join(conditions) or 1}')  # noqa: S608
     marks = ", ".join("?" * len(rows.description))
     copy.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
@@ -99,7 +101,10 @@ def _copy_coverage(archive: sqlite3.Connection, copy: sqlite3.Connection, select
     rows = archive.execute(
         """
         SELECT * FROM coverage
-        WHERE publisher_key IN (SELECT key FROM publisher WHERE id IN (SELECT id FROM chosen_publisher))
+        WHERE publisher_key IN (
+            SELECT publisher.key FROM publisher JOIN report ON report.publisher_id = publisher.id
+            WHERE report.id IN (SELECT id FROM chosen_report)
+          )
           AND (:every_year OR year IN (SELECT value FROM json_each(:years)))
           AND (:every_form OR report_key IN (SELECT key FROM report WHERE id IN (SELECT id FROM chosen_report)))
         """,
@@ -120,10 +125,14 @@ def _references(archive: sqlite3.Connection, name: str) -> list[tuple[str, str]]
     return [(row[3], row[2]) for row in found if row[2] in _CORE]
 
 
-# A revision needs the capture that it was read from, and the pages behind it; its report's others are told too.
+# A publisher needs those that it was merged into, a revision the capture that it was read from and the pages behind it;
+# a report's other captures are told too.
 _CHOSEN = """
 CREATE TEMP TABLE chosen_publisher AS
-  SELECT DISTINCT publisher_id AS id FROM report WHERE id IN (SELECT id FROM chosen_report);
+  WITH RECURSIVE named (id) AS (
+    SELECT publisher_id FROM report WHERE id IN (SELECT id FROM chosen_report)
+    UNION SELECT successor_id FROM publisher JOIN named USING (id) WHERE successor_id IS NOT NULL
+  ) SELECT id FROM named;
 CREATE TEMP TABLE chosen_revision AS
   SELECT id FROM revision WHERE report_id IN (SELECT id FROM chosen_report);
 CREATE TEMP TABLE chosen_capture AS

@@ -9,6 +9,7 @@ import time
 import tracemalloc
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -30,10 +31,12 @@ from archive.publication.exports.selection import Selection
 from archive.publication.exports.tables import KINDS_OF_MISSING, tables
 from archive.publication.exports.workbook import WorkbookWriter
 from archive.publication.exports.write import FORMATS
+from archive.reviews import give
 from archive.rows import load_report
 from archive.store import Store
+from crawler.registry import Merger
 from extract.model import Fact, GridPlace, Section
-from tests.archive.conftest import Night, Offices, read
+from tests.archive.conftest import Night, Office, Offices, read
 from tests.archive.site.published import HOUSING, TOWN, publish_demo
 
 FORMULA = '=HYPERLINK("http://a.example","x")'
@@ -362,3 +365,25 @@ def test_memory_does_not_grow_with_the_archive(tmp_path):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 2 * peaks[0]
+
+
+def test_a_part_with_an_office_that_was_merged_into_another_names_it_and_tells_no_verdict_on_others(tmp_path):
+    data = tmp_path / "data"
+    before, after = Office(key="330991-fgj", publisher="云河市房产管理局", aliases=()), Office()
+    with Store(data) as store:
+        night = Night(store, Offices((before, after)))
+        for office in (before, after):
+            url = f"http://{office.key}.example/1.html"
+            report = read(2021, publisher=office.publisher, applications__new__total=999)
+            night.add((night.capture(url, office.key, site=office.key), report))
+        merged = replace(before, merged=Merger(into=after.key, on=date(2022, 3, 1)))
+        store.sync_publishers(Offices((merged, after)))
+        for (finding,) in night.rows("SELECT id FROM finding WHERE status = 'fail' AND rule = 'R1' AND each = 'new'"):
+            give(store.connection, finding, "office", given_by="王敏")
+    export(data, tmp_path / "out", selection=Selection(publishers=(before.key,)), formats=("csv", "sqlite"))
+    publishers = {row["key"]: row for row in csv_rows(tmp_path / "out" / "publisher.csv")}
+    assert publishers[before.key]["successor_id"] == publishers[after.key]["id"]
+    assert {row["report_key"] for row in csv_rows(tmp_path / "out" / "facts.csv")} == {f"{before.key}/2021"}
+    assert [row["report_key"] for row in csv_rows(tmp_path / "out" / "finding_verdict.csv")] == [f"{before.key}/2021"]
+    assert {row["publisher_key"] for row in csv_rows(tmp_path / "out" / "coverage.csv")} == {before.key}
+    assert validate(str(tmp_path / "out" / "datapackage.json")).valid
