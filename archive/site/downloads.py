@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from datasette import Response
 
+from archive.formulas import marked_row
+
 _HEADERS = {"x-content-type-options": "nosniff"}
-# A spreadsheet takes a text that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_response(body: dict[str, Any], status: int = 200) -> Response:
@@ -27,15 +27,11 @@ def no_such(error: ValueError) -> Response:
 def csv_response(name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> Response:
     """UTF-8 with a byte order mark, by which spreadsheets read Chinese; no value is an empty field.
 
-    A text that a spreadsheet would run as a formula has an apostrophe before it.
+    A text that a spreadsheet would run as a formula is marked (`archive.formulas`).
     """
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(columns)
-    writer.writerows([_field(value) for value in line] for line in lines)
+    writer.writerows(map(marked_row, lines))
     headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv"}
     return Response("\ufeff" + stream.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
-
-
-def _field(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from archive.publication.exports.formulas import marked
+from archive.formulas import marked
 from archive.publication.exports.tables import Row, Table, Value
 from archive.publication.exports.writers import Made
 

@@ -23,10 +23,10 @@ from frictionless import Package, validate
 from openpyxl.utils.escape import unescape
 
 from archive.cli import gongkai
+from archive.formulas import marked, unmarked
 from archive.publication import PublicationError
 from archive.publication.exports import parquet_files, workbook
 from archive.publication.exports.export import export
-from archive.publication.exports.formulas import marked, unmarked
 from archive.publication.exports.selection import Selection
 from archive.publication.exports.tables import KINDS_OF_MISSING, tables
 from archive.publication.exports.workbook import WorkbookWriter

@@ -7,6 +7,8 @@ exception: of a text that begins with an apostrophe, drop that one. Numbers are 
 """
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 MARK = "'"
 # Spreadsheets in Chinese and Japanese also take the wide signs; a tab or a line's end before a sign is skipped by some.
@@ -18,6 +20,11 @@ _HARMLESS = re.compile(r"[+\-＋－]*(?:\d[\d,.，．]*%?)?")
 def marked(text: str) -> str:
     """The text as CSV has it."""
     return MARK + text if _RUNS.match(text) and not _HARMLESS.fullmatch(text) else text
+
+
+def marked_row(row: Iterable[Any]) -> list[Any]:
+    """A row of a CSV file with its texts marked; numbers and what is None stay."""
+    return [marked(value) if isinstance(value, str) else value for value in row]
 
 
 def unmarked(text: str) -> str:
