@@ -96,6 +96,17 @@ def test_pages_fit_are_quiet_and_can_be_read(watched: Watched, size: str, name: 
             watched.page.screenshot(path=screenshots / f"{name}-{size}.png", full_page=True)
 
 
+def test_a_second_visit_is_as_the_first(browser: Browser, address: str) -> None:
+    page = browser.new_page()  # nobody stands between it and its cache
+    statuses: list[int] = []
+    page.on("response", lambda response: statuses.append(response.status))
+    for visited in (f"/report/{HOUSING}/2023", "/data", f"/report/{HOUSING}/2023"):
+        page.goto(address + visited)
+        assert page.evaluate(LOOK)["main"] == "rgb(255, 254, 251)", "the style sheet is not there"
+    assert 304 in statuses
+    page.close()
+
+
 def test_wide_tables_scroll_in_their_own_box(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{address}/report/{HOUSING}/2023")

@@ -20,10 +20,13 @@ _OPEN = ("application/json", "text/csv", "text/plain", "application/atom+xml")
 
 
 def with_security_headers(send: Send) -> Send:
-    """`send` that adds to the start of an answer what it lacks."""
+    """`send` that adds to the start of an answer what it lacks.
+
+    A 304 gets nothing: its headers would take the place of those that the reader keeps with the page.
+    """
 
     async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and message["status"] != 304:
             headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", [])]
             media_type = (header(headers, b"content-type") or "").partition(";")[0].strip().lower()
             policy = DATASETTE_POLICY if media_type == "text/html" else DATA_POLICY

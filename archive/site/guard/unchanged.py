@@ -12,14 +12,14 @@ from archive.site.guard.asgi import Headers, Message, Scope, Send, header
 from archive.site.snapshot import database
 from extract.report import VERSION
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parents[2]
 _CODE = {".py", ".html", ".toml", ".css"}
 
 
 class Unchanged:
     """Tags what is drawn from the snapshot, and answers 304 to who has that tag, before anything is drawn.
 
-    The tag changes with the snapshot, the pages' code, Datasette's settings and metadata, and the day (UTC): whether a
+    The tag changes with the snapshot, the code, Datasette's settings and metadata, and the day (UTC): whether a
     deadline has passed depends on it.
     """
 
@@ -72,7 +72,7 @@ def _caching(tag: str) -> Headers:
 
 
 def _code() -> str:
-    """SHA-256 over the sources of the pages."""
+    """SHA-256 over the sources of all that pages are drawn with."""
     digest = hashlib.sha256()
     for path in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE):
         digest.update(path.read_bytes())

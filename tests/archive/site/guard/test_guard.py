@@ -233,6 +233,7 @@ def test_a_second_visit_costs_nothing(site: Datasette) -> None:
         again = fetch(site, path, headers={"if-none-match": f'"other", {tag}'})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
+        assert "content-security-policy" not in again.headers  # it would take the place of the page's own
     assert fetch(site, "/", headers={"if-none-match": '"other"'}).status_code == 200
     for path in ("/nothing/here", "/gongkai?sql=select+1", "/gongkai/facts?_sort=nothing"):
         assert "etag" not in fetch(site, path).headers, path
