@@ -41,14 +41,14 @@ def _read(conn: sqlite3.Connection, base: str, path: str) -> dict[str, Any]:
 
 
 def _tables(conn: sqlite3.Connection) -> list[Row]:
-    """The tables and views that the dictionary describes, those that readers start from first."""
+    """The tables and views that the dictionary describes, in the order of the words for them."""
     known = rows(
         conn,
         "select name, type from sqlite_master where type in ('table', 'view')"
         " and name in (select table_name from dictionary) order by name",
     )
-    described = [row | {"what": f"table.{row['name']}" if f"table.{row['name']}" in WORDS else None} for row in known]
-    return sorted(described, key=lambda row: (row["type"] != "view", row["what"] is None, row["name"]))
+    described = [row | {"what": f"table.{row['name']}"} for row in known]
+    return sorted((row for row in described if row["what"] in WORDS), key=lambda row: list(WORDS).index(row["what"]))
 
 
 def _programs(conn: sqlite3.Connection, database_address: str, base: str) -> list[dict[str, str]]:
