@@ -150,13 +150,14 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
     parts: list[dict[str, Any]] = []
     for key in [*official, *(key for key in printed if key not in official)]:
         section = printed.get(key)
-        label = sections()[key] if section is None else None
+        label = sections().get(key)
         parts.append(
             {
                 "key": key,
                 "section": section,
                 "printed": section is not None,
                 "heading": section.heading if section else t.pick(label.zh, label.en) if label else key,
+                "in_english": label.en if section and label and t.lang == "en" else None,
                 "paragraphs": paragraphs(section, restating) if section else [],
                 "grids": [grids.pop(key)] if key in grids else [],
             }
@@ -202,7 +203,7 @@ def _shown(cell: Cell, facts: dict[str, Fact], marks: dict[str, list[tuple[str, 
     return Shown(
         tag="td" if cell.kind == "unit" else "th",
         kind=cell.kind,
-        text=t.pick(cell.label.zh, cell.label.en),
+        text=t.known("unit", cell.label.zh) if cell.kind == "unit" else t.pick(cell.label.zh, cell.label.en),
         rows=cell.rows,
         columns=cell.columns,
         scope=_scope(cell),
@@ -232,7 +233,7 @@ def _evidences(stored: StoredReport, findings: list[Found], names: dict[str, str
             "fact": fact,
             "label": names.get(fact.code, fact.code),
             "says": plain(fact.value) if fact.value is not None else t.known("state", fact.state),
-            "unit": (fact.unit or unit) if fact.value is not None else "",
+            "unit": (t.known("unit", fact.unit) if fact.unit else unit) if fact.value is not None else "",
             "place": place_words(fact.where, t),
             "findings": [
                 (found.id, found.finding.rule, found.finding.status, statuses[found.finding.status])

@@ -26,7 +26,10 @@ class Formula(NamedTuple):
 
 def demanded(check: Check, t: Words) -> str:
     """The rule's own sentence, with what it is asked of in place of `{label}`."""
-    of = t(f"rule.of.{check.axis}") if isinstance(check, Rule) and check.axis != "named" else t("rule.of.each")
+    if not isinstance(check, Rule):
+        of = t("rule.of.any")
+    else:
+        of = t("rule.of.each") if check.axis == "named" else t(f"rule.of.{check.axis}")
     return t.pick(check.zh, check.en).format(label=of)
 
 

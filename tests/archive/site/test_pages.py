@@ -19,6 +19,7 @@ from archive.publication.places import METADATA_NAME
 from archive.rows import load_report
 from archive.site.coverage import SIGNS
 from archive.site.words import WORDS
+from extract.forms import measures
 from tests.archive.site.published import (
     DOUBTFUL,
     FOOTNOTED,
@@ -200,6 +201,19 @@ def test_the_evidence_of_a_cell_says_how_it_was_read_and_placed(site: Datasette)
     for told in ("the form's identities leave this one placing", "OCR, off a picture"):
         assert told in settled
         assert told not in other
+
+
+def test_an_english_reader_is_told_units_and_sections(site: Datasette) -> None:
+    html = page(site, f"/report/{PLANNING}/2022?lang=en")
+    assert words(html.get_element_by_id("section-overview")) == "一、总体情况 Overview"
+    assert words(html.get_element_by_id("evidence-applications.new.total").find_class("value")[0]).endswith(" items")
+    chinese = page(site, f"/report/{PLANNING}/2022")
+    assert words(chinese.get_element_by_id("section-overview")) == "一、总体情况"
+    assert words(chinese.get_element_by_id("evidence-applications.new.total").find_class("value")[0]).endswith(" 件")
+
+
+def test_every_unit_of_the_forms_has_a_word() -> None:
+    assert {f"unit.{measure.unit}" for measure in measures().values() if measure.unit} <= WORDS.keys()
 
 
 def test_findings_stand_beside_the_cells_they_speak_of(site: Datasette, db: sqlite3.Connection) -> None:
