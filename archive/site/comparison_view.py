@@ -121,7 +121,7 @@ def prose(a: Report, b: Report, t: Words) -> dict[str, Any]:
         "sections": [
             {
                 "key": section.key,
-                "label": t.pick(section.label, section.label_en),
+                "label": t.pick(section.label, section.label_en) or t("section.unheaded"),
                 "only": None if section.in_a and section.in_b else "b" if section.in_b else "a",
                 "reuse": section.reuse,
                 "items": list(_items(section)),

@@ -97,7 +97,7 @@ def _read(conn: sqlite3.Connection, asked: Selection) -> dict[str, Any]:
         "asked": asked,
         "found": found,
         "publishers": [row | {"years": years[row["id"]]} for row in shown],
-        "years": sorted({year for of_one in years.values() for year in of_one}),
+        "years": sorted({year for of_one in years.values() for year in of_one}, reverse=True),
         "years_known": years_known(conn)[::-1],
         "page": at,
         "pages": pages,

@@ -151,20 +151,21 @@ def _parts(stored: StoredReport, facts: dict[str, Fact], failing: list[Found], t
     for key in [*official, *(key for key in printed if key not in official)]:
         section = printed.get(key)
         label = sections().get(key)
+        heading = (section.heading if section else None) or (t.pick(label.zh, label.en) if label else None)
         parts.append(
             {
                 "key": key,
-                "section": section,
                 "printed": section is not None,
-                "heading": section.heading if section else t.pick(label.zh, label.en) if label else key,
-                "in_english": label.en if section and label and t.lang == "en" else None,
+                "heading": heading or t("section.unheaded"),
+                "lang": "zh-Hans" if section and section.heading else None,
+                "in_english": label.en if section and section.heading and label and t.lang == "en" else None,
                 "paragraphs": paragraphs(section, restating) if section else [],
                 "grids": [grids.pop(key)] if key in grids else [],
             }
         )
     for key, grid in grids.items():
         heading = t.pick(grid["zh"], grid["en"])
-        parts.append({"key": key, "section": None, "heading": heading, "paragraphs": [], "grids": [grid]})
+        parts.append({"key": key, "lang": None, "heading": heading, "paragraphs": [], "grids": [grid]})
     for part in parts:
         tables_here = {grid["key"] for grid in part["grids"]}
         part["failing"] = [found for found in failing if _stands_in(found, part["key"], tables_here)]

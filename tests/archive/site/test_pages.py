@@ -32,7 +32,10 @@ from tests.archive.site.published import (
     SETTLED,
     TOWN,
     UNPRINTED,
+    Publication,
+    served,
 )
+from tests.documents import make_report, random_figures, render_html
 from tests.documents.labels import APPLICATION_COLUMNS
 
 REPORTS = [f"/report/{HOUSING}/{year}" for year in (2020, 2021, 2022, 2023)]
@@ -214,6 +217,19 @@ def test_an_english_reader_is_told_units_and_sections(site: Datasette) -> None:
 
 def test_every_unit_of_the_forms_has_a_word() -> None:
     assert {f"unit.{measure.unit}" for measure in measures().values() if measure.unit} <= WORDS.keys()
+
+
+def test_a_part_without_heading_is_named_as_one(tmp_path: Path) -> None:
+    publication = Publication(tmp_path)
+    for year in (2015, 2016):
+        report = make_report("东湾镇人民政府", year, random_figures(f"old-{year}", "2014"))
+        url = f"http://dongwan.example/{year}.html"
+        publication.add(render_html(report), url, TOWN, fetched_at=f"{year + 1}-02-02T02:00:00Z")
+    site = served(publication.publish())
+    for path in (f"/report/{TOWN}/2016", f"/compare/{TOWN}/2015/2016"):
+        html = page(site, path)
+        assert all(words(title) for title in html.xpath("//h2 | //h3 | //nav//a | //th[@scope='row']")), path
+        assert "（没有标题的部分）" in words(html)
 
 
 def test_findings_stand_beside_the_cells_they_speak_of(site: Datasette, db: sqlite3.Connection) -> None:
