@@ -15,6 +15,13 @@ if len(WORDS) != sum(map(len, ROOMS.values())):
     raise ValueError("two rooms of the site's words have a key in common")
 
 
+class _Count(int):
+    """A number in a text, and in `{n:s}` the ending of the English word behind it."""
+
+    def __format__(self, spec: str) -> str:
+        return ("" if self == 1 else "s") if spec == "s" else super().__format__(spec)
+
+
 class Words:
     """The site's words in one language: `t("key", n=3)`; an unknown key is an error, never an empty string."""
 
@@ -24,7 +31,8 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         text = WORDS[key][self._index]
-        return text.format(**values) if values else text
+        counted = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
+        return text.format(**counted) if counted else text
 
     def known(self, group: str, value: str | None) -> str:
         """The word for a value of a closed list (`state.blank`), or the value itself where it is new to the site."""

@@ -102,6 +102,12 @@ def test_words_are_in_both_languages_and_each_is_used() -> None:
         assert literal or by_group or suffixed, f"{key} is not used"
 
 
+def test_one_thing_is_not_told_as_several() -> None:
+    t = Words("en")
+    assert [t("coverage.publishers", n=n) for n in (0, 1, 11)] == ["0 offices", "1 office", "11 offices"]
+    assert Words("zh")("coverage.publishers", n=1) == "1 家机关"
+
+
 def test_an_unknown_word_is_an_error() -> None:
     with pytest.raises(KeyError):
         Words("zh")("no.such.word")
