@@ -96,7 +96,13 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
         ),
     ).fetchone()
     publisher_id = int(row[0])
-    connection.execute("DELETE FROM publisher_alias WHERE publisher_id = ? AND kind IN ('short', 'former')", (row[0],))
+    connection.execute(
+        """
+        DELETE FROM publisher_alias
+        WHERE publisher_id = ? AND (kind IN ('short', 'former') OR kind = 'renamed' AND name = ?)
+        """,
+        (publisher_id, entry.publisher),
+    )
     aliases: list[tuple[str | None, ...]] = [(name, "short", None, None, None) for name in entry.aliases]
     aliases += [(known.name, "former", _day(known.since), _day(known.until), known.note) for known in entry.former]
     connection.executemany(

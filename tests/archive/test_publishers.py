@@ -102,6 +102,8 @@ def test_a_publisher_keeps_its_key_and_reports_when_the_registry_renames_it(nigh
         assert find(night.store.connection, name) == [(KEY, "云河市城乡建设委员会")]
     night.store.sync_publishers(Offices((Office(publisher="云河市城乡建设委员会", aliases=()),)))
     assert aliases(night) == [("云河市住房和城乡建设局", "renamed", None, None)]
+    night.store.sync_publishers(Offices((Office(aliases=()),)))
+    assert aliases(night) == [("云河市城乡建设委员会", "renamed", None, None)]
 
 
 def test_names_that_documents_print_are_kept_with_their_years(night: Night) -> None:
