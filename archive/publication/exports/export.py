@@ -25,7 +25,7 @@ def export(
 
     The folder is not there before, or is empty, or holds an export, which this one replaces. Raises PublicationError.
     """
-    directory = directory.absolute()
+    directory = directory.resolve()  # of a link, the folder that it leads to
     if directory.is_dir() and any(directory.iterdir()) and not (directory / PACKAGE_NAME).is_file():
         raise PublicationError(f"{directory} holds other files; name a folder that is new, empty or an earlier export")
     with whole_directory(directory) as baking:

@@ -330,6 +330,16 @@ def test_an_export_takes_the_place_of_an_earlier_one_and_of_nothing_else(data, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "out"]
 
 
+def test_an_export_goes_where_a_link_leads(data, tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk")
+    for _ in range(2):
+        export(data, tmp_path / "out", selection=Selection(regions=("330992",)), formats=("csv",))
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "out"]
+        assert (tmp_path / "out").is_symlink()
+        assert (tmp_path / "disk" / "datapackage.json").is_file()
+
+
 def test_a_killed_export_leaves_no_half_folder(data, tmp_path):
     moments = Random(3)
     for _ in range(8):
