@@ -9,8 +9,9 @@ from pathlib import Path
 
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import Capture, CaptureIndex, capture_of
+from crawler.captures.record import is_whole
 from crawler.captures.segments import file_sha256, segment_paths
-from crawler.captures.warc import WarcError, WarcRecord, digest, records
+from crawler.captures.warc import WarcError, WarcRecord, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _check_record(record: WarcRecord, found: Capture, row: Capture | None) -> It
         yield Problem("row_missing", *where, f"the index has no row for capture {found.id}")
     elif row != found:
         yield Problem("row_differs", *where, f"the index says other things of capture {found.id} than its record")
-    if digest(record.block) != record.field("WARC-Block-Digest"):
+    if not is_whole(found, record):
         yield Problem("block_changed", *where, f"the block of capture {found.id} is not what was written")
     if found.kind == "revisit":
         return

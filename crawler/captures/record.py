@@ -7,11 +7,16 @@ import hashlib
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import Capture, own_fields
 from crawler.captures.segments import CaptureError
-from crawler.captures.warc import WarcRecord, serialise
+from crawler.captures.warc import BLOCK_DIGEST, WarcRecord, digest, serialise
+
+HEAD_DIGEST = "X-Gongkai-Head-Digest"
 
 
-def member_of(capture: Capture, block: bytes, original: Capture | None, profile: str | None) -> bytes:
-    """The gzip member of a capture's record; `original` is the capture that it repeats, by a profile of WARC."""
+def member_of(capture: Capture, head: bytes, body: bytes, original: Capture | None, profile: str | None) -> bytes:
+    """The gzip member of a capture's record; `original` is the capture that it repeats, by a profile of WARC.
+
+    A body is hashed once, for its own digest: beside it an answer has that of its head alone, not of the whole block.
+    """
     named = [
         ("WARC-Type", capture.kind),
         ("WARC-Record-ID", capture.record_id),
@@ -28,9 +33,21 @@ def member_of(capture: Capture, block: bytes, original: Capture | None, profile:
         ]
     if capture.kind == "resource":
         named.append(("Content-Type", capture.media_type or "application/octet-stream"))
-    elif block:
-        named.append(("Content-Type", "application/http; msgtype=response"))
-    return serialise(named + own_fields(capture), block)
+        named.append((BLOCK_DIGEST, f"sha256:{capture.wire_sha256}" if body else digest(head)))
+    else:
+        if head:
+            named.append(("Content-Type", "application/http; msgtype=response"))
+        named.append((HEAD_DIGEST if capture.kind == "response" else BLOCK_DIGEST, digest(head)))
+    return serialise(named + own_fields(capture), head, body)
+
+
+def is_whole(capture: Capture, record: WarcRecord) -> bool:
+    """Whether the block of a capture's record is what was written, to the last byte."""
+    stated = record.field(BLOCK_DIGEST)
+    if stated is not None:
+        return digest(record.block) == stated
+    head, mark, body = record.block.partition(b"\r\n\r\n")
+    return digest(head + mark) == record.field(HEAD_DIGEST) and hashlib.sha256(body).hexdigest() == capture.wire_sha256
 
 
 def payload_of(capture: Capture, record: WarcRecord) -> bytes:

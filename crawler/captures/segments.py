@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.captures.warc import serialise
+from crawler.captures.warc import BLOCK_DIGEST, digest, serialise
 
 SEGMENT_SUFFIX = ".warc.gz"
 OPEN_SUFFIX = ".warc.gz.open"
@@ -198,5 +198,6 @@ def _warcinfo(name: str) -> bytes:
         ("WARC-Filename", name),
         ("Content-Type", "application/warc-fields"),
     ]
-    block = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\nconformsTo: {_WARC_1_1}\r\n"
-    return serialise(fields, block.encode("ascii"))
+    said = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\nconformsTo: {_WARC_1_1}\r\n"
+    block = said.encode("ascii")
+    return serialise([*fields, (BLOCK_DIGEST, digest(block))], block)

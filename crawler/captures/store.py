@@ -142,7 +142,7 @@ class CaptureStore:
         previous = self.latest(capture.url) if status == 200 else None
         if previous is not None and (previous.wire_sha256, previous.coding) == (wire_sha256, coding):
             return self._write(_repeating(capture, previous), head, profile=PROFILE_IDENTICAL)
-        return self._write(capture, head + body)
+        return self._write(capture, head, body)
 
     def add_revisit(
         self, original: Capture, headers: Headers, origin: Origin, *, fetched_at: str | None = None
@@ -162,7 +162,7 @@ class CaptureStore:
             etag=told.get(b"etag", original.etag),
             last_modified=told.get(b"last-modified", original.last_modified),
         )
-        return self._write(_repeating(capture, original), b"", profile=PROFILE_NOT_MODIFIED)
+        return self._write(_repeating(capture, original), profile=PROFILE_NOT_MODIFIED)
 
     def add_resource(
         self,
@@ -189,8 +189,8 @@ class CaptureStore:
         )
         previous = self.latest(capture.url)
         if previous is not None and previous.sha256 == sha256:
-            return self._write(_repeating(capture, previous), b"", profile=PROFILE_IDENTICAL)
-        return self._write(capture, data)
+            return self._write(_repeating(capture, previous), profile=PROFILE_IDENTICAL)
+        return self._write(capture, body=data)
 
     def add_part(self, capture: Capture, origin: Origin) -> Capture:
         """Keeps that an answer has another part to play than it was asked for, such as a list that is itself a report.
@@ -212,7 +212,7 @@ class CaptureStore:
             last_modified=capture.last_modified,
         )
         if not block:
-            return self._write(_repeating(part, capture), b"", profile=PROFILE_NOT_MODIFIED)
+            return self._write(_repeating(part, capture), profile=PROFILE_NOT_MODIFIED)
         head, mark, _ = block.partition(b"\r\n\r\n")
         return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
 
@@ -355,10 +355,10 @@ class CaptureStore:
         }
         return Capture(**values)  # type: ignore[arg-type]  # the callers name the rest of the columns
 
-    def _write(self, capture: Capture, block: bytes, *, profile: str | None = None) -> Capture:
+    def _write(self, capture: Capture, head: bytes = b"", body: bytes = b"", *, profile: str | None = None) -> Capture:
         original = None if profile is None else self._original(capture)
         segment = self._open_segment()
-        capture = replace(capture, stored=segment.append(member_of(capture, block, original, profile)))
+        capture = replace(capture, stored=segment.append(member_of(capture, head, body, original, profile)))
         if self._broken:
             raise CaptureError(self._broken)
         self._pending.add(capture)

@@ -28,6 +28,7 @@ MAX_RECORD = 256 << 20  # bytes of one record once decompressed; the crawler's o
 
 Headers = Sequence[tuple[bytes, bytes]]
 
+BLOCK_DIGEST = "WARC-Block-Digest"
 PROFILE_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 PROFILE_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -92,21 +93,15 @@ def http_head(status: int, headers: Headers) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def serialise(fields: list[tuple[str, str]], block: bytes) -> bytes:
-    """The record as one gzip member. Content-Length and WARC-Block-Digest are added from the block."""
-    head = [
-        "WARC/1.1",
-        *(f"{name}: {value}" for name, value in fields),
-        f"WARC-Block-Digest: {digest(block)}",
-        f"Content-Length: {len(block)}",
-        "",
-        "",
-    ]
+def serialise(fields: list[tuple[str, str]], head: bytes, body: bytes = b"") -> bytes:
+    """The record as one gzip member. Its block is the head and the body, from which Content-Length is added."""
+    lines = ["WARC/1.1", *(f"{name}: {value}" for name, value in fields), f"Content-Length: {len(head) + len(body)}"]
+    named = "\r\n".join([*lines, "", ""]).encode("ascii")
     compressor = _compressor(COMPRESSION_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
     return b"".join(
         (
-            compressor.compress("\r\n".join(head).encode("ascii")),
-            compressor.compress(block),
+            compressor.compress(named + head),
+            compressor.compress(body),
             compressor.compress(b"\r\n\r\n"),
             compressor.flush(),
         )
