@@ -46,10 +46,10 @@ class Archive:
         with closing(open_archive(self.data)) as connection:
             return {row.year: row for row in coverage(connection, publisher=self.key)}
 
-    def page(self, path: str) -> str:
+    def page(self, path: str, **query: str) -> str:
         """The words and marks of a page of the published archive."""
         served = Datasette([], immutables=[str(self.nights[-1].snapshot.path)])
-        response = asyncio.run(served.client.get(f"{path}?lang=en"))
+        response = asyncio.run(served.client.get(path, params={"lang": "en"} | query))
         assert response.status_code == 200
         return " ".join(lxml.html.document_fromstring(response.text).text_content().split())
 
@@ -85,8 +85,10 @@ def test_a_report_that_is_taken_down_has_a_tombstone_until_it_returns(archive: A
     assert stored(shrunk.snapshot.path) == true_cells(archive.replica)
     assert "gone from its address since" in archive.page(f"/report/{key}/{oldest}")
     assert "gone from its address since" not in archive.page(f"/report/{key}/{newest}")
-    for path in ("/", f"/publisher/{key}"):
-        assert "†" in archive.page(path)
+    assert "†" in archive.page(f"/publisher/{key}")
+    assert archive.states()[oldest].publisher in archive.page("/coverage", year=str(oldest), state="gone")
+    assert f"{archive.states()[oldest].publisher} {oldest}" in archive.page("/changes")
+    assert f"{archive.states()[newest].publisher} {newest}" not in archive.page("/changes")
 
     # A site that is as it was the night before is well again; the report is not told of twice.
     settled = archive.night(fault)
