@@ -53,6 +53,9 @@ def _read(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     years = rows(conn, _YEARS, [owner["id"]])
     return {
         "publisher": owner | {"aliases": json.loads(owner["aliases"])},
+        "names": rows(conn, _NAMES, [owner["id"]]),
+        "successor": first(conn, _SUCCESSOR, [owner["id"]]),
+        "merged": rows(conn, _MERGED, [owner["id"]]),
         "site": _site(conn, key),
         "years": years,
         "series": key_series(conn, key, years),
@@ -143,7 +146,8 @@ def _told(known: dict[str, Any]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "publisher": {name: owner[name] for name in named}
-        | {"region": owner["region_path"], "registered": bool(owner["registered"])},
+        | {"region": owner["region_path"], "registered": bool(owner["registered"])}
+        | {name: known[name] for name in ("names", "successor", "merged")},
         "years": known["years"],
         "figures": [series.to_json() for series in known["series"]],
         PROBLEMS: [year.to_json() for year in repeats(known["sections"])],
@@ -154,6 +158,17 @@ def _told(known: dict[str, Any]) -> dict[str, Any]:
 def _json_number(value: Number) -> float:
     return float(value)
 
+
+# All other names, the dated ones in the order of their time.
+_NAMES = """
+select name, kind, since, until, note from publisher_alias where publisher_id = ?
+order by kind not in ('former', 'renamed'), coalesce(until, since), kind, name"""
+
+_SUCCESSOR = """
+select into_one.key, into_one.name, publisher.merged_on from publisher
+join publisher as into_one on into_one.id = publisher.successor_id where publisher.id = ?"""
+
+_MERGED = "select key, name, merged_on from publisher where successor_id = ? order by merged_on, key"
 
 _LAST_RESULT = """
 select site_result.* from run cross join site_result on run_id = run.id and site = ?

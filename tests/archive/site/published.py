@@ -15,6 +15,7 @@ from archive.publication.metadata import SETTINGS
 from archive.publication.places import METADATA_NAME
 from archive.store import Member, Store
 from crawler.captures import Capture, CaptureStore, Origin
+from crawler.registry import FormerName, Merger
 from extract.cross_check import cross_check
 from extract.model import Problem, Report
 from extract.report import VERSION, extract
@@ -48,8 +49,8 @@ class Entry:
     adcode: str = "330991"
     region: str = "浙江/云河"
     aliases: tuple[str, ...] = ()
-    former: tuple[()] = ()
-    merged: None = None
+    former: tuple[FormerName, ...] = ()
+    merged: Merger | None = None
 
 
 @dataclass(frozen=True)
