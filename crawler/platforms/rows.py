@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from lxml.etree import XPath, _Element
 
+from crawler.pages.remembering import remembering_last
 from crawler.platforms.files import is_file, says_nothing
 from crawler.platforms.page import Entry, brief, links, parse, text_of
 from extract.identity import read_title
@@ -97,12 +98,13 @@ def row_of(anchor: _Element) -> _Element:
     return anchor if parent is None else parent
 
 
+@remembering_last
 def listed(content: str, url: str, leads: Callable[[str], bool]) -> list[Entry]:
     """The rows of each list in which some row leads to an address for which `leads` holds, or to a file.
 
     Beside such a list, one of dated reports is taken wherever they stand: its addresses may be another system's.
-    A row gives an entry for each such link in it; one that leads elsewhere gives its first link with words. Raises
-    PageError as `parse` does.
+    A row gives an entry for each such link in it; one that leads elsewhere gives its first link with words. The last
+    page's are kept: whose list it is is told by them. Raises PageError as `parse` does.
     """
     rows: dict[_Element, list[tuple[_Element, str]]] = {}
     for anchor, address in links(parse(content), url):
