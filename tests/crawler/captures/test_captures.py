@@ -248,6 +248,22 @@ def test_verify_finds_damage(tmp_path: Path) -> None:
         assert "segment_missing" in {problem.code for problem in store.verify()}
 
 
+@pytest.mark.parametrize(("kept", "forged"), [(b"text/html", b"text/htm1"), ("年度".encode(), "季度".encode())])
+def test_verify_finds_a_forged_head_and_a_forged_body(tmp_path: Path, kept: bytes, forged: bytes) -> None:
+    """A record that was written anew is a sound gzip member: only its own digests give it away."""
+    with CaptureStore(tmp_path) as store:
+        capture = store.add_response("http://127.0.0.2/a", 200, HTML, "<p>年度报告</p>".encode(), RUN)
+        store.rotate()
+        assert list(store.verify()) == []
+        (segment,) = segments(tmp_path)
+        data = segment.read_bytes()
+        record = gzip.decompress(data[capture.offset :])
+        at = record.rindex(kept)
+        anew = record[:at] + forged + record[at + len(kept) :]
+        segment.write_bytes(data[: capture.offset] + gzip.compress(anew))
+        assert "block_changed" in {problem.code for problem in store.verify()}
+
+
 WRITER = """
 import sys
 from pathlib import Path
