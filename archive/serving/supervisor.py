@@ -96,6 +96,7 @@ class Supervisor:
         if newest is None:
             raise ServingError("there is no snapshot any more")
         serving = await self._started(newest)
+        self._say(f"server processes that accept requests: {len(serving.children)}")
         try:
             while not self._stopping:
                 await self._until_something_happens(serving)

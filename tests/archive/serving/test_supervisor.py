@@ -40,7 +40,7 @@ class Serving:
         found = re.search(r"http://\S+:\d+/", first)
         assert found, (first, self.said)
         self.address = found[0]
-        self.until(lambda: len(self.children()) == WORKERS)
+        self.until(lambda: f"server processes that accept requests: {WORKERS}" in "".join(self.said))
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
