@@ -34,6 +34,7 @@ class Site:
 
     def pages(self, first: Capture) -> list[tuple[int, bool]]:
         """The numbers of the pages behind the first, and whether each was captured."""
+        self.captures.commit()
         found = gather(self.captures, first).further
         return [(int(page.url.rpartition("_")[2].removesuffix(".html")), page.capture is not None) for page in found]
 
@@ -73,6 +74,7 @@ def test_another_night_s_pages_are_no_pages_of_this_one(site: Site) -> None:
     assert site.pages(monday) == [(1, True)]
     assert site.pages(tuesday) == [(1, False)]
     late = site.keep(1, run="the night that goes on", text="late")
+    site.captures.commit()
     assert [page.capture for page in gather(site.captures, tuesday).further] == [late]
 
 
