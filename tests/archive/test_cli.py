@@ -272,7 +272,7 @@ def test_the_snapshot_is_served_read_only(data):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "archive.cli", "serve", "--port", str(port), "--data", data, *SERVED],
+        [sys.executable, "-m", "archive.cli", "serve", "--workers", "1", "--port", str(port), "--data", data, *SERVED],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
