@@ -147,7 +147,8 @@ def search(conn: sqlite3.Connection, query: Query, narrowing: Narrowing, page: i
     documents = _Documents(*zip(*matching[:COUNTED], strict=True)) if matching else _NONE
     pages = max(1, -(-len(documents.ids) // PAGE))
     page = min(max(page, 1), pages)
-    order = _order(conn, query, documents.ids, [*narrowing.tokens(), section_token(TITLE)] if more else None)
+    titles = [*narrowing.tokens(), section_token(TITLE)] if more and _names_a_publisher(conn, query) else None
+    order = _order(conn, query, documents.ids, titles)
     shown = order.ids[(page - 1) * PAGE : page * PAGE]
     return Found(
         results=[_result(row, query.wanted) for row in conn.execute(_TEXTS, [json.dumps(shown)])],
@@ -179,6 +180,14 @@ def publishers(conn: sqlite3.Connection, query: Query) -> list[dict[str, Any]]:
         return -within, not name.startswith(asked[0]) and not name.endswith(asked[-1]), len(name), row["key"]
 
     return sorted(found, key=place)[:PUBLISHERS]
+
+
+def _names_a_publisher(conn: sqlite3.Connection, query: Query) -> bool:
+    """Whether a word is in the name of any publisher. One that is not stands in no title, or in nearly every one: to
+    look through all titles for it would cost more than the search."""
+    expressions = (word.expression("publisher") for word in query.wanted)
+    found = "SELECT 1 FROM search_publisher WHERE search_publisher MATCH ? LIMIT 1"
+    return any(conn.execute(found, [expression]).fetchone() for expression in expressions)
 
 
 class _Order(NamedTuple):
