@@ -26,7 +26,12 @@ def _value(value: object) -> str:
         return "{ " + ", ".join(f"{name} = {_value(inner)}" for name, inner in said) + " }"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple) and len(value) > 1 and all(isinstance(inner, str) for inner in value):
+    if isinstance(value, tuple) and _stands_in_lines(value):
         return "[\n" + "".join(f"  {_value(inner)},\n" for inner in value) + "]"
     # JSON's strings, numbers, booleans and lists are TOML's too, but for a DEL, which TOML wants escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _stands_in_lines(values: tuple[object, ...]) -> bool:
+    """Whether a list has a line for each of its values: several texts, and tables however few."""
+    return all(isinstance(each, BaseModel) or (isinstance(each, str) and len(values) > 1) for each in values)

@@ -147,7 +147,7 @@ def search(conn: sqlite3.Connection, query: Query, narrowing: Narrowing, page: i
     documents = _Documents(*zip(*matching[:COUNTED], strict=True)) if matching else _NONE
     pages = max(1, -(-len(documents.ids) // PAGE))
     page = min(max(page, 1), pages)
-    titles = [*narrowing.tokens(), section_token(TITLE)] if more and _names_a_publisher(conn, query) else None
+    titles = [*narrowing.tokens(), section_token(TITLE)] if more and _may_be_a_title(conn, query) else None
     order = _order(conn, query, documents.ids, titles)
     shown = order.ids[(page - 1) * PAGE : page * PAGE]
     return Found(
@@ -182,12 +182,12 @@ def publishers(conn: sqlite3.Connection, query: Query) -> list[dict[str, Any]]:
     return sorted(found, key=place)[:PUBLISHERS]
 
 
-def _names_a_publisher(conn: sqlite3.Connection, query: Query) -> bool:
-    """Whether a word is in the name of any publisher. One that is not stands in no title, or in nearly every one: to
-    look through all titles for it would cost more than the search."""
-    expressions = (word.expression("publisher") for word in query.wanted)
+def _may_be_a_title(conn: sqlite3.Connection, query: Query) -> bool:
+    """Whether every word but years is in some publisher's name. One that is not stands in no title, or in nearly every
+    one: to look through all titles for it would cost more than the search."""
+    words = [word for word in query.wanted if not _plain(word).isdecimal()]
     found = "SELECT 1 FROM search_publisher WHERE search_publisher MATCH ? LIMIT 1"
-    return any(conn.execute(found, [expression]).fetchone() for expression in expressions)
+    return bool(words) and all(conn.execute(found, [word.expression("publisher")]).fetchone() for word in words)
 
 
 class _Order(NamedTuple):

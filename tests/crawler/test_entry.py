@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from crawler.entry import entry_text
 from crawler.keys import key_of, slug_of
 from crawler.registry import SITES, Registry
-from crawler.site import Note, Pace, Site, Tls
+from crawler.site import FormerName, Merger, Note, Pace, Site, Tls
 
 FULL = Site(
     key="411600-zjj",
     publisher="周口市住房和城乡建设局",
     aliases=("周口市住建局", "市住建局"),
+    former=(FormerName(name="周口市建设局", until=date(2019, 3, 1)), FormerName(name="市建委", note="一")),
+    merged=Merger(into="411600-zrzyj", on=date(2024, 5, 6)),
     adcode="411600",
     region="河南/周口",
     level="prefecture",
@@ -40,6 +42,11 @@ FULL = Site(
 def test_every_field_comes_back() -> None:
     assert Site.model_validate(tomllib.loads(entry_text(FULL))) == FULL
     assert set(tomllib.loads(entry_text(FULL))) == set(Site.model_fields) - {"allow_loopback"}
+
+
+def test_one_former_name_comes_back() -> None:
+    one = FULL.model_copy(update={"former": FULL.former[:1]})
+    assert Site.model_validate(tomllib.loads(entry_text(one))) == one
 
 
 def test_shipped_entries_come_back() -> None:
