@@ -221,10 +221,19 @@ def test_answers_come_in_the_order_of_the_questions():
     assert list(read_all([])) == []
 
 
+# Of tests before these: the process that draws sources for pages stays for as long as the one that asked for it.
+OTHERS: set[int] = set()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def others() -> None:
+    OTHERS.update(workers())
+
+
 def workers() -> set[int]:
-    """Processes of this one that read documents."""
+    """Processes of this one that read documents, without those of tests before."""
     listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], capture_output=True, text=True)
-    return {int(line.split()[0]) for line in listed.stdout.splitlines() if "archive.worker" in line}
+    return {int(line.split()[0]) for line in listed.stdout.splitlines() if "archive.worker" in line} - OTHERS
 
 
 @pytest.mark.parametrize("code", ["too_slow", "unreadable"])
