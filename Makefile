@@ -45,8 +45,8 @@ check: setup ## Lint, formatting and types
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: .venv/bench-ready ## Measure reading and crawling beside what a person would use instead, in one run
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/bench-ready ## Measure reading, crawling and serving beside what one would use instead (REPORTS=200000)
+	$(BIN)/python -m tests.benchmarks $(REPORTS)
 
 .PHONY: accuracy
 accuracy: setup ## Read thousands of random reports in every layout, whole and damaged: what is right, missing, wrong

@@ -1,13 +1,19 @@
-"""`make bench`: what reading and crawling cost beside what a person would use instead, side by side in one run."""
+"""`make bench`: what reading, crawling and serving cost beside what one would use instead, side by side in one run.
+
+`make bench REPORTS=1000000` asks an archive of that size; 0 leaves it out.
+"""
 
 import os
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 from tests.benchmarks.crawling import crawling
+from tests.benchmarks.nation import REPORTS
 from tests.benchmarks.reading import Measured, reading
 from tests.benchmarks.scale import scale
+from tests.benchmarks.serving import at_size
 from tests.benchmarks.table import markdown
 
 PACKAGES = (
@@ -28,6 +34,9 @@ def main() -> None:
     print(f"\n{markdown(('measure', 'found', 'aim', 'met'), scale())}")
     print(f"\nAt these rates, a million documents on {CORES} such cores (reading alone, without storing):\n")
     print(markdown(("layout", "documents/s per core", "minutes for a million"), [_rate(measured) for measured in read]))
+    reports = int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS
+    if reports:
+        print(f"\n{at_size(reports)}")
 
 
 def _rate(measured: Measured) -> tuple[str, str, str]:

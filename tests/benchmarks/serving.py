@@ -8,6 +8,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from archive.database import ARCHIVE_NAME
+from archive.progress import Reporter
+from archive.publication import publish
 from archive.publication.places import PUBLIC, SNAPSHOT_NAME
 from archive.queries import examples, prepared_queries
+from tests.benchmarks.nation import build
 from tests.benchmarks.table import markdown
 
 CLIENTS = 4
@@ -178,8 +183,24 @@ def questions(data: Path) -> list[tuple[str, float, int]]:
     return asked
 
 
-def main() -> None:
-    data = Path(sys.argv[1])
+def at_size(reports: int) -> str:
+    """Writes and publishes an archive of so many reports, and tells its size and what asking it costs."""
+    with tempfile.TemporaryDirectory() as folder, Reporter() as reporter:
+        data = Path(folder)
+        writing = build(data, reports, reporter)
+        began = time.perf_counter()
+        published = publish(data, exports=False, progress=reporter)
+        sizes = [
+            (f"an archive of {reports:,} reports, MB", f"{(data / ARCHIVE_NAME).stat().st_size / 1e6:,.0f}"),
+            ("… writing its readings, ms a report", f"{1000 * writing / reports:.2f}"),
+            ("… its snapshot with the index of the search, MB", f"{published.path.stat().st_size / 1e6:,.0f}"),
+            ("… baking and checking the snapshot, s", f"{time.perf_counter() - began:.0f}"),
+        ]
+        return f"{markdown(('measure', 'found'), sizes)}\n\n{told(data)}"
+
+
+def told(data: Path) -> str:
+    """What the pages and the researchers' questions of a published archive cost, as tables."""
     found = latencies(data)
     row = found[0].p95
     table = [
@@ -192,10 +213,10 @@ def main() -> None:
         )
         for each in found
     ]
-    print(markdown(("page, four clients", "median, ms", "p95, ms", "of Datasette's row page", "under 100 ms"), table))
+    header = ("page, four clients", "median, ms", "p95, ms", "of Datasette's row page", "under 100 ms")
     rows = [(what, f"{milliseconds:.1f}", str(count)) for what, milliseconds, count in questions(data)]
-    print(f"\n{markdown(('question', 'median, ms', 'rows'), rows)}")
+    return f"{markdown(header, table)}\n\n{markdown(('question', 'median, ms', 'rows'), rows)}"
 
 
 if __name__ == "__main__":
-    main()
+    print(told(Path(sys.argv[1])))
