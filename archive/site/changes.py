@@ -6,12 +6,12 @@ from typing import Any
 
 from datasette import Response
 
-from archive.site.downloads import csv_response, json_response, no_such
+from archive.site.downloads import csv_response, no_such
 from archive.site.feeds import FEEDS
+from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, chosen_year, lineage, within
-from archive.site.page import not_here, render
 from archive.site.reading import Row, rows
-from archive.site.snapshot import database, on_snapshot
+from archive.site.snapshot import on_snapshot
 
 CHANGES_A_PAGE = 50
 CHANGES_A_FILE = 5000
@@ -47,20 +47,12 @@ class Selection:
 
 
 async def page(datasette: Any, request: Any) -> Response:
-    try:
-        context = await on_snapshot(datasette, lambda conn: _context(conn, request))
-    except UnknownFilterError:
-        return await not_here(datasette, request, "missing.filter")
-    context |= {"database_name": database(datasette).name}
-    return await render(datasette, request, "changes", context)
+    return await filtered_page(datasette, request, "changes", lambda conn: _context(conn, request))
 
 
 async def as_json(datasette: Any, request: Any) -> Response:
     """The changes, a page at a time, with how many there are of each kind."""
-    try:
-        return json_response(await on_snapshot(datasette, lambda conn: _json(conn, request)))
-    except UnknownFilterError as error:
-        return no_such(error)
+    return await filtered_json(datasette, lambda conn: _json(conn, request))
 
 
 async def as_csv(datasette: Any, request: Any) -> Response:

@@ -24,12 +24,13 @@ from archive.site.coverage.selection import (
 from archive.site.coverage.tally import Tally
 from archive.site.coverage.tiles import tile_map
 from archive.site.coverage.timeline import timeline
-from archive.site.downloads import csv_response, json_response, no_such
+from archive.site.downloads import csv_response, no_such
 from archive.site.feeds import FEEDS
+from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import KINDS, UnknownFilterError, lineage
-from archive.site.page import language, not_here, render
+from archive.site.page import language
 from archive.site.reading import Row, first
-from archive.site.snapshot import database, on_snapshot
+from archive.site.snapshot import on_snapshot
 from archive.site.words import Words
 
 LISTED = 12  # of the late and of the missing, before one asks for all
@@ -54,20 +55,12 @@ class _Found(NamedTuple):
 
 async def page(datasette: Any, request: Any) -> Response:
     t = Words(language(request))
-    try:
-        context = await on_snapshot(datasette, lambda conn: _context(conn, request, t))
-    except UnknownFilterError:
-        return await not_here(datasette, request, "missing.filter")
-    context |= {"database_name": database(datasette).name}
-    return await render(datasette, request, "coverage", context)
+    return await filtered_page(datasette, request, "coverage", lambda conn: _context(conn, request, t))
 
 
 async def as_json(datasette: Any, request: Any) -> Response:
     """Counts by region and year; with `year`, the publishers too, a page at a time."""
-    try:
-        return json_response(await on_snapshot(datasette, lambda conn: _json(conn, request)))
-    except UnknownFilterError as error:
-        return no_such(error)
+    return await filtered_json(datasette, lambda conn: _json(conn, request))
 
 
 async def as_csv(datasette: Any, request: Any) -> Response:

@@ -5,7 +5,8 @@ from typing import Any
 
 from datasette import Response
 
-from archive.site.downloads import csv_response, json_response, no_such
+from archive.site.downloads import csv_response, no_such
+from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, lineage
 from archive.site.findings.formulas import demanded, each_label, formulas
 from archive.site.findings.selection import (
@@ -20,9 +21,9 @@ from archive.site.findings.selection import (
     shares,
 )
 from archive.site.findings.shares import Share, groups
-from archive.site.page import language, not_here, render
+from archive.site.page import language
 from archive.site.reading import Row, rows
-from archive.site.snapshot import database, on_snapshot
+from archive.site.snapshot import on_snapshot
 from archive.site.words import Words
 from extract.forms import measures
 from extract.forms.checks import checks
@@ -37,20 +38,12 @@ _COLUMNS = (
 
 async def page(datasette: Any, request: Any) -> Response:
     t = Words(language(request))
-    try:
-        context = await on_snapshot(datasette, lambda conn: _context(conn, request, t))
-    except UnknownFilterError:
-        return await not_here(datasette, request, "missing.filter")
-    context |= {"database_name": database(datasette).name}
-    return await render(datasette, request, "findings", context)
+    return await filtered_page(datasette, request, "findings", lambda conn: _context(conn, request, t))
 
 
 async def as_json(datasette: Any, request: Any) -> Response:
     """Shares by rule and year; with a rule, a year or a region, the failing findings too, a page at a time."""
-    try:
-        return json_response(await on_snapshot(datasette, lambda conn: _json(conn, request)))
-    except UnknownFilterError as error:
-        return no_such(error)
+    return await filtered_json(datasette, lambda conn: _json(conn, request))
 
 
 async def as_csv(datasette: Any, request: Any) -> Response:
