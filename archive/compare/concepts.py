@@ -3,6 +3,7 @@
 from typing import Any, Literal, NamedTuple
 
 from archive.compare.facts import FactStatus, SideState, percent_of
+from archive.compare.manner import Manner, manner_of
 from extract.forms.concordance import Concept, How, concepts
 from extract.model import Number, Report, json_number
 
@@ -13,7 +14,8 @@ ConceptState = SideState | Literal["incomplete"]
 class ConceptChange(NamedTuple):
     """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a, as for a fact.
 
-    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form` or `incomplete`.
+    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `incomplete` or `units_differ`;
+    `manner` as for a fact.
     """
 
     concept: str
@@ -32,6 +34,7 @@ class ConceptChange(NamedTuple):
     reason: str | None = None
     note: str | None = None
     note_en: str | None = None
+    manner: Manner | None = None
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict() | {
@@ -45,12 +48,13 @@ class ConceptChange(NamedTuple):
 
 
 class ConceptSide(NamedTuple):
-    """What one report has of a concept; `codes` are the measures that were added up."""
+    """What one report has of a concept; `codes` are the measures that were added up, `raw` the cell where it is one."""
 
     state: ConceptState
     value: Number | None
     unit: str | None
     codes: tuple[str, ...]
+    raw: str | None = None
 
 
 def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
@@ -82,6 +86,7 @@ def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
                 reason,
                 concept.note_zh,
                 concept.note_en,
+                manner_of(status, side_a.state, side_a.value, side_b.state, side_b.value),
             )
         )
     return found
@@ -97,7 +102,7 @@ def concept_side(concept: Concept, report: Report) -> ConceptSide:
         if not printed:
             continue
         if len(codes) == 1:
-            return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes)
+            return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes, printed[0].raw)
         values = [fact.value for fact in printed if fact.value is not None]
         if len(values) < len(codes):
             return ConceptSide("incomplete", None, None, codes)
@@ -117,5 +122,8 @@ def _status(concept: Concept, a: ConceptSide, b: ConceptSide) -> tuple[FactStatu
     if "incomplete" in (a.state, b.state):
         return "not_comparable", "incomplete"
     if a.value is not None and b.value is not None:
+        if a.unit != b.unit:
+            return "not_comparable", "units_differ"
         return ("same" if a.value == b.value else "changed"), None
-    return ("same" if a.state == b.state and a.state in ("blank", "dash") else "state_changed"), None
+    alike = a.state == b.state and (a.state in ("blank", "dash") or a.raw == b.raw)
+    return ("same" if alike else "state_changed"), None

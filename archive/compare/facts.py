@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple
 
+from archive.compare.manner import Manner, manner_of
 from extract.forms import Measure, measures
 from extract.forms.concordance import keeps_meaning, printed_otherwise
 from extract.model import Fact, Number, Report, json_number
@@ -22,7 +23,7 @@ class FactChange(NamedTuple):
 
     `a` and `b` are numbers exactly where the state of that side is `stated`; `raw_a`, `raw_b` the cells as printed.
     `reason` is set where the status is `not_comparable`, and where what appeared or disappeared is printed in another
-    number of rows by the other report.
+    number of rows by the other report. `manner` tells every other change as what it is; None where nothing changed.
     """
 
     code: str
@@ -40,6 +41,7 @@ class FactChange(NamedTuple):
     raw_a: str | None
     raw_b: str | None
     reason: Reason | None = None
+    manner: Manner | None = None
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict() | {
@@ -116,6 +118,7 @@ def _compare(code: str, side_a: _Side, side_b: _Side) -> FactChange:
         raw_a=fact_a.raw if fact_a else None,
         raw_b=fact_b.raw if fact_b else None,
         reason=reason,
+        manner=manner_of(status, state_a, value_a, state_b, value_b),
     )
 
 

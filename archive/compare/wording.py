@@ -28,6 +28,40 @@ STATE: Names = {
     "not_on_form": ("格式无此项", "not on the form"),
     "incomplete": ("分项不全", "incomplete"),
 }
+MANNER: Names = {
+    "rise": ("增加", "rose"),
+    "fall": ("减少", "fell"),
+    "from_zero": ("由0起", "from 0"),
+    "to_zero": ("降为0", "down to 0"),
+    "blank_to_number": ("空白变为有数", "a blank became a number"),
+    "blank_to_zero": ("空白变为0", "a blank became 0"),
+    "dash_to_number": ("横线变为有数", "a dash became a number"),
+    "dash_to_zero": ("横线变为0", "a dash became 0"),
+    "text_to_number": ("文字变为有数", "words became a number"),
+    "text_to_zero": ("文字变为0", "words became 0"),
+    "number_to_blank": ("有数变为空白", "a number became a blank"),
+    "zero_to_blank": ("0变为空白", "0 became a blank"),
+    "number_to_dash": ("有数变为横线", "a number became a dash"),
+    "zero_to_dash": ("0变为横线", "0 became a dash"),
+    "number_to_text": ("有数变为文字", "a number became words"),
+    "zero_to_text": ("0变为文字", "0 became words"),
+    "blank_to_dash": ("空白变为横线", "a blank became a dash"),
+    "blank_to_text": ("空白变为文字", "a blank became words"),
+    "dash_to_blank": ("横线变为空白", "a dash became a blank"),
+    "dash_to_text": ("横线变为文字", "a dash became words"),
+    "text_to_blank": ("文字变为空白", "words became a blank"),
+    "text_to_dash": ("文字变为横线", "words became a dash"),
+    "text_to_text": ("文字不同", "other words"),
+    "unreadable_before": ("前者无法辨认", "the earlier cell is unreadable"),
+    "unreadable_after": ("后者无法辨认", "the later cell is unreadable"),
+    "unreadable_both": ("两者均无法辨认", "both cells are unreadable"),
+    "appeared_number": ("新印出", "printed anew"),
+    "appeared_zero": ("新印出，为0", "printed anew, as 0"),
+    "appeared_unstated": ("新印出，未填数", "printed anew, without a number"),
+    "disappeared_number": ("不再印出，原有数", "no longer printed; it was a number"),
+    "disappeared_zero": ("不再印出，原为0", "no longer printed; it was 0"),
+    "disappeared_unstated": ("不再印出，原未填数", "no longer printed; it had no number"),
+}
 REASON: Names = {
     "not_on_form": ("格式不同", "not on one of the forms"),
     "forms_differ": ("栏目含义不同", "the forms mean different things"),
@@ -90,6 +124,17 @@ def concept_how(concept: ConceptChange, comparison: Comparison) -> tuple[str, st
         return "", ""
     zh, en = HOW[concept.how]
     return f"（{zh}）", f"({en})"
+
+
+def manner(found: FactChange | ConceptChange) -> tuple[str, str]:
+    """How a figure changed, in words; for what cannot be compared, why; for what stayed, that it did."""
+    if found.manner is None:
+        reason = REASON.get(found.reason or "")
+        status = FACT_STATUS[found.status]
+        return (f"{status[0]}：{reason[0]}", f"{status[1]}: {reason[1]}") if reason else status
+    if found.manner == "from_zero":
+        return f"由0变为{json_number(found.b)}", f"from 0 to {json_number(found.b)}"
+    return MANNER[found.manner]
 
 
 def value(number: Number | None, state: str, raw: str | None = None) -> str:
