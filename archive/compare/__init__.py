@@ -7,6 +7,7 @@ from archive.compare.across import across_years
 from archive.compare.concepts import ConceptChange, compare_concepts
 from archive.compare.facts import FactChange, compare_facts
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
+from archive.compare.ranking import Ranking, rank
 from extract.model import Finding, Report
 
 __all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]
@@ -39,6 +40,11 @@ class Comparison:
     reuse: Reuse
 
     @property
+    def ranking(self) -> Ranking:
+        """The largest changes of the figures and sums."""
+        return rank(self.facts, self.concepts)
+
+    @property
     def of_one_year(self) -> bool:
         """Whether both report on one year, as two revisions of a report do: no rule across years speaks of them."""
         return self.a.year is not None and self.a.year == self.b.year
@@ -53,6 +59,7 @@ class Comparison:
             "concepts": [concept.to_json() for concept in self.concepts],
             "reuse": self.reuse.to_json(),
             "sections": [section.to_json() for section in self.sections],
+            "ranking": self.ranking.to_json(),
             "across_years": [finding.to_json() for finding in self.across_years],
         }
 

@@ -12,7 +12,8 @@ ConceptState = SideState | Literal["incomplete"]
 
 
 class ConceptChange(NamedTuple):
-    """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a, as for a fact.
+    """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a in `unit`, as for
+    a fact.
 
     `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `incomplete` or `units_differ`;
     `manner` as for a fact.
@@ -35,6 +36,7 @@ class ConceptChange(NamedTuple):
     note: str | None = None
     note_en: str | None = None
     manner: Manner | None = None
+    unit: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict() | {
@@ -87,6 +89,7 @@ def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
                 concept.note_zh,
                 concept.note_en,
                 manner_of(status, side_a.state, side_a.value, side_b.state, side_b.value),
+                _unit(side_a, side_b),
             )
         )
     return found
@@ -108,6 +111,12 @@ def concept_side(concept: Concept, report: Report) -> ConceptSide:
             return ConceptSide("incomplete", None, None, codes)
         return ConceptSide("stated", sum(values), printed[0].unit, codes)
     return ConceptSide("not_printed", None, None, alternatives[0])
+
+
+def _unit(a: ConceptSide, b: ConceptSide) -> str | None:
+    """The unit of both, where no side that states a number has another."""
+    units = {side.unit for side in (a, b) if side.value is not None} or {b.unit or a.unit}
+    return units.pop() if len(units) == 1 else None
 
 
 def _status(concept: Concept, a: ConceptSide, b: ConceptSide) -> tuple[FactStatus, str | None]:
