@@ -8,6 +8,7 @@ from archive.compare.concepts import ConceptChange, compare_concepts
 from archive.compare.facts import FactChange, compare_facts
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
 from archive.compare.ranking import Ranking, rank
+from archive.compare.rates import RateChange, compare_rates
 from extract.model import Finding, Report
 
 __all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]
@@ -35,6 +36,7 @@ class Comparison:
     b: Side
     facts: list[FactChange]
     concepts: list[ConceptChange]
+    rates: list[RateChange]
     sections: list[SectionComparison]
     across_years: list[Finding]
     reuse: Reuse
@@ -59,6 +61,7 @@ class Comparison:
             "concepts": [concept.to_json() for concept in self.concepts],
             "reuse": self.reuse.to_json(),
             "sections": [section.to_json() for section in self.sections],
+            "rates": [rate.to_json() for rate in self.rates],
             "ranking": self.ranking.to_json(),
             "across_years": [finding.to_json() for finding in self.across_years],
         }
@@ -72,6 +75,7 @@ def compare(a: Report, b: Report, *, one_publisher: bool | None = None) -> Compa
         b=_side(b),
         facts=compare_facts(a, b),
         concepts=compare_concepts(a, b),
+        rates=compare_rates(a, b),
         sections=sections,
         across_years=across_years(a, b, one_publisher=one_publisher),
         reuse=reuse_of([sentence for section in sections for sentence in section.sentences]),

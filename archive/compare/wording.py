@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from archive.compare import Comparison, Side
 from archive.compare.concepts import ConceptChange
 from archive.compare.facts import FactChange
+from archive.compare.rates import RateChange
 from extract.forms import forms
 from extract.model import Number, json_number
 
@@ -69,6 +70,14 @@ REASON: Names = {
     "units_differ": ("单位不同", "units differ"),
     "meaning_differs": ("栏目含义不同", "the forms mean different things"),
     "incomplete": ("分项不全", "a part of the sum states no number"),
+}
+RATE_STATE: Names = {
+    "stated": ("可算", "stated"),
+    "incomplete": ("有一项没有数字", "an operand states no number"),
+    "of_nothing": ("总计为0", "a share of 0"),
+    "contradictory": ("分项与总计矛盾", "the part contradicts the whole"),
+    "not_printed": ("未印出", "not printed"),
+    "not_on_form": ("格式无此项", "not on the form"),
 }
 RULE_STATUS: Names = {
     "pass": ("通过", "pass"),
@@ -152,6 +161,13 @@ def change(found: FactChange | ConceptChange) -> tuple[str, str]:
         return "", ""
     absolute = f"{json_number(found.change):+}"
     return absolute, "由0起" if found.percent is None else f"{found.percent:+}%"
+
+
+def points(found: RateChange) -> tuple[str, str]:
+    """The change of a share in percentage points, and where there is none, why."""
+    if found.points is not None:
+        return f"{found.points:+}个百分点", f"{found.points:+} percentage points"
+    return RATE_STATE[found.reason or "incomplete"]
 
 
 def largest_first(facts: Sequence[FactChange]) -> list[FactChange]:

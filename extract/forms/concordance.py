@@ -1,6 +1,7 @@
 """What a measure on one form is on another: concepts, and which measures keep their meaning between forms.
 
-Concepts say how their figures relate: `exact`, `sum`, `parent` (only the total compares) or `not_comparable`.
+Concepts say how their figures relate: `exact`, `sum`, `parent` (only the total compares) or `not_comparable`. Rates are
+the shares whose definition the forms' own words make certain.
 """
 
 import tomllib
@@ -27,6 +28,18 @@ class Concept:
     note_en: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share: the sum of the measures `part` of the measure `whole`, in reports on one of `forms`."""
+
+    key: str
+    zh: str
+    en: str
+    forms: tuple[str, ...]
+    part: tuple[str, ...]
+    whole: str
+
+
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("extract.forms").joinpath("concordance.toml").read_text(encoding="utf-8"))
@@ -51,6 +64,15 @@ def concepts() -> tuple[Concept, ...]:
         members = tables()[entry["each"]].columns if "each" in entry else (None,)
         found.extend(_concept(entry, member) for member in members)
     return tuple(found)
+
+
+@cache
+def rates() -> tuple[Rate, ...]:
+    """Every share that the forms' figures define, in the order of a report."""
+    return tuple(
+        Rate(rate["key"], rate["zh"], rate["en"], tuple(rate["forms"]), tuple(rate["part"]), rate["whole"])
+        for rate in _data()["rates"]
+    )
 
 
 @cache
