@@ -1,22 +1,24 @@
 """Two reports by concept: what the forms call by different codes, held together through the concordance."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from archive.compare.facts import FactStatus, SideState, percent_of
 from archive.compare.manner import Manner, manner_of
 from extract.forms.concordance import Concept, How, concepts
-from extract.model import Number, Report, json_number
+from extract.model import Fact, Number, Report, json_number
 
-# `incomplete`: a sum of which some cells are printed but not every one states a number.
-ConceptState = SideState | Literal["incomplete"]
+# `incomplete`: a sum of which some cells are printed but not every one states a number in one unit.
+# `contradictory`: the report prints it in two ways that say different numbers.
+ConceptState = SideState | Literal["incomplete", "contradictory"]
 
 
 class ConceptChange(NamedTuple):
     """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a in `unit`, as for
     a fact.
 
-    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `incomplete` or `units_differ`;
-    `manner` as for a fact.
+    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `incomplete`, `contradictory`
+    or `units_differ`; `manner` as for a fact.
     """
 
     concept: str
@@ -96,21 +98,34 @@ def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
 
 
 def concept_side(concept: Concept, report: Report) -> ConceptSide:
-    alternatives = concept.codes.get(report.form)
-    if alternatives is None:
-        return ConceptSide("not_printed" if report.form == "none" else "not_on_form", None, None, ())
+    """What the report prints of a concept: as its own form has it, else as another form does, for reports mix them."""
+    own = concept.codes.get(report.form, ())
+    others = [codes for form, alternatives in concept.codes.items() if form != report.form for codes in alternatives]
     facts = {fact.code: fact for fact in report.facts}
-    for codes in alternatives:
-        printed = [facts[code] for code in codes if code in facts]
-        if not printed:
-            continue
-        if len(codes) == 1:
-            return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes, printed[0].raw)
-        values = [fact.value for fact in printed if fact.value is not None]
-        if len(values) < len(codes):
-            return ConceptSide("incomplete", None, None, codes)
-        return ConceptSide("stated", sum(values), printed[0].unit, codes)
-    return ConceptSide("not_printed", None, None, alternatives[0])
+    sides = [_added_up(codes, facts) for codes in dict.fromkeys((*own, *others))]
+    printed = [side for side in sides if side is not None]
+    stated = [side for side in printed if side.state == "stated"]
+    # One row and three may both be printed: whichever states a number says it, unless they say different ones.
+    if len({side.value for side in stated if side.codes in own}) > 1:
+        return ConceptSide("contradictory", None, None, stated[0].codes)
+    if found := next((side for side in (*stated, *printed) if side.codes in own), None) or next(iter(printed), None):
+        return found
+    if not own and report.form != "none":
+        return ConceptSide("not_on_form", None, None, ())
+    return ConceptSide("not_printed", None, None, own[0] if own else ())
+
+
+def _added_up(codes: tuple[str, ...], facts: Mapping[str, Fact]) -> ConceptSide | None:
+    """What some cells say together; None where none of them is printed."""
+    printed = [facts[code] for code in codes if code in facts]
+    if not printed:
+        return None
+    if len(codes) == 1:
+        return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes, printed[0].raw)
+    values = [fact.value for fact in printed if fact.value is not None]
+    if len(values) < len(codes) or len({fact.unit for fact in printed}) > 1:
+        return ConceptSide("incomplete", None, None, codes)
+    return ConceptSide("stated", sum(values), printed[0].unit, codes)
 
 
 def _unit(a: ConceptSide, b: ConceptSide) -> str | None:
@@ -128,8 +143,9 @@ def _status(concept: Concept, a: ConceptSide, b: ConceptSide) -> tuple[FactStatu
         return "disappeared", None
     if concept.how == "not_comparable" and a.codes != b.codes:
         return "not_comparable", "meaning_differs"
-    if "incomplete" in (a.state, b.state):
-        return "not_comparable", "incomplete"
+    for state in ("contradictory", "incomplete"):
+        if state in (a.state, b.state):
+            return "not_comparable", state
     if a.value is not None and b.value is not None:
         if a.unit != b.unit:
             return "not_comparable", "units_differ"

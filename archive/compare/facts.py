@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from archive.compare.manner import Manner, manner_of
@@ -147,12 +148,31 @@ def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Rea
 def _forms_of_rows(report: Report) -> dict[str, str]:
     """The form that a row of the report follows, where its cells tell: reports mix forms, and a row has cells that one
     form alone has."""
-    known = measures()
+    telling = _telling()
     told: dict[str, set[str]] = defaultdict(set)
     for fact in report.facts:
-        if fact.code in known and len(known[fact.code].forms) == 1:
-            told[_row(fact.code)].add(known[fact.code].forms[0])
+        if fact.code in telling:
+            told[_row(fact.code)].add(telling[fact.code])
     return {row: forms.pop() for row, forms in told.items() if len(forms) == 1}
+
+
+@cache
+def _telling() -> dict[str, str]:
+    """The form that a measure's cell tells of its row: the one that has the column, or that has it in this row.
+
+    A row that one form alone has tells nothing by a column that both have: newer reports keep 其他对外管理服务事项, and
+    print in it the newer form's 本年处理决定数量.
+    """
+    rows: dict[str, set[str]] = defaultdict(set)
+    columns: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for measure in measures().values():
+        rows[_row(measure.code)].update(measure.forms)
+        columns[measure.table, measure.column].update(measure.forms)
+    return {
+        code: measure.forms[0]
+        for code, measure in measures().items()
+        if len(measure.forms) == 1 and (len(columns[measure.table, measure.column]) == 1 or len(rows[_row(code)]) > 1)
+    }
 
 
 def _row(code: str) -> str:

@@ -28,6 +28,7 @@ STATE: Names = {
     "not_printed": ("未印出", "not printed"),
     "not_on_form": ("格式无此项", "not on the form"),
     "incomplete": ("分项不全", "incomplete"),
+    "contradictory": ("前后两种印法不一", "printed in two ways that differ"),
 }
 MANNER: Names = {
     "rise": ("增加", "rose"),
@@ -70,6 +71,7 @@ REASON: Names = {
     "units_differ": ("单位不同", "units differ"),
     "meaning_differs": ("栏目含义不同", "the forms mean different things"),
     "incomplete": ("分项不全", "a part of the sum states no number"),
+    "contradictory": ("一方两种印法不一", "a report prints it in two ways that differ"),
 }
 RATE_STATE: Names = {
     "stated": ("可算", "stated"),

@@ -128,6 +128,15 @@ def test_a_row_that_mixes_in_the_older_form_is_not_compared_with_the_newer() -> 
     assert again["proactive.rules.made"].change == 2
 
 
+def test_a_row_that_the_newer_form_dropped_keeps_the_newer_column() -> None:
+    services = "proactive.other_services.decisions"
+    older: dict[str, Cell] = {services: 30, "proactive.other_services.prior_items": 2}
+    assert _by_code({services: 30}, {services: 40}, "2019", "2021")[services].reason == "forms_differ"
+    assert _by_code(older, {services: 40}, "2019", "2021")[services].reason == "forms_differ"
+    assert _by_code({services: 30}, {services: 40}, "2021", "2021")[services].change == 10
+    assert _by_code(older, older | {services: 40}, "2019", "2021")[services].change == 10
+
+
 def test_units_that_differ_are_not_subtracted() -> None:
     a, b = report(form="2019"), report(form="2019")
     a.facts.append(fact("proactive.procurement.amount", 251, None))
