@@ -6,6 +6,7 @@ fails it. The figures stay as printed.
 
 from collections.abc import Mapping, Set
 
+from extract.forms.prose import Wording
 from extract.mends import mends
 from extract.model import Fact, Finding, Number, Status
 from extract.sums import Asked, asked_rules, total
@@ -19,6 +20,9 @@ _WHY_NOT = {
     "used_for_placing": ("已用来认定数字的位置", "it served to place these figures"),
     "alternatives_differ": ("同一项印了两次，数字不同", "one item is printed twice, with different figures"),
 }
+
+# How two sums of one report that differ are told.
+ADDS_UP = Wording("印为 {stated}，按各项相加为 {computed}", "printed {stated}, adds up to {computed}")
 
 
 def check(facts: list[Fact], used: Set[tuple[str, str]] = frozenset()) -> list[Finding]:
@@ -111,11 +115,18 @@ def _alternatives_differ(asked: Asked, values: Mapping[str, Number]) -> bool:
 
 
 def messages(
-    zh: str, en: str, status: Status, stated: Number | None, computed: Number | None, reason: str | None
+    zh: str,
+    en: str,
+    status: Status,
+    stated: Number | None,
+    computed: Number | None,
+    reason: str | None,
+    fails: Wording = ADDS_UP,
 ) -> tuple[str, str]:
     """A finding's message in Chinese and in English, from what `sums.wording` says the rule demands."""
     if status == "fail":
-        return f"{zh}；印为 {stated}，按各项相加为 {computed}", f"{en}; printed {stated}, adds up to {computed}"
+        told = {"stated": stated, "computed": computed}
+        return f"{zh}；{fails.zh.format(**told)}", f"{en}; {fails.en.format(**told)}"
     if status == "not_assessable":
         why, why_en = _WHY_NOT[reason or ""]
         return f"{zh}；{why}，无法核对", f"{en}; not assessable: {why_en}"

@@ -67,12 +67,12 @@ def compare_facts(a: Report, b: Report) -> list[FactChange]:
     known = measures()
     codes = [code for code in known if code in facts_a or code in facts_b]
     codes += sorted((facts_a.keys() | facts_b.keys()) - known.keys())
-    sides = (_Side(a, facts_a, _forms_of_rows(a)), _Side(b, facts_b, _forms_of_rows(b)))
+    sides = (_Side(a, facts_a, forms_of_rows(a)), _Side(b, facts_b, forms_of_rows(b)))
     return [_compare(code, *sides) for code in codes]
 
 
 class _Side(NamedTuple):
-    """A report with its facts by code; `rows` as `_forms_of_rows` says."""
+    """A report with its facts by code; `rows` as `forms_of_rows` says."""
 
     report: Report
     facts: dict[str, Fact]
@@ -145,7 +145,7 @@ def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Rea
     return ("same" if alike else "state_changed"), None
 
 
-def _forms_of_rows(report: Report) -> dict[str, str]:
+def forms_of_rows(report: Report) -> dict[str, str]:
     """The form that a row of the report follows, where its cells tell: reports mix forms, and a row has cells that one
     form alone has."""
     telling = _telling()

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,9 @@ class Rule(Check):
     computed: tuple["str | tuple[tuple[str, ...], ...]", ...]
 
 
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
 def read_data(name: str) -> dict[str, Any]:
     """One of the TOML files beside this module."""
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
@@ -216,21 +219,6 @@ def _measures(tables: dict[str, Table]) -> dict[str, Measure]:
     return found
 
 
-def _rule(entry: dict[str, Any], tables: dict[str, Table]) -> Rule:
-    table = tables[entry["table"]]
-    each = entry.pop("each")
-    match each:
-        case "row":
-            members = tuple(row.key for row in table.rows)
-        case "column":
-            members = tuple(column.key for column in table.columns)
-        case _:
-            members = tuple(each)
-    computed = tuple(t if isinstance(t, str) else tuple(tuple(a) for a in t) for t in entry.pop("computed"))
-    axis = each if isinstance(each, str) else "named"
-    return Rule(**entry | {"each": members, "axis": axis, "computed": computed, "stated": tuple(entry["stated"])})
-
-
 @cache
 def tables() -> dict[str, Table]:
     """The four tables by key, in the order of a report."""
@@ -254,10 +242,25 @@ def sections() -> dict[str, Label]:
     return {entry["key"]: Label(**_tuples(entry)) for entry in read_data("forms.toml")["sections"]}
 
 
+def rule_of(kind: type[AnyRule], entry: dict[str, Any]) -> AnyRule:
+    """A rule from its data: `each` is every row or column of its table, or those that it names."""
+    table, each = tables()[entry["table"]], entry["each"]
+    match each:
+        case "row":
+            members = tuple(row.key for row in table.rows)
+        case "column":
+            members = tuple(column.key for column in table.columns)
+        case _:
+            members = tuple(each)
+    computed = tuple(t if isinstance(t, str) else tuple(tuple(a) for a in t) for t in entry["computed"])
+    axis = each if isinstance(each, str) else "named"
+    return kind(**entry | {"each": members, "axis": axis, "computed": computed, "stated": tuple(entry["stated"])})
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """What must hold within one report."""
-    return tuple(_rule(entry, tables()) for entry in read_data("rules.toml")["rules"])
+    return tuple(rule_of(Rule, entry) for entry in read_data("rules.toml")["rules"])
 
 
 @cache
@@ -268,12 +271,6 @@ def alternatives(table: str) -> tuple[tuple[str, ...], ...]:
     """
     terms = (term for rule in rules() if rule.table == table for term in rule.computed if not isinstance(term, str))
     return tuple(tuple(code.split(".")[1] for code in codes) for term in terms for codes in term)
-
-
-@cache
-def rules_across() -> tuple[Rule, ...]:
-    """What must hold between the reports of two consecutive years of one publisher."""
-    return tuple(_rule(entry, tables()) for entry in read_data("rules.toml")["across"])
 
 
 @cache

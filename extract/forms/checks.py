@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from extract.forms import Check, cross_check_rule, rules, rules_across
+from extract.forms import Check, cross_check_rule, rules
+from extract.forms.across import rules_across
 from extract.forms.prose import prose_rules
 from extract.forms.structure import structure_rules
 

@@ -1,7 +1,8 @@
 """The forms as data: the codes are promises."""
 
 from extract.folding import fold, label_key
-from extract.forms import forms, measures, read_data, rules_across, sections, tables
+from extract.forms import forms, measures, read_data, sections, tables
+from extract.forms.across import rules_across
 from extract.forms.checks import checks
 from extract.headings import read_heading
 from extract.vocabulary import terms
@@ -18,7 +19,8 @@ def _listed(entries: dict | list[dict]) -> list[dict]:
 
 def test_every_check_says_what_it_demands_and_on_which_basis() -> None:
     known = checks()
-    written = [entry for entries in read_data("rules.toml").values() for entry in _listed(entries)]
+    files = (read_data("rules.toml"), read_data("across.toml"))
+    written = [entry for data in files for entries in data.values() for entry in _listed(entries)]
     assert sorted(known) == sorted(entry["id"] for entry in written)
     for check in known.values():
         assert check.severity in ("error", "warning", "info")
@@ -57,7 +59,7 @@ def test_every_measure_has_both_languages_and_a_unit_where_the_form_prints_one()
         assert measure.zh
         assert measure.en.isascii()
         assert measure.unit is not None
-    assert {rule.id for rule in rules_across()} == {"Y1", "Y2"}
+    assert {rule.id for rule in rules_across()} == {"Y1", "Y2", "Y3"}
 
 
 def test_folding_keeps_offsets() -> None:

@@ -1,4 +1,4 @@
-"""Y1 and Y2: seven columns and two rows, and everything that keeps them from being assessed."""
+"""Y1, Y2 and Y3: seven columns, two rows, five rows, and everything that keeps them from being assessed."""
 
 import pytest
 
@@ -63,8 +63,8 @@ def test_in_force_of_the_year_before_with_what_was_made_and_repealed() -> None:
 def test_a_difference_fails_and_says_both_figures() -> None:
     finding = _found(*_pair(4, 5))
     assert (finding.status, finding.stated, finding.computed) == ("fail", 5, 4)
-    assert "5" in finding.message
-    assert "4" in finding.message_en
+    assert finding.message.endswith("；本年报告为 5，上年报告为 4")
+    assert finding.message_en.endswith("; this report says 5, last year's says 4")
 
 
 @pytest.mark.parametrize(
@@ -100,17 +100,66 @@ def test_only_years_in_a_row_are_assessed(years: tuple[int | None, int | None], 
     assert {(finding.status, finding.reason) for finding in findings} == {("not_assessable", reason)}
 
 
-def test_the_second_rule_needs_both_years_on_the_form_of_2021() -> None:
-    a, b = _pair(4, 5)
-    a.form = "2019"
-    assert (_found(a, b, "Y2", "normative").status, _found(a, b, "Y2", "normative").reason) == (
-        "not_assessable",
-        "not_on_form",
-    )
-    assert _found(a, b).status == "fail"
-    assert measures()["applications.carried_out.total"].forms == ("2019", "2021")
+def _on_2019(year: int, items: tuple[Cell, Cell] | None = (14, 2), **more: Cell) -> Report:
+    """A report on the form of 2019 whose licensing row says these items of the year before, and this change."""
+    cells: dict[str, Cell] = {"proactive.normative.made": 3, "proactive.normative.published_total": 40}
+    if items is not None:
+        cells |= {"proactive.licensing.prior_items": items[0], "proactive.licensing.change": items[1]}
+    return report(year, "2019", facts=cells | more)
+
+
+def test_the_second_rule_needs_rows_of_the_form_of_2021() -> None:
+    a, b = _on_2019(2022), _pair(4, 5)[1]
+    found = _found(a, b, "Y2", "normative")
+    assert (found.status, found.reason) == ("not_assessable", "not_on_form")
+    assert "上年报告的格式没有此项" in found.message
     a.form = "2014"
     assert _found(a, b).reason == "not_on_form"
+
+
+def test_the_form_of_a_row_is_what_its_cells_tell_where_a_report_mixes_two() -> None:
+    a, b = _pair(4, 5)
+    a.form = b.form = "2019"
+    assert (_found(a, b, "Y2", "normative").status, _found(a, b).status) == ("pass", "fail")
+    assert measures()["applications.carried_out.total"].forms == ("2019", "2021")
+
+
+def test_a_rule_is_not_asked_of_a_form_without_its_stated_side() -> None:
+    """Y2 of the form of 2019, Y3 of that of 2021, Y1 of that of 2014: none has a word to say."""
+    old, new, oldest = _on_2019(2020), report(2020), report(2020, "2014")
+    assert {f.rule for f in across_years(_on_2019(2019), old)} == {"Y1", "Y3"}
+    assert {f.rule for f in across_years(report(2019), new)} == {"Y1", "Y2"}
+    assert across_years(report(2019, "2014"), oldest) == []
+
+
+def test_items_of_the_year_before_are_what_last_years_report_came_to() -> None:
+    a, b = _on_2019(2019, (14, -2)), _on_2019(2020, (12, 1))
+    passed = _found(a, b, "Y3", "licensing")
+    assert (passed.status, passed.stated, passed.computed) == ("pass", 12, 12)
+    assert passed.facts == (
+        "b:proactive.licensing.prior_items",
+        "a:proactive.licensing.prior_items",
+        "a:proactive.licensing.change",
+    )
+    failed = _found(a, _on_2019(2020, (15, 1)), "Y3", "licensing")
+    assert (failed.status, failed.stated, failed.computed, failed.severity) == ("fail", 15, 12, "info")
+    assert "本年报告称上一年为 15 项，上年报告得 12 项" in failed.message
+    assert (_found(a, b, "Y3", "fees").status, _found(a, b, "Y3", "fees").reason) == (
+        "not_assessable",
+        "missing_operand",
+    )
+
+
+def test_figures_in_other_units_are_not_held_to_each_other() -> None:
+    a, b = _pair(4, 4)
+    b.facts = [fact._replace(unit="万件") if "carried_in.total" in fact.code else fact for fact in b.facts]
+    assert (_found(a, b, each="total").status, _found(a, b, each="total").reason) == ("not_assessable", "units_differ")
+    assert _found(a, b, each="company").status == "pass"
+
+
+def test_who_took_over_another_office_may_report_what_that_one_left() -> None:
+    found = across_years(*_pair(4, 9), one_publisher=True, merged=True)
+    assert {(finding.status, finding.reason) for finding in found} == {("not_assessable", "merged")}
 
 
 def test_reports_of_two_publishers_are_not_held_together_unless_the_caller_knows_better() -> None:
