@@ -10,40 +10,35 @@ from archive.commands.options import fail
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class _Kinds(click.ParamType):
-    """Kinds parted by commas, each one of those that are known; a rule's id is known in either case."""
-
-    name = "kinds"
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._known = {kind.lower(): kind for kind in known}
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        asked = [kind.strip().lower() for kind in str(value).replace("，", ",").split(",") if kind.strip()]
-        if not asked:
-            self.fail(f"names nothing; it takes {', '.join(self._known.values())}", param, ctx)
-        for kind in asked:
-            if kind not in self._known:
-                self.fail(f"{kind[:40]!r} is none of {', '.join(self._known.values())}", param, ctx)
-        return tuple(dict.fromkeys(self._known[kind] for kind in asked))
-
-
 def fail_on_option(known: Mapping[str, str]) -> Callable[[Command], Command]:
     """The option for a command whose results are of the `known` kinds, each with what it means, for `--help`.
 
-    The command gets the kinds asked for as a tuple, empty where none is, and hands them to `fail_on`.
+    The command gets the kinds asked for as the tuple `stopping`, empty where none is, and hands them to `fail_on`.
     """
+
+    def asked(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        return () if value is None else _kinds(value, known)
+
     described = "; ".join(f"{kind}: {meaning}" for kind, meaning in known.items())
     return click.option(
         "--fail-on",
         "stopping",
-        type=_Kinds(known),
-        default=(),
+        callback=asked,
         metavar="KIND,…",
         help=f"Exit with 1 if there is one of these, and say which on standard error. {described}.",
     )
+
+
+def _kinds(value: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Kinds parted by commas, each one of those that are known, in either case."""
+    by_name = {kind.lower(): kind for kind in known}
+    asked = [kind for part in value.replace("，", ",").split(",") if (kind := part.strip().lower())]
+    if not asked:
+        raise click.BadParameter(f"names nothing; it takes {', '.join(known)}")
+    for kind in asked:
+        if kind not in by_name:
+            raise click.BadParameter(f"{kind[:40]!r} is none of {', '.join(known)}")
+    return tuple(dict.fromkeys(by_name[kind] for kind in asked))
 
 
 def fail_on(asked: Iterable[str], counts: Mapping[str, int]) -> None:
