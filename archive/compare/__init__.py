@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from archive.compare.across import across_years
+from archive.compare.archived import Archived
 from archive.compare.concepts import ConceptChange, compare_concepts
 from archive.compare.facts import FactChange, compare_facts
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
@@ -17,7 +18,7 @@ SCHEMA = "gongkai.diff/1"
 
 
 class Side(NamedTuple):
-    """Which report stands on a side; None for what it does not print."""
+    """Which report stands on a side; None for what it does not print. `archived` where it comes from an archive."""
 
     publisher: str | None
     year: int | None
@@ -26,6 +27,11 @@ class Side(NamedTuple):
     published_on: str | None
     source: str
     sha256: str | None
+    extractor_version: str
+    archived: Archived | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return self._asdict() | {"archived": self.archived._asdict() if self.archived else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Comparison:
         """The object that `gongkai diff --format json` prints."""
         return {
             "schema": SCHEMA,
-            "a": self.a._asdict(),
-            "b": self.b._asdict(),
+            "a": self.a.to_json(),
+            "b": self.b.to_json(),
             "facts": [fact.to_json() for fact in self.facts],
             "concepts": [concept.to_json() for concept in self.concepts],
             "reuse": self.reuse.to_json(),
@@ -67,12 +73,21 @@ class Comparison:
         }
 
 
-def compare(a: Report, b: Report, *, one_publisher: bool | None = None) -> Comparison:
-    """Compares two reports, `a` the earlier. `one_publisher` as for `across_years`: None to judge by printed names."""
+def compare(
+    a: Report,
+    b: Report,
+    *,
+    one_publisher: bool | None = None,
+    archived: tuple[Archived | None, Archived | None] = (None, None),
+) -> Comparison:
+    """Compares two reports, `a` the earlier. `one_publisher` as for `across_years`: None to judge by printed names.
+
+    `archived`: where the archive has each of them.
+    """
     sections = compare_sections(a, b)
     return Comparison(
-        a=_side(a),
-        b=_side(b),
+        a=_side(a, archived[0]),
+        b=_side(b, archived[1]),
         facts=compare_facts(a, b),
         concepts=compare_concepts(a, b),
         rates=compare_rates(a, b),
@@ -82,7 +97,7 @@ def compare(a: Report, b: Report, *, one_publisher: bool | None = None) -> Compa
     )
 
 
-def _side(report: Report) -> Side:
+def _side(report: Report, archived: Archived | None) -> Side:
     return Side(
         report.publisher,
         report.year,
@@ -91,4 +106,6 @@ def _side(report: Report) -> Side:
         report.published_on,
         report.source.name,
         report.source.sha256,
+        report.extractor_version,
+        archived,
     )

@@ -1,7 +1,7 @@
 """The compare pages: years of a publisher side by side, or two revisions of one report; the same as JSON and CSV."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote
 
 from datasette import Response
 
-from archive.compare import compare
-from archive.compare.years import YearsRow, measures_side_by_side
+from archive.compare.archived import Archived, archived
+from archive.compare.several import MOST, Several, compare_several
 from archive.rows import load_report
 from archive.site.comparison_view import across, differing, figures, prose
 from archive.site.downloads import csv_response, json_response
@@ -18,10 +18,8 @@ from archive.site.page import language, links, not_here, render
 from archive.site.reading import Row, publisher, rows
 from archive.site.snapshot import database, in_thread, on_snapshot
 from archive.site.words import Words
-from extract.model import Report, json_number
+from extract.model import Report
 
-SCHEMA = "gongkai.comparison/1"
-MOST_YEARS = 8
 _ROWS = ("all", "changed")
 
 _OUTCOME_SIGNS = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
@@ -34,6 +32,7 @@ class Side:
     year: int
     revision: int | None
     report: Report
+    archived: Archived
 
     def name(self, t: Words) -> str:
         return str(self.year) if self.revision is None else t("report.revision", number=self.revision)
@@ -57,7 +56,7 @@ class Compared:
 
 
 async def years_page(datasette: Any, request: Any) -> Response:
-    """`/compare/<publisher key>/<year>/<year>…`: 2 to MOST_YEARS years, in their order, each once."""
+    """`/compare/<publisher key>/<year>/<year>…`: 2 to MOST years, in their order, each once."""
     compared = await _years(datasette, request)
     return compared if isinstance(compared, Response) else await _page(datasette, request, compared)
 
@@ -92,7 +91,7 @@ async def chosen(datasette: Any, request: Any) -> Response:
     if len(years) == 1:
         others = [year for year in stored if year != years[0]]
         years = sorted([*years, *([y for y in others if y < years[0]] or others[::-1])[-1:]])
-    if not 2 <= len(years) <= MOST_YEARS:
+    if not 2 <= len(years) <= MOST:
         return await not_here(datasette, request, "missing.compare_years")
     return _redirect(datasette, request, "/".join(map(str, years)), _kept(request, drop=("year",)))
 
@@ -100,7 +99,7 @@ async def chosen(datasette: Any, request: Any) -> Response:
 async def _years(datasette: Any, request: Any) -> Compared | Response:
     key, asked = unquote(request.url_vars["key"]), [int(year) for year in request.url_vars["years"].split("/")]
     years = sorted(set(asked))
-    if not 2 <= len(years) <= MOST_YEARS:
+    if not 2 <= len(years) <= MOST:
         return await not_here(datasette, request, "missing.compare_years")
     if years != asked:
         suffix = request.url_vars.get("format")
@@ -143,7 +142,11 @@ def _redirect(datasette: Any, request: Any, path: str, query: Iterable[tuple[str
 def _load(conn: sqlite3.Connection, key: str, wanted: Sequence[tuple[int, int | None]]) -> Compared | None:
     owner = publisher(conn, key)
     try:
-        sides = [Side(year, number, load_report(conn, f"{key}/{year}", number)) for year, number in wanted]
+        sides = [
+            Side(year, number, load_report(conn, report, number), archived(conn, report, number))
+            for year, number in wanted
+            for report in [f"{key}/{year}"]
+        ]
     except KeyError:
         return None
     return Compared(owner, sides, _available(conn, key)) if owner else None
@@ -173,7 +176,7 @@ async def _page(datasette: Any, request: Any, compared: Compared) -> Response:
         ],
         "database_name": database(datasette).name,
         "rows_shown": rows_shown if rows_shown in _ROWS else None,
-        "most_years": MOST_YEARS,
+        "most_years": MOST,
         "form_action": datasette.urls.path(f"/compare/{quote(compared.publisher['key'], safe='')}"),
     }
     return await render(datasette, request, "compare", context)
@@ -226,42 +229,22 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
 async def _file(request: Any, compared: Compared) -> Response:
     if request.url_vars["format"] == "csv":
         return await in_thread(lambda: _csv(compared))
-    return await in_thread(lambda: json_response(_json(compared)))
-
-
-def _json(compared: Compared) -> dict[str, Any]:
-    pairs = [compare(a, b, one_publisher=True).to_json() for a, b in pairwise(compared.reports)]
-    if len(pairs) == 1:
-        return pairs[0]
-    return {
-        "schema": SCHEMA,
-        "publisher": compared.publisher["key"],
-        "years": [side.year for side in compared.sides],
-        "comparisons": pairs,
-    }
-
-
-_OF_SIDE = ("value", "unit", "state", "raw")
-_OF_CHANGE = ("change", "percent", "status", "reason")
+    return await in_thread(lambda: json_response(_several(compared).to_json()))
 
 
 def _csv(compared: Compared) -> Response:
-    names = [str(side.year) if side.revision is None else f"r{side.revision}" for side in compared.sides]
-    columns = ["code", "label_zh", "label_en"]
-    for number, name in enumerate(names):
-        columns += [f"{name}_{field}" for field in (*_OF_SIDE, *(_OF_CHANGE if number else ()))]
-    lines = [list(_line(row)) for row in measures_side_by_side(compared.reports)]
+    found = _several(compared)
     key = compared.publisher["key"]
-    return csv_response(f"compare-{key}-{compared.sides[0].year}-{'-'.join(names)}", columns, lines)
+    name = f"compare-{key}-{compared.sides[0].year}-{'-'.join(found.names)}"
+    return csv_response(name, found.csv_columns(), found.csv_lines())
 
 
-def _line(row: YearsRow) -> Iterator[Any]:
-    yield from (row.key, row.label, row.label_en)
-    for number, cell in enumerate(row.cells):
-        yield from (json_number(cell.value), cell.unit, cell.state, cell.raw)
-        if number:
-            change = row.changes[number - 1]
-            if change is None:
-                yield from (None,) * len(_OF_CHANGE)
-            else:
-                yield from (json_number(change.change), json_number(change.percent), change.status, change.reason)
+def _several(compared: Compared) -> Several:
+    names = [str(side.year) if side.revision is None else f"r{side.revision}" for side in compared.sides]
+    return compare_several(
+        compared.reports,
+        names,
+        publisher=compared.publisher["key"],
+        one_publisher=True,
+        archived=[side.archived for side in compared.sides],
+    )

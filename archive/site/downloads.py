@@ -1,7 +1,5 @@
 """What a page shows as a file: JSON with documented keys, CSV for spreadsheets."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,7 +7,7 @@ from urllib.parse import quote
 
 from datasette import Response
 
-from archive.formulas import marked_row
+from archive.csv_text import csv_text
 
 _HEADERS = {"x-content-type-options": "nosniff"}
 
@@ -25,13 +23,5 @@ def no_such(error: ValueError) -> Response:
 
 
 def csv_response(name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> Response:
-    """UTF-8 with a byte order mark, by which spreadsheets read Chinese; no value is an empty field.
-
-    A text that a spreadsheet would run as a formula is marked (`archive.formulas`).
-    """
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows(map(marked_row, lines))
     headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv"}
-    return Response("\ufeff" + stream.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    return Response(csv_text(columns, lines), headers=headers, content_type="text/csv; charset=utf-8")

@@ -17,6 +17,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.compare import compare
+from archive.compare.archived import archived
 from archive.compare.years import measures_side_by_side
 from archive.rows import load_report
 from archive.site.comparison_view import prose
@@ -233,7 +234,9 @@ def test_the_form_offers_what_there_is(site: Datasette) -> None:
 
 def test_json_is_what_the_command_prints(site: Datasette, db: sqlite3.Connection) -> None:
     response = fetch(site, f"/compare/{HOUSING}/2022/2023.json")
-    assert response.json() == compare(*loaded(db, 2022, 2023), one_publisher=True).to_json()
+    kept = [archived(db, f"{HOUSING}/{year}") for year in (2022, 2023)]
+    assert response.json() == compare(*loaded(db, 2022, 2023), one_publisher=True, archived=tuple(kept)).to_json()
+    assert response.json()["b"]["archived"]["url"].startswith("http://")
     many = fetch(site, f"{FOUR}.json").json()
     assert (many["schema"], many["publisher"], many["years"]) == ("gongkai.comparison/1", HOUSING, list(YEARS))
     assert many["comparisons"][-1] == response.json()
