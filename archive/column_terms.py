@@ -60,9 +60,13 @@ STATUS = (
 )
 MENDS = ("改动哪一格即可相符（提示，JSON）", "changes of one cell that would mend the sum: hints, JSON list")
 OF_PROSE = ("所及文字的位置（JSON）", "what it speaks of in a section's text: [section, start, end], JSON")
+ERRED = (
+    "不符者或为谁之误：office 机关（两次读取一致）、extraction 读取（两次读取不同）、undetermined 未定",
+    "who probably erred where it fails: office (two readings agree on it), extraction (they do not), undetermined",
+)
 VERDICT = (
-    "人的评定：office 机关有误、extraction 读取有误、explained 可以解释",
-    "office: the report is wrong; extraction: it was misread; explained: it is right as it stands",
+    "人的评定：office 机关有误、extraction 读取有误、explained 可以解释；空表示只有评语",
+    "office: the report is wrong; extraction: it was misread; explained: it is right as it stands; null: a note alone",
 )
 OPERANDS = (
     "评定所依（JSON）：结果、两数、各单元格的状态与数值",

@@ -234,6 +234,7 @@ COLUMNS: dict[str, Described] = {
         "facts": ("所用指标代码（JSON）", "codes of the cells used, JSON list"),
         "mends": terms.MENDS,
         "place": terms.OF_PROSE,
+        "erred": terms.ERRED,
     },
     "ruling": {
         "id": ("编号", "number"),
@@ -257,6 +258,7 @@ COLUMNS: dict[str, Described] = {
         "computed": ("计算所得", "the sum as computed"),
         "mends": terms.MENDS,
         "place": terms.OF_PROSE,
+        "erred": terms.ERRED,
     },
     "finding_review": {
         "finding_id": ("所评的 finding 编号", "number of the finding"),
@@ -288,6 +290,8 @@ COLUMNS: dict[str, Described] = {
         "note": ("评语", "what was noted"),
         "given_by": ("评定人", "who gave it"),
         "given_at": ("评定时间（UTC）", "when, UTC"),
+        "withdrawn_by": ("撤回人", "who took it back; null for one that was not"),
+        "withdrawn_at": ("撤回时间（UTC）", "when it was taken back, UTC"),
     },
     "extraction": {
         "id": ("编号", "number"),

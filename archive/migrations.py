@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive import coverage
+from archive.erring import fill as fill_erred
 from archive.first_schema import COVERAGE_VIEW, FACTS_VIEW, TABLES
 from archive.moving import move_facts, move_findings
 
@@ -134,6 +135,45 @@ LEFT JOIN finding_verdict AS latest ON latest.id = (
 )
 """
 
+# A verdict is never written over: a later one stands in its place, one that is taken back stays with who did so.
+# A row without a verdict is a note.
+VERDICTS_KEPT = """
+CREATE TABLE verdicts_kept (
+  id INTEGER PRIMARY KEY, report_key TEXT NOT NULL, rule TEXT NOT NULL, each TEXT NOT NULL, operands TEXT NOT NULL,
+  verdict TEXT CHECK (verdict IN ('office', 'extraction', 'explained')), note TEXT,
+  given_by TEXT NOT NULL, given_at TEXT NOT NULL, withdrawn_by TEXT, withdrawn_at TEXT,
+  CHECK (verdict IS NOT NULL OR note IS NOT NULL)
+);
+INSERT INTO verdicts_kept (id, report_key, rule, each, operands, verdict, note, given_by, given_at)
+SELECT id, report_key, rule, each, operands, verdict, note, given_by, given_at FROM finding_verdict;
+DROP VIEW finding_review;
+DROP TABLE finding_verdict;
+ALTER TABLE verdicts_kept RENAME TO finding_verdict;
+CREATE INDEX finding_verdict_finding ON finding_verdict (report_key, rule, each);
+ALTER TABLE judged ADD COLUMN erred TEXT CHECK (erred IN ('office', 'extraction', 'undetermined'));
+DROP VIEW finding
+"""
+
+_ON_FINDING = """given.report_key = asked.report_key AND given.rule = asked.rule AND given.each = asked.each
+  AND given.withdrawn_at IS NULL"""
+
+
+def _review_view() -> str:
+    """The view `finding_review` over verdicts that are all kept: on a finding's operands the latest, a note only where
+    there is no verdict; else the latest on other ones."""
+    asked, _, _ = FINDING_REVIEW_VIEW.partition("LEFT JOIN finding_verdict AS same")
+    for column in ("verdict", "given_by", "given_at"):
+        either = f"coalesce(same.{column}, latest.{column})"
+        asked = asked.replace(either, f"CASE WHEN same.id IS NULL THEN latest.{column} ELSE same.{column} END")
+    return f"""{asked}LEFT JOIN finding_verdict AS same ON same.id = (
+  SELECT given.id FROM finding_verdict AS given WHERE {_ON_FINDING} AND +given.operands = asked.operands
+  ORDER BY given.verdict IS NULL, given.given_at DESC, given.id DESC LIMIT 1
+)
+LEFT JOIN finding_verdict AS latest ON latest.id = (
+  SELECT given.id FROM finding_verdict AS given WHERE {_ON_FINDING}
+  ORDER BY given.verdict IS NULL, given.given_at DESC, given.id DESC LIMIT 1
+)"""  # noqa: S608  # parts of our own
+
 
 @migrations()
 def m001_tables(db: Database) -> None:
@@ -252,3 +292,13 @@ def m012_aliases(db: Database) -> None:
     """The names that publishers have or had, with dates, and whose successors they are."""
     for statement in ALIASES.split(";\n"):
         db.execute(statement)
+
+
+@migrations()
+def m013_erred(db: Database) -> None:
+    """Who probably erred where a finding fails; verdicts that are all kept, and notes without one."""
+    for statement in VERDICTS_KEPT.split(";\n"):
+        db.execute(statement)
+    db.execute(FINDING_VIEW.replace("judged.place AS place", "judged.place AS place, judged.erred AS erred"))
+    db.execute(_review_view())
+    fill_erred(db.conn)

@@ -3,9 +3,13 @@
 A verdict belongs to a report, a rule and a member with the operands it was given on: the result, the two sums and what
 each cell says. Reports that are read again and say the same keep it; other operands leave it `outdated`, for a person
 to look at again. The view `finding_review` puts findings and verdicts together.
+
+None is lost: a later one on the same operands stands in the place of an earlier one, which is kept, and one that is
+taken back is kept with who did so.
 """
 
 import sqlite3
+import unicodedata
 from typing import Literal, NamedTuple, get_args
 
 from archive.revisions import now
@@ -13,9 +17,16 @@ from archive.revisions import now
 Verdict = Literal["office", "extraction", "explained"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
+LONGEST_NAME = 60
+LONGEST_NOTE = 1000
+# Control characters, halves of pairs, and marks that turn the direction of what stands behind them.
+_REFUSED = frozenset(("Cc", "Cs"))
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 class Review(NamedTuple):
-    """A verdict on a finding. `outdated`: it was given on other operands than the finding has now.
+    """A verdict on a finding. `outdated`: it was given on other operands than the finding has now. A `verdict` of None
+    is a note.
 
     `finding_id`, `status` and the messages are None where the report gives rise to no such finding any more.
     """
@@ -27,40 +38,135 @@ class Review(NamedTuple):
     status: str | None
     message_zh: str | None
     message_en: str | None
-    verdict: str
+    verdict: str | None
     note: str | None
     given_by: str
     given_at: str
     outdated: bool
 
 
-def give(
-    connection: sqlite3.Connection, finding_id: int, verdict: str, *, given_by: str, note: str | None = None
-) -> None:
-    """Writes a verdict on a finding of a current revision, in place of one on the same operands.
+class Given(NamedTuple):
+    """A verdict or a note as it was given, whatever became of it. Times are ISO 8601 UTC."""
 
-    `office`: the report itself is wrong; `extraction`: it was misread; `explained`: it is right as it stands. Raises
-    ValueError for another verdict or no name, KeyError for a finding that no current revision has.
-    """
-    if verdict not in VERDICTS:
-        raise ValueError(f"{verdict} is none of {', '.join(VERDICTS)}")
-    if not given_by.strip():
+    id: int
+    report_key: str
+    rule: str
+    each: str
+    operands: str
+    verdict: str | None
+    note: str | None
+    given_by: str
+    given_at: str
+    withdrawn_by: str | None
+    withdrawn_at: str | None
+
+
+def checked_name(text: str) -> str:
+    """The name of a person, without spaces around it. Raises ValueError for none, too long a one, or no name at all."""
+    name = text.strip()
+    if not name:
         raise ValueError("a verdict needs the name of who gives it")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name has at most {LONGEST_NAME} characters")
+    _refuse_marks(name, "a name")
+    return name
+
+
+def checked_note(text: str | None) -> str | None:
+    """A note with its lines as they are, None where there is none. Raises ValueError for too long a one."""
+    note = (text or "").replace("\r\n", "\n").strip()
+    if len(note) > LONGEST_NOTE:
+        raise ValueError(f"a note has at most {LONGEST_NOTE:,} characters")
+    _refuse_marks(note.replace("\n", " ").replace("\t", " "), "a note")
+    return note or None
+
+
+def checked_verdict(text: str | None, note: str | None) -> str | None:
+    """A verdict, None for a note alone. Raises ValueError for what is neither."""
+    if text is not None and text not in VERDICTS:
+        raise ValueError(f"{text[:LONGEST_NAME]!r} is none of {', '.join(VERDICTS)}")
+    if text is None and note is None:
+        raise ValueError("there is neither a verdict nor a note")
+    return text
+
+
+def _refuse_marks(text: str, what: str) -> None:
+    if any(unicodedata.category(character) in _REFUSED or character in _TURNING for character in text):
+        raise ValueError(f"{what} holds no control characters")
+
+
+def give(
+    connection: sqlite3.Connection, finding_id: int, verdict: str | None, *, given_by: str, note: str | None = None
+) -> int:
+    """Writes a verdict, or a note alone, on a finding of a current revision; returns its number in `finding_verdict`.
+
+    `office`: the report itself is wrong; `extraction`: it was misread; `explained`: it is right as it stands. The same
+    person's same verdict is not written twice. Raises ValueError for another verdict, a name or a note that cannot be
+    one, KeyError for a finding that no current revision has.
+    """
+    note = checked_note(note)
+    said = (checked_verdict(verdict, note), note, checked_name(given_by))
     row = connection.execute(
         "SELECT report_key, rule, each, operands FROM finding_review WHERE finding_id = ?", (finding_id,)
     ).fetchone()
     if row is None:
         raise KeyError(finding_id)
     with connection:
-        connection.execute(
-            """
-            INSERT INTO finding_verdict (report_key, rule, each, operands, verdict, note, given_by, given_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (report_key, rule, each, operands) DO UPDATE SET verdict = excluded.verdict,
-              note = excluded.note, given_by = excluded.given_by, given_at = excluded.given_at
-            """,
-            (*row, verdict, note, given_by.strip(), now()),
+        return give_on(connection, tuple(row), said)
+
+
+def give_on(
+    connection: sqlite3.Connection,
+    on: tuple[str, str, str, str],
+    said: tuple[str | None, str | None, str],
+    at: str | None = None,
+) -> int:
+    """The same for (report, rule, member, operands) and (verdict, note, name) that were checked, inside the caller's
+    transaction; `at`: when it was given, None for now."""
+    latest = connection.execute(
+        """
+        SELECT id, verdict, note, given_by FROM finding_verdict
+        WHERE report_key = ? AND rule = ? AND each = ? AND operands = ? AND withdrawn_at IS NULL
+        ORDER BY given_at DESC, id DESC LIMIT 1
+        """,
+        on,
+    ).fetchone()
+    if latest is not None and at is None and tuple(latest[1:]) == said:
+        return int(latest[0])
+    cursor = connection.execute(
+        """
+        INSERT INTO finding_verdict (report_key, rule, each, operands, verdict, note, given_by, given_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (*on, *said, at or now()),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def take_back(connection: sqlite3.Connection, number: int, *, by: str) -> None:
+    """Withdraws a verdict or a note: what stood before it stands again. It is kept, with who withdrew it and when.
+
+    Raises ValueError for no name, KeyError where there is none of that number that stands.
+    """
+    name = checked_name(by)
+    with connection:
+        done = connection.execute(
+            "UPDATE finding_verdict SET withdrawn_by = ?, withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL",
+            (name, now(), number),
         )
+    if not done.rowcount:
+        raise KeyError(number)
+
+
+def all_given(connection: sqlite3.Connection, report_key: str | None = None) -> list[Given]:
+    """Every verdict and note, of one report or of all, those that were replaced or taken back too; the oldest first."""
+    columns = ", ".join(Given._fields)
+    rows = connection.execute(
+        f"SELECT {columns} FROM finding_verdict WHERE {'true' if report_key is None else 'report_key = ?'}"  # noqa: S608
+        " ORDER BY given_at, id",
+        () if report_key is None else (report_key,),
+    )
+    return [Given(*row) for row in rows]
 
 
 def reviews(connection: sqlite3.Connection, report_key: str | None = None) -> list[Review]:
@@ -78,13 +184,18 @@ def reviews(connection: sqlite3.Connection, report_key: str | None = None) -> li
     columns = ", ".join(Review._fields)
     rows = connection.execute(
         f"""
-        SELECT {columns} FROM finding_review {condition} AND verdict IS NOT NULL
+        SELECT {columns} FROM finding_review {condition} AND given_by IS NOT NULL
         UNION ALL
         SELECT NULL, report_key, rule, each, NULL, NULL, NULL, verdict, note, given_by, given_at, 1
-        FROM finding_verdict {condition} AND NOT EXISTS (
+        FROM finding_verdict {condition} AND withdrawn_at IS NULL AND NOT EXISTS (
           SELECT 1 FROM finding JOIN report ON report.current_revision_id = finding.revision_id
           WHERE report.key = finding_verdict.report_key AND finding.rule = finding_verdict.rule
             AND finding.each = finding_verdict.each
+        ) AND id = (
+          SELECT id FROM finding_verdict AS given
+          WHERE given.report_key = finding_verdict.report_key AND given.rule = finding_verdict.rule
+            AND given.each = finding_verdict.each AND withdrawn_at IS NULL
+          ORDER BY verdict IS NULL, given_at DESC, id DESC LIMIT 1
         )
         ORDER BY report_key, rule, each, given_at
         """,  # noqa: S608  # names of our own

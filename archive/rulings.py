@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
+from archive.erring import Erred, Readings, who_erred
 from archive.values import compact, number, plain, stored_number
 from extract.model import Finding, Mend, Number
 
@@ -60,8 +61,11 @@ def write_findings(
 ) -> None:
     """Adds findings to a revision; `against` is the revision of the year before, for rules across years.
 
-    Raises RowError for sums that cannot be stored exactly.
+    Those that fail get who probably erred, by the two readings of each revision: of a revision by itself, X1 is
+    among `findings`. Raises RowError for sums that cannot be stored exactly.
     """
+    findings = list(findings)
+    erred = _erred(connection, revision_id, against, findings)
     found = [(finding, ruling := ruling_of(finding), ruling.sha256) for finding in findings]
     said = {digest: ruling for _, ruling, digest in found}
     query = "SELECT sha256, id FROM ruling WHERE sha256 IN (SELECT value FROM json_each(?))"
@@ -76,8 +80,8 @@ def write_findings(
         ).fetchone()
     connection.executemany(
         """
-        INSERT INTO judged (revision_id, against_revision_id, ruling_id, stated, computed, mends, place)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO judged (revision_id, against_revision_id, ruling_id, stated, computed, mends, place, erred)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             (
@@ -88,10 +92,21 @@ def write_findings(
                 stored_number(finding.computed),
                 compact([mend.to_json() for mend in finding.mends]) if finding.mends else None,
                 None if finding.where is None else compact(finding.where),
+                who,
             )
-            for finding, _, digest in found
+            for (finding, _, digest), who in zip(found, erred, strict=True)
         ],
     )
+
+
+def _erred(
+    connection: sqlite3.Connection, revision_id: int, against: int | None, findings: list[Finding]
+) -> list[Erred | None]:
+    if all(finding.status != "fail" for finding in findings):
+        return [None] * len(findings)
+    own = Readings.of(findings) if against is None else Readings.stored(connection, revision_id)
+    before = Readings.stored(connection, against)
+    return [who_erred(finding, own, before) for finding in findings]
 
 
 def load_findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]:

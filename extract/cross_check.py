@@ -21,6 +21,7 @@ LAYOUTS = frozenset(("html",))
 MAX_ELEMENTS = 6000
 _ELEMENT = re.compile(r"<(?:p|div|t[dhr]|li|d[dt]|br|h\d|pre|blockquote|article|section)[\s/>]", re.IGNORECASE)
 PROSE = "prose"  # what a finding is about that is about no table
+OTHERS = "#others"  # behind a table: its cells that are not among those that differ
 _PROSE_WORDS = ("正文中的数字", "Figures in the prose")
 # How many cells a message names, and how much of each.
 NAMED = 3
@@ -42,8 +43,9 @@ _REASONS = {
 
 def cross_check(pages: Sequence[bytes], report: Report) -> list[Finding]:
     """Reads a page a second time, from its text, and compares: a finding of rule X1 for each table that either reading
-    states, and one (`prose`) for the figures in sentences. `pages` are the bytes that gave `report`: of one page, or
-    of all that it is cut into. Empty for layouts that have one reading only.
+    states, and one (`prose`) for the figures in sentences. Of a table in which cells differ, one more for the others.
+    `pages` are the bytes that gave `report`: of one page, or of all that it is cut into. Empty for layouts that have
+    one reading only.
     """
     if report.source.layout not in LAYOUTS:
         return []
@@ -83,7 +85,7 @@ def _compare_tables(first: list[Fact], second: list[Fact]) -> Iterator[Finding]:
     tables_of_one, tables_of_other = _by_table(first), _by_table(second)
     for table in tables():
         if table in tables_of_one or table in tables_of_other:
-            yield _compare_table(table, tables_of_one.get(table, {}), tables_of_other.get(table, {}))
+            yield from _compare_table(table, tables_of_one.get(table, {}), tables_of_other.get(table, {}))
 
 
 def _compare_prose(first: list[Figure], second: list[Figure]) -> Iterator[Finding]:
@@ -108,23 +110,37 @@ def _compare_prose(first: list[Figure], second: list[Figure]) -> Iterator[Findin
     yield _finding(PROSE, "not_assessable", (), words, "readings_partial")
 
 
-def _compare_table(table: str, first: Facts, second: Facts) -> Finding:
+def _compare_table(table: str, first: Facts, second: Facts) -> Iterator[Finding]:
     for facts, reason in ((second, "second_reading_states_nothing"), (first, "first_reading_states_nothing")):
         if not facts:
-            return _finding(table, "not_assessable", (), _REASONS[reason], reason)
+            yield _finding(table, "not_assessable", (), _REASONS[reason], reason)
+            return
     both = [code for code in first if code in second]
     differing = tuple(code for code in both if first[code].says() != second[code].says())
-    if differing:
-        return _finding(table, "fail", differing, _differences(first, second, len(both), differing), "readings_differ")
-    lone = tuple(code for code in measures() if (code in first) != (code in second))
+    if not differing:
+        yield _agreeing(table, len(both), _lone(first, second))
+        return
+    yield _finding(table, "fail", differing, _differences(first, second, len(both), differing), "readings_differ")
+    # Who reads the finding knows of each of the other cells too what the second reading says of it.
+    if len(both) > len(differing):
+        yield _agreeing(table + OTHERS, len(both) - len(differing), _lone(first, second))
+
+
+def _lone(first: Facts, second: Facts) -> tuple[str, ...]:
+    return tuple(code for code in measures() if (code in first) != (code in second))
+
+
+def _agreeing(each: str, same: int, lone: tuple[str, ...]) -> Finding:
+    """A table, or what is left of it, in which no cell differs; `lone` are the cells that one reading states."""
+    others, others_en = ("其余", "other ") if each.endswith(OTHERS) else ("", "")
     if lone:
         words = (
-            f"两遍都读出的{len(both)}格相同，另有{len(lone)}格只有一遍读出",
-            f"{len(both)} cells that both state are the same, {len(lone)} more are stated by one of them only",
+            f"两遍都读出的{others}{same}格相同，另有{len(lone)}格只有一遍读出",
+            f"{same} {others_en}cells that both state are the same, {len(lone)} more are stated by one of them only",
         )
-        return _finding(table, "not_assessable", lone, words, "readings_partial")
-    words = (f"两遍都读出{len(both)}格，全部相同", f"both state {len(both)} cells, all the same")
-    return _finding(table, "pass", (), words)
+        return _finding(each, "not_assessable", lone, words, "readings_partial")
+    words = (f"两遍都读出{others}{same}格，全部相同", f"both state {same} {others_en}cells, all the same")
+    return _finding(each, "pass", (), words)
 
 
 def _differences(first: Facts, second: Facts, both: int, differing: tuple[str, ...]) -> tuple[str, str]:
@@ -155,7 +171,8 @@ def _finding(
     each: str, status: Status, codes: tuple[str, ...], words: tuple[str, str], reason: str | None = None
 ) -> Finding:
     rule = cross_check_rule()
-    zh, en = (tables()[each].zh, tables()[each].en) if each != PROSE else _PROSE_WORDS
+    table = each.removesuffix(OTHERS)
+    zh, en = (tables()[table].zh, tables()[table].en) if each != PROSE else _PROSE_WORDS
     message = f"{rule.zh.format(label=zh)}；{words[0]}"
     message_en = f"{rule.en.format(label=en)}; {words[1]}"
     return Finding(rule.id, each, status, None, None, codes, message, message_en, rule.severity, reason)

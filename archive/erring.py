@@ -1,0 +1,152 @@
+"""Who probably erred where a finding fails: the office where two readings agree on every cell that it rests on, the
+extraction where they read one of them otherwise. What only one reading states leaves it undetermined.
+
+The second reading of a page is compared with the first by rule X1 (`extract.cross_check`), cell by cell; its findings
+are stored with the reading, and are all that is asked here.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Literal, NamedTuple, get_args
+
+from extract.cross_check import OTHERS, PROSE
+from extract.forms import cross_check_rule
+from extract.forms.prose import prose_rules
+from extract.forms.structure import Question, structure_rules
+from extract.model import Finding
+
+Erred = Literal["office", "extraction", "undetermined"]
+ERRED: tuple[str, ...] = get_args(Erred)
+
+# Their figures stand in one sentence; the cells that it restates have no part in whether they add up.
+_WITHIN_A_SENTENCE = ("P2", "P3")
+
+# What a second reading says of something: True the same, False otherwise, None nothing.
+_Agrees = bool | None
+
+
+class _Compared(NamedTuple):
+    """What rule X1 found of a table, of its other cells, or of the prose."""
+
+    status: str
+    reason: str | None
+    facts: frozenset[str]
+
+
+class Readings:
+    """What two readings of a report say of its cells. Of a report that was read once, nothing."""
+
+    def __init__(self, compared: Mapping[str, _Compared]) -> None:
+        self._compared = compared
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Readings":
+        """From the findings of a report; others than those of X1 are passed over."""
+        rule = cross_check_rule().id
+        return cls({f.each: _Compared(f.status, f.reason, frozenset(f.facts)) for f in findings if f.rule == rule})
+
+    @classmethod
+    def stored(cls, connection: sqlite3.Connection, revision_id: int | None) -> "Readings":
+        rows = connection.execute(
+            """
+            SELECT each, status, reason, facts FROM judged JOIN ruling ON ruling.id = ruling_id
+            WHERE revision_id = ? AND against_revision_id IS NULL AND rule = ?
+            """,
+            (revision_id, cross_check_rule().id),
+        )
+        compared = {}
+        for each, status, reason, facts in rows:
+            compared[each] = _Compared(status, reason, frozenset(json.loads(facts)))
+        return cls(compared)
+
+    def cell(self, code: str) -> _Agrees:
+        table = code.partition(".")[0]
+        found = self._compared.get(table)
+        if found is not None and found.status == "fail":
+            if code in found.facts:
+                return False
+            found = self._compared.get(table + OTHERS)
+        if found is not None and found.reason == "readings_partial":
+            return None if code in found.facts else True
+        return _same(found)
+
+    def prose(self) -> _Agrees:
+        """Whether both state the same figures in sentences."""
+        return _same(self._compared.get(PROSE))
+
+    def printed(self, table: str) -> _Agrees:
+        """Whether both find the same cells in a table, whatever they read in them."""
+        return _same(self._compared.get(table)) or _same(self._compared.get(table + OTHERS))
+
+    def absent(self, table: str) -> _Agrees:
+        """Whether both lack a table: not so where the second has it; where neither does, nothing was compared."""
+        found = self._compared.get(table)
+        return False if found is not None and found.reason == "first_reading_states_nothing" else None
+
+
+def _same(found: _Compared | None) -> _Agrees:
+    return True if found is not None and found.status == "pass" else None
+
+
+def who_erred(finding: Finding, own: Readings, before: Readings) -> Erred | None:
+    """Who probably erred; None where the finding does not fail. `before`: the readings of the report of the year
+    before, whose cells findings across years name by `a:`."""
+    if finding.status != "fail":
+        return None
+    if finding.rule == cross_check_rule().id:
+        return "extraction"
+    said = _said(finding, own, before)
+    if False in said:
+        return "extraction"
+    return "office" if said and all(said) else "undetermined"
+
+
+def _said(finding: Finding, own: Readings, before: Readings) -> list[_Agrees]:
+    """What the second reading says of each thing that a finding rests on."""
+    if finding.rule in _WITHIN_A_SENTENCE:
+        return [own.prose()]
+    cells = [
+        (before if code.startswith("a:") else own).cell(code.removeprefix("a:").removeprefix("b:"))
+        for code in finding.facts
+    ]
+    if finding.rule in prose_rules():
+        return [*cells, own.prose()]
+    if cells and finding.where is None:
+        return cells
+    match _asked_of_tables().get(finding.rule):
+        case "rows":
+            return [own.printed(finding.each)]
+        case "table" | "content":
+            return [own.absent(finding.each)]
+    return [None]  # words and headings are read once
+
+
+@cache
+def _asked_of_tables() -> dict[str, Question]:
+    return {rule.id: rule.asks for rule in structure_rules() if rule.asks in ("rows", "table", "content")}
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Writes `erred` of every finding that fails, from the readings that are stored: what a migration is for."""
+    failing = connection.execute(
+        """
+        SELECT judged.id, revision_id, against_revision_id, rule, each, facts, place
+        FROM judged JOIN ruling ON ruling.id = ruling_id WHERE status = 'fail' ORDER BY revision_id
+        """
+    ).fetchall()
+    readings = cache(lambda revision_id: Readings.stored(connection, revision_id))
+    for judged, revision_id, against, rule, each, facts, place in failing:
+        where = tuple(json.loads(place)) if place else None
+        finding = Finding(rule, each, "fail", None, None, tuple(json.loads(facts)), "", "", "", where=where)
+        erred = who_erred(finding, readings(revision_id), readings(against))
+        connection.execute("UPDATE judged SET erred = ? WHERE id = ?", (erred, judged))
+
+
+def erred_in(connection: sqlite3.Connection, revision_id: int) -> dict[tuple[str, str], str]:
+    """Who probably erred, by rule and member, of the failing findings of a revision, those across years included."""
+    rows = connection.execute(
+        "SELECT rule, each, erred FROM finding WHERE revision_id = ? AND erred IS NOT NULL", (revision_id,)
+    )
+    return {(rule, each): erred for rule, each, erred in rows}
