@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive.formulas import unmarked
 from archive.csv_text import BOM
+from archive.formulas import unmarked
 from archive.report_csv import report_csv
 from tests.archive.conftest import read
 
