@@ -13,24 +13,31 @@ from rapidfuzz.distance import Indel
 TokenKind = Literal["number", "date", "title", "document", "mark", "word"]
 Span = tuple[Literal["equal"], str] | tuple[Literal["replace"], str, str] | tuple[Literal["insert", "delete"], str]
 
-MAX_CRUMB = 2  # characters of equal text between two changes that are not worth keeping apart
+MAX_CRUMB = 2  # characters of equal words between two changes of words that are not worth keeping apart
 # A pair of sentences with more token pairs than this is told as one replacement: its table of likenesses is too large.
 MAX_TOKEN_PAIRS = 16_000_000
 
-_HAN_DIGITS = "〇零一二三四五六七八九十"
+_DIGITS = "〇○零一二三四五六七八九十"
+_NUMERALS = f"{_DIGITS}百千万亿两兩萬億壹贰叁肆伍陆柒捌玖拾佰仟"
+_MULTIPLIERS = "百千万亿萬億"
+_COUNTERS = "件条項项次个個篇份人起批家场場期部户戶种類类轮台名天处處"
+_TO = "-—–－~～至"  # between the ends of a range
 _ATOM = re.compile(
     rf"""
-    (?=[《〔\[［（(【第①-⑳\d{_HAN_DIGITS}零百千万亿两+\-−－＋])  # what an atom can begin with: most characters end here
+    (?=[《〔\[［（(【第①-⑳\d{_NUMERALS}+\-−－＋])  # what an atom can begin with: most characters end here
     (?:(?P<title>《(?:[^《》]|《[^《》]*》)*+》)
     |(?P<document>[〔\[［（(【]\s?(?:19|20)\d\d\s?[〕\]］）)】]\s?第?\s?\d+\s?号|第\s?\d+\s?号)
-    |(?P<date>(?<![\d{_HAN_DIGITS}])(?:
-        (?:\d{{4}}|[{_HAN_DIGITS}]{{4}})年(?:(?:\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})月(?:(?:\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})日)?)?
-        |(?:\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})月(?:\d{{1,2}}|[{_HAN_DIGITS}]{{1,3}})日|\d{{1,2}}月
+    |(?P<date>(?<![\d{_DIGITS}])(?:
+        (?:19|20)\d\d年?[{_TO}]{{1,2}}(?:19|20)\d\d(?:年|(?![\d.,{_TO}]))|\d{{1,2}}[{_TO}]{{1,2}}\d{{1,2}}月
+        |(?:\d{{4}}|[{_DIGITS}]{{4}})年(?:(?:\d{{1,2}}|[{_DIGITS}]{{1,3}})月(?:(?:\d{{1,2}}|[{_DIGITS}]{{1,3}})日)?)?
+        |(?:\d{{1,2}}|[{_DIGITS}]{{1,3}})月(?:\d{{1,2}}|[{_DIGITS}]{{1,3}})日|\d{{1,2}}月
         |\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d|[.,]\d)|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?(?!\d|[.,]\d)))
-    |(?P<mark>[（(](?:[{_HAN_DIGITS}]{{1,3}}|\d{{1,2}})[）)]|^(?:[{_HAN_DIGITS}]{{1,3}}、|\d{{1,2}}(?:、|[.．](?!\d)))|[①-⑳]
-        |(?:^|(?<=[，。；：,;:]))[{_HAN_DIGITS}]{{1,2}}是)
-    |(?P<number>(?:(?<![\dA-Za-z%％年月日时])[-+−－＋])?\d+(?:[.,．]\d+|，\d{{3}}(?!\d))*+(?:[{_HAN_DIGITS}零百千万亿两]+(?!分之))?[%％‰]?
-        |百分之(?:(?!百分之)[{_HAN_DIGITS}百零点])+|[{_HAN_DIGITS}零百千万亿两]{{2,}}(?!分之)|[二三四五六七八九十两](?=[件条项次个篇份人起批家场期部户种类轮台名])))
+    |(?P<mark>[（(](?:[{_DIGITS}]{{1,3}}|\d{{1,2}})[）)]|^(?:[{_DIGITS}]{{1,3}}、|\d{{1,2}}(?:、|[.．](?!\d)))|[①-⑳]
+        |(?:^|(?<=[，。；：,;:]))[{_DIGITS}]{{1,2}}是)
+    |(?P<number>(?:(?<![\dA-Za-z%％年月日时])[-+−－＋])?\d+(?:[.,．]\d+|[，\ ]\d{{3}}(?!\d))*+
+          (?:[{_MULTIPLIERS}]+(?!分之))?(?:\ ?[%％‰])?(?:[{_TO}]\d+(?:[.,．]\d+)*+(?:[{_MULTIPLIERS}]+(?!分之))?(?:\ ?[%％‰])?)*+
+        |百分之(?:(?!百分之)[{_NUMERALS}点])+|[{_NUMERALS}]{{2,}}(?:点[{_DIGITS}]+)?(?!分之)
+        |[二三四五六七八九十两兩](?=[{_COUNTERS}])))
     """,
     re.VERBOSE,
 )
@@ -71,8 +78,13 @@ class Edit(NamedTuple):
 
     @property
     def atoms(self) -> bool:
-        """Whether only numbers and their like change here, one for one: equal text beside such a change is no crumb."""
+        """Whether only numbers and their like change here, one for one."""
         return len(self.old) == len(self.new) and all(token.kind != "word" for token in (*self.old, *self.new))
+
+    @property
+    def words(self) -> bool:
+        """Whether words change here, and not only numbers and their like or punctuation."""
+        return not self.equal and any(token.kind == "word" and token.text.isalnum() for token in (*self.old, *self.new))
 
 
 def edits(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
@@ -101,14 +113,14 @@ def _grouped(steps: list[tuple[list[Token], list[Token]]]) -> list[Edit]:
 
 
 def spans(stretches: Sequence[Edit]) -> list[Span]:
-    """The stretches as `gongkai.diff/1` tells them, crumbs of equal text between two changes of words merged away."""
+    """The stretches as `gongkai.diff/1` tells them, crumbs of equal words between two changes of words merged away."""
     merged: list[Edit] = []
     for index, edit in enumerate(stretches):
         crumb = (
-            edit.equal
-            and 0 < index < len(stretches) - 1
-            and sum(len(token.text) for token in edit.new) <= MAX_CRUMB
-            and not (stretches[index - 1].atoms and stretches[index + 1].atoms)
+            0 < index < len(stretches) - 1
+            and stretches[index - 1].words
+            and stretches[index + 1].words
+            and _crumb("".join(token.text for token in edit.new))
         )
         if merged and not merged[-1].equal and (crumb or not edit.equal):
             merged[-1].old.extend(edit.old)
@@ -116,6 +128,11 @@ def spans(stretches: Sequence[Edit]) -> list[Span]:
         else:
             merged.append(Edit(list(edit.old), list(edit.new)))
     return [_span(edit) for edit in merged]
+
+
+def _crumb(text: str) -> bool:
+    """Whether equal text is too little to part two changes. A mark of punctuation parts them: a clause ends there."""
+    return len(text) <= MAX_CRUMB and text.isalnum()
 
 
 def _span(edit: Edit) -> Span:

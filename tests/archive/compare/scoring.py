@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from archive.compare.prose import compare_texts
 from archive.compare.sentences import split
 
-GOLD = Path(__file__).with_name("gold.toml")
+GOLD = Path(__file__).with_name("gold")
 _MARK = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
 
 

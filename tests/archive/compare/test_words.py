@@ -12,8 +12,10 @@ from archive.compare.words import edits, spans, tokens
 
 # Written apart from the tokens' own patterns: what a reader takes for one thing.
 WHOLE = re.compile(
-    r"\d+(?:[.,]\d+)*[%％]?|(?<!\d)\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{4}-\d\d-\d\d(?![\d.,])|《[^《》]*》"
-    r"|〔\d{4}〕\d+号|百分之[一二三四五六七八九十]+|[一二三四五六七八九十百千]{2,}(?!分之)"
+    r"\d+(?:[.,．]\d+)*(?: ?[%％‰])?|(?<![\d.,．])\d{1,3}(?: \d{3})+(?![\d])|\d+(?:[.,．]\d+)*[百千万亿]+(?!分之)"
+    r"|(?<!\d)\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{4}-\d\d-\d\d(?![\d.,])|《[^《》]*》"
+    r"|〔\d{4}〕\d+号|百分之[一二三四五六七八九十]+|(?<!\d)[一二三四五六七八九十百千]{2,}(?!分之)|(?<![\d〇○零一二三四五六七八九十百千万亿两])二[〇○]二[一二三]年"
+    r"|(?<![\d.,．年月])\d+[—～-]\d+(?![\d.,．])"
 )
 PIECES = [
     "2023年",
@@ -28,6 +30,28 @@ PIECES = [
     "9:30",
     "2024-01-18",
     "-3.2%",
+    "98.5 %",
+    "9８．5％",
+    "0.3‰",
+    "1 234.5万元",
+    "1,234.5万元",
+    "2.31亿元",
+    "３万",
+    "3-5个",
+    "3—5",
+    "1.5～2.5%",
+    "2021—2023年",
+    "2021-2023年",
+    "1—6月",
+    "二十三件",
+    "两千三百",
+    "二○二三年",
+    "二〇二一年五月",
+    "三分之二",
+    "五万零六",
+    "0536-8210097",
+    "12 ",
+    " 345",
     "《政府信息公开条例》",
     "《关于《条例》的解读》",
     "〔2021〕30号",
@@ -53,6 +77,7 @@ PIECES = [
 SENTENCES = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
     st.text(alphabet="0123456789.,，%年月日《》〔〕号第一十百（）-:件公开", max_size=30),
+    st.text(alphabet="12 5６７．.,，%％‰年万亿千二三○〇零两点分之—～-至个", max_size=24),
 )
 
 
@@ -63,7 +88,7 @@ def _sides(a: str, b: str) -> tuple[list[str], list[str]]:
     return old, new
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(SENTENCES, SENTENCES)
 @example("百分之三十百分之三十", "百分之三十")
 def test_no_span_begins_or_ends_inside_a_whole(a: str, b: str) -> None:
@@ -97,6 +122,16 @@ def test_spans_alternate_and_are_never_empty(a: str, b: str) -> None:
         ("按照《关于《条例》的解读》办理", "《关于《条例》的解读》", "title"),
         ("（二）依申请公开", "（二）", "mark"),
         ("一是加强领导", "一是", "mark"),
+        ("实施2021—2023年行动计划", "2021—2023年", "date"),
+        ("二○二三年一月", "二○二三年一月", "date"),
+        ("1—6月办理", "1—6月", "date"),
+        ("发布1 208条", "1 208", "number"),
+        ("增长8.9 %左右", "8.9 %", "number"),
+        ("累计1.2萬次", "1.2萬", "number"),
+        ("需要3-5个工作日", "3-5", "number"),
+        ("电话0536-8210097", "0536-8210097", "number"),
+        ("百分之九十八点五的", "百分之九十八点五", "number"),
+        ("共计壹仟贰佰元", "壹仟贰佰", "number"),
     ],
 )
 def test_tokens_that_are_whole(text: str, whole: str, kind: str) -> None:
@@ -176,6 +211,9 @@ def test_multipliers(a: str, b: str, change: float, unit: str) -> None:
         ("发布65件", "发布70条"),
         ("发布60余件", "发布70余件"),
         ("国办发〔2021〕30号", "国办发〔2021〕31号"),
+        ("落实2021—2023年规划", "落实2022—2024年规划"),
+        ("需要3-5个工作日", "需要5-7个工作日"),
+        ("传真：0536-82100", "传真：0536-82101"),
     ],
 )
 def test_years_codes_and_units_that_differ_are_no_arithmetic(a: str, b: str) -> None:
