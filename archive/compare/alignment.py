@@ -13,7 +13,7 @@ from archive.compare.sentences import Sentence
 
 ALIKE = 0.5  # Dice of trigrams from which two sentences are one sentence edited
 LEFTOVER = 0.28  # the same between neighbours that are paired
-PART = 0.7  # share of a sentence's trigrams found in its neighbour's partner from which it is a part of that partner
+PART = 0.6  # share of a sentence's trigrams found in its neighbour's partner from which it is a part of that partner
 # Limits that hold the work near linear on texts that repeat themselves.
 MAX_POSTINGS = 64  # a trigram of more sentences than this proposes no candidates
 MAX_CANDIDATES = 32  # proposals looked at for each sentence

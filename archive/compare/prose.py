@@ -18,6 +18,7 @@ class SentenceChange(NamedTuple):
 
     `template`: only numbers, years or list marks differ.
     `likeness` is the Dice coefficient by which the two were paired, None where there is no pair.
+    `typographic`: nothing but widths, punctuation and traditional characters differs.
     `stood_before`: for what has moved, the number among its section's sentences before which it stood in a.
     """
 
@@ -29,6 +30,7 @@ class SentenceChange(NamedTuple):
     numbers: list[NumberChange]
     likeness: float | None
     stood_before: int | None = None
+    typographic: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -40,6 +42,7 @@ class SentenceChange(NamedTuple):
             "numbers": [number.to_json() for number in self.numbers],
             "likeness": None if self.likeness is None else round(self.likeness, 4),
             "stood_before": self.stood_before,
+            "typographic": self.typographic,
         }
 
 
@@ -194,4 +197,13 @@ def _paired(a: Sentence, b: Sentence, pair: Pair) -> SentenceChange:
     if kind == "same":
         return SentenceChange(kind, pair.moved, a.text, b.text, [("equal", b.text)], [], pair.likeness)
     stretches = edits(tokens(a.text), tokens(b.text))
-    return SentenceChange(kind, pair.moved, a.text, b.text, spans(stretches), number_changes(stretches), pair.likeness)
+    return SentenceChange(
+        kind,
+        pair.moved,
+        a.text,
+        b.text,
+        spans(stretches),
+        number_changes(stretches),
+        pair.likeness,
+        typographic=a.plain == b.plain,
+    )

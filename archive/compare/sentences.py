@@ -6,8 +6,15 @@ from typing import NamedTuple
 
 from extract.folding import fold
 
-# A sentence ends at 。！？； or a line's end, never inside a title; closing quotes and brackets belong to it.
-_SENTENCE = re.compile(r"(?:《[^《》\n]{1,200}》|[^。！？；\n])*+(?:[。！？；]++[”’」』》）)]*+|\n|$)")
+# A sentence ends at 。！？；, at these marks in half width after a Han character and before no letter, or at a line's
+# end, never inside a title; closing quotes and brackets belong to it.
+_SENTENCE = re.compile(
+    r"(?:《[^《》\n]{1,200}》|[^。！？；\n.!?;]|(?<![一-鿿])[.!?;]|[.!?;](?![\s一-鿿“”’」』》）（)]|$))*+"
+    r"(?:[。！？；.!?;]++[”’」』》）)]*+|\n|$)"
+)
+# What goes on for longer than this without such a mark is cut at its commas, but for those of numbers.
+LONGEST = 600  # characters
+_CLAUSE = re.compile(r"(?:《[^《》\n]{1,200}》|[^，,]|(?<=\d)[，,](?=\d))*+(?:[，,]|$)")
 # Blanks carry no meaning in Chinese: they stay only between two words in other scripts.
 _BLANKS = re.compile(r" (?![!-~])|(?<![!-~]) ")
 _LIST_MARK = re.compile(
@@ -33,8 +40,12 @@ class Sentence(NamedTuple):
 
 def split(text: str) -> list[Sentence]:
     """The sentences of a text in order; lines and stretches without words are left out."""
-    pieces = (words for found in _SENTENCE.findall(text) if (words := found.split()))
-    return [sentence(words[0] if len(words) == 1 else _BLANKS.sub("", " ".join(words))) for words in pieces]
+    return [
+        sentence(words[0] if len(words) == 1 else _BLANKS.sub("", " ".join(words)))
+        for found in _SENTENCE.findall(text)
+        for piece in ([found] if len(found) <= LONGEST else _CLAUSE.findall(found))
+        if (words := piece.split())
+    ]
 
 
 def sentence(text: str) -> Sentence:

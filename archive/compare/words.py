@@ -14,13 +14,14 @@ TokenKind = Literal["number", "date", "title", "document", "mark", "word"]
 Span = tuple[Literal["equal"], str] | tuple[Literal["replace"], str, str] | tuple[Literal["insert", "delete"], str]
 
 MAX_CRUMB = 2  # characters of equal words between two changes of words that are not worth keeping apart
-# A pair of sentences with more token pairs than this is told as one replacement: its table of likenesses is too large.
+# Of sentences with more token pairs than this, only equal beginnings and ends are found: the table would be too large.
 MAX_TOKEN_PAIRS = 16_000_000
 
 _DIGITS = "〇○零一二三四五六七八九十"
 _NUMERALS = f"{_DIGITS}百千万亿两兩萬億壹贰叁肆伍陆柒捌玖拾佰仟"
 _MULTIPLIERS = "百千万亿萬億"
 _COUNTERS = "件条項项次个個篇份人起批家场場期部户戶种類类轮台名天处處"
+_MEASURED = rf"(?:[{_MULTIPLIERS}]+(?!分之))?(?:\ ?[%％‰])?"
 _TO = "-—–－~～至"  # between the ends of a range
 _ATOM = re.compile(
     rf"""
@@ -34,8 +35,8 @@ _ATOM = re.compile(
         |\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d|[.,]\d)|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?(?!\d|[.,]\d)))
     |(?P<mark>[（(](?:[{_DIGITS}]{{1,3}}|\d{{1,2}})[）)]|^(?:[{_DIGITS}]{{1,3}}、|\d{{1,2}}(?:、|[.．](?!\d)))|[①-⑳]
         |(?:^|(?<=[，。；：,;:]))[{_DIGITS}]{{1,2}}是)
-    |(?P<number>(?:(?<![\dA-Za-z%％年月日时])[-+−－＋])?\d+(?:[.,．]\d+|[，\ ]\d{{3}}(?!\d))*+
-          (?:[{_MULTIPLIERS}]+(?!分之))?(?:\ ?[%％‰])?(?:[{_TO}]\d+(?:[.,．]\d+)*+(?:[{_MULTIPLIERS}]+(?!分之))?(?:\ ?[%％‰])?)*+
+    |(?P<number>(?:(?<![\dA-Za-z%％年月日时])[-+−－＋])?\d+(?:[.,．]\d+|[，\ ]\d{{3}}(?!\d))*+{_MEASURED}
+          (?:[{_TO}]\d+(?:[.,．]\d+)*+{_MEASURED})*+
         |百分之(?:(?!百分之)[{_NUMERALS}点])+|[{_NUMERALS}]{{2,}}(?:点[{_DIGITS}]+)?(?!分之)
         |[二三四五六七八九十两兩](?=[{_COUNTERS}])))
     """,
@@ -94,14 +95,28 @@ def edits(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
     ):
         return _grouped([([x], [y]) for x, y in zip(old, new, strict=True)])
     if len(old) * len(new) > MAX_TOKEN_PAIRS:
-        return [Edit(list(old), list(new))]
+        return _grouped(_between_equal_ends(old, new))
     opcodes = Indel.opcodes([x.text for x in old], [y.text for y in new])
     return _grouped([(list(old[o.src_start : o.src_end]), list(new[o.dest_start : o.dest_end])) for o in opcodes])
+
+
+def _between_equal_ends(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
+    shorter = min(len(old), len(new))
+    start = next((k for k in range(shorter) if old[k].text != new[k].text), shorter)
+    rest = shorter - start
+    end = next((k for k in range(rest) if old[-1 - k].text != new[-1 - k].text), rest)
+    return [
+        (list(old[:start]), list(new[:start])),
+        (list(old[start : len(old) - end]), list(new[start : len(new) - end])),
+        (list(old[len(old) - end :]), list(new[len(new) - end :])),
+    ]
 
 
 def _grouped(steps: list[tuple[list[Token], list[Token]]]) -> list[Edit]:
     found: list[Edit] = []
     for old, new in steps:
+        if not old and not new:
+            continue
         # The same text may stand as two kinds of token (a list mark, a number): the text decides what is equal.
         equal = [x.text for x in old] == [y.text for y in new]
         if found and found[-1].equal == equal:

@@ -6,6 +6,7 @@ Nothing here knows of the comparison. What the editor replaced, put in or took o
 import random
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ class Editor:
         if listed:
             units = [_listed(unit, index, orders) for index, unit in enumerate(units)]
         else:
-            neighbours = [set(zip(side, side[1:], strict=False)) for side in orders]
+            neighbours = [set(pairwise(side)) for side in orders]
             for index, unit in enumerate(units):
                 if (index, index + 1) in neighbours[0] & neighbours[1] and self._happens(self.habits.merged):
                     merged.add(index)
@@ -90,9 +91,10 @@ class Editor:
     def _choice(self, point: str) -> tuple[str, str]:
         if point == "@":
             return f"{self.year}年", f"{self.year + 1}年"
-        if point in ("#", "%"):
-            old = self._number(point)
-            return old, self._number(point) if self._happens(self.habits.number) else old
+        if point in ("#", "#万", "%"):
+            unit = point.strip("#")
+            old, new = (self._number(point) + unit for _ in "ab")
+            return old, new if self._happens(self.habits.number) else old
         words = ["", point[1:]] if point.startswith("?") else point.split("|")
         old = self.chance.choice(words)
         others = [word for word in words if word != old]
@@ -100,7 +102,7 @@ class Editor:
 
     def _number(self, point: str) -> str:
         if point == "%":
-            return f"{self.chance.randint(1, 9999) / 100:.{self.chance.choice((0, 1, 2))}f}%"
+            return f"{self.chance.randint(1, 9999) / 100:.{self.chance.choice((0, 1, 2))}f}"
         number = self.chance.randint(1, 10 ** self.chance.choice((1, 1, 2, 2, 3, 4)))
         return f"{number:,}" if self._happens(0.5) else str(number)
 

@@ -156,11 +156,17 @@ def test_crumbs_between_changed_words_are_merged() -> None:
     assert told == [("equal", "我局"), ("replace", "认真学习和积极宣传", "深入研究和广泛解读"), ("equal", "条例")]
 
 
-def test_a_pair_too_large_for_a_table_is_one_replacement(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_pair_too_large_for_a_table_the_equal_ends_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "MAX_TOKEN_PAIRS", 4)
     assert spans(edits(tokens("公开信息和数据"), tokens("公布消息与资料"))) == [
         ("replace", "公开信息和数据", "公布消息与资料")
     ]
+    assert spans(edits(tokens("全年公开信息和数据65条"), tokens("全年公布消息和数据65条"))) == [
+        ("equal", "全年"),
+        ("replace", "公开信息", "公布消息"),
+        ("equal", "和数据65条"),
+    ]
+    assert spans(edits(tokens("信息信息信息"), tokens("信息信息"))) == [("equal", "信息信息"), ("delete", "信息")]
 
 
 def _numbers(a: str, b: str) -> list[dict[str, object]]:
