@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from archive.compare.facts import FactStatus, SideState, percent_of
+from archive.compare.facts import (
+    FactStatus,
+    FigureSide,
+    PrintedCell,
+    PrintedFigures,
+    SideState,
+    figure_side,
+    percent_of,
+)
 from archive.compare.manner import Manner, manner_of
 from extract.forms.concordance import Concept, How, concepts
-from extract.model import Fact, Number, Report, json_number
+from extract.model import Number, json_number
 
 # `incomplete`: a sum of which some cells are printed but not every one states a number in one unit.
 # `contradictory`: the report prints it in two ways that say different numbers.
@@ -61,48 +69,49 @@ class ConceptSide(NamedTuple):
     raw: str | None = None
 
 
-def compare_concepts(a: Report, b: Report) -> list[ConceptChange]:
+def compare_concepts(a: PrintedFigures, b: PrintedFigures) -> list[ConceptChange]:
     """Every concept of which either report prints a cell, in the order of the concordance."""
-    found = []
-    for concept in concepts():
-        side_a, side_b = concept_side(concept, a), concept_side(concept, b)
-        if {side_a.state, side_b.state} <= {"not_printed", "not_on_form"}:
-            continue
-        status, reason = _status(concept, side_a, side_b)
-        change = percent = None
-        if status in ("same", "changed") and side_a.value is not None and side_b.value is not None:
-            change, percent = side_b.value - side_a.value, percent_of(side_a.value, side_b.value)
-        found.append(
-            ConceptChange(
-                concept.key,
-                concept.zh,
-                concept.en,
-                concept.how,
-                status,
-                side_a.value,
-                side_b.value,
-                change,
-                percent,
-                side_a.state,
-                side_b.state,
-                side_a.codes,
-                side_b.codes,
-                reason,
-                concept.note_zh,
-                concept.note_en,
-                manner_of(status, side_a.state, side_a.value, side_b.state, side_b.value),
-                _unit(side_a, side_b),
-            )
-        )
-    return found
+    side_a, side_b = figure_side(a), figure_side(b)
+    found = (compare_concept(concept, side_a, side_b) for concept in concepts())
+    return [change for change in found if change is not None]
 
 
-def concept_side(concept: Concept, report: Report) -> ConceptSide:
+def compare_concept(concept: Concept, a: FigureSide, b: FigureSide) -> ConceptChange | None:
+    """The change of a concept; None where neither side prints a cell of it."""
+    side_a, side_b = concept_side(concept, a), concept_side(concept, b)
+    if {side_a.state, side_b.state} <= {"not_printed", "not_on_form"}:
+        return None
+    status, reason = _status(concept, side_a, side_b)
+    change = percent = None
+    if status in ("same", "changed") and side_a.value is not None and side_b.value is not None:
+        change, percent = side_b.value - side_a.value, percent_of(side_a.value, side_b.value)
+    return ConceptChange(
+        concept.key,
+        concept.zh,
+        concept.en,
+        concept.how,
+        status,
+        side_a.value,
+        side_b.value,
+        change,
+        percent,
+        side_a.state,
+        side_b.state,
+        side_a.codes,
+        side_b.codes,
+        reason,
+        concept.note_zh,
+        concept.note_en,
+        manner_of(status, side_a.state, side_a.value, side_b.state, side_b.value),
+        _unit(side_a, side_b),
+    )
+
+
+def concept_side(concept: Concept, report: FigureSide) -> ConceptSide:
     """What the report prints of a concept: as its own form has it, else as another form does, for reports mix them."""
     own = concept.codes.get(report.form, ())
     others = [codes for form, alternatives in concept.codes.items() if form != report.form for codes in alternatives]
-    facts = {fact.code: fact for fact in report.facts}
-    sides = [_added_up(codes, facts) for codes in dict.fromkeys((*own, *others))]
+    sides = [_added_up(codes, report.cells) for codes in dict.fromkeys((*own, *others))]
     printed = [side for side in sides if side is not None]
     stated = [side for side in printed if side.state == "stated"]
     # One row and three may both be printed: whichever states a number says it, unless they say different ones.
@@ -115,15 +124,15 @@ def concept_side(concept: Concept, report: Report) -> ConceptSide:
     return ConceptSide("not_printed", None, None, own[0] if own else ())
 
 
-def _added_up(codes: tuple[str, ...], facts: Mapping[str, Fact]) -> ConceptSide | None:
+def _added_up(codes: tuple[str, ...], cells: Mapping[str, PrintedCell]) -> ConceptSide | None:
     """What some cells say together; None where none of them is printed."""
-    printed = [facts[code] for code in codes if code in facts]
+    printed = [cells[code] for code in codes if code in cells]
     if not printed:
         return None
     if len(codes) == 1:
         return ConceptSide(printed[0].state, printed[0].value, printed[0].unit, codes, printed[0].raw)
-    values = [fact.value for fact in printed if fact.value is not None]
-    if len(values) < len(codes) or len({fact.unit for fact in printed}) > 1:
+    values = [cell.value for cell in printed if cell.value is not None]
+    if len(values) < len(codes) or len({cell.unit for cell in printed}) > 1:
         return ConceptSide("incomplete", None, None, codes)
     return ConceptSide("stated", sum(values), printed[0].unit, codes)
 

@@ -1,14 +1,15 @@
 """Two reports' figures, measure by measure. Only two stated numbers that mean the same are ever subtracted."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from archive.compare.manner import Manner, manner_of
-from extract.forms import Measure, measures
+from extract.forms import measures
 from extract.forms.concordance import keeps_meaning, printed_otherwise
-from extract.model import Fact, Number, Report, json_number
+from extract.model import Number, State, json_number
 
 FactStatus = Literal["same", "changed", "appeared", "disappeared", "not_comparable", "state_changed"]
 # The states of a cell, and the two ways in which a report has no such cell.
@@ -60,49 +61,88 @@ def percent_of(old: Number, new: Number) -> Decimal | None:
     return (Decimal(new - old) * 100 / abs(Decimal(old))).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
-def compare_facts(a: Report, b: Report) -> list[FactChange]:
+class PrintedCell(Protocol):
+    """What a comparison asks of a cell; `extract.model.Fact` is one."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def value(self) -> Number | None: ...
+    @property
+    def raw(self) -> str: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+class PrintedFigures(Protocol):
+    """What a comparison asks of a report's figures; `extract.model.Report` is one."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def facts(self) -> Sequence[PrintedCell]: ...
+
+
+class FigureSide(NamedTuple):
+    """A report's form and cells by code; `rows` are the forms that its rows follow, where their cells tell one."""
+
+    form: str
+    cells: Mapping[str, PrintedCell]
+    rows: Mapping[str, str]
+
+    def form_of(self, code: str) -> str:
+        """The form that a cell follows: reports mix forms."""
+        return self.rows.get(_row(code), self.form)
+
+    def state(self, code: str) -> SideState:
+        """What the report has of a measure: the state of its cell, or why there is none."""
+        cell = self.cells.get(code)
+        if cell is not None:
+            return cell.state
+        measure = measures().get(code)
+        # A report on no form prints no table: the measure is missing, and no form says that it could not be asked.
+        if measure is None or self.form == "none" or self.form in measure.forms:
+            return "not_printed"
+        return "not_on_form"
+
+
+def figure_side(report: PrintedFigures) -> FigureSide:
+    """A report as a side of a comparison."""
+    return FigureSide(report.form, {cell.code: cell for cell in report.facts}, forms_of_rows(report))
+
+
+def compare_facts(a: PrintedFigures, b: PrintedFigures) -> list[FactChange]:
     """One change for each measure code that either report prints, in the order of the forms, unknown codes last."""
-    facts_a = {fact.code: fact for fact in a.facts}
-    facts_b = {fact.code: fact for fact in b.facts}
+    side_a, side_b = figure_side(a), figure_side(b)
     known = measures()
-    codes = [code for code in known if code in facts_a or code in facts_b]
-    codes += sorted((facts_a.keys() | facts_b.keys()) - known.keys())
-    sides = (_Side(a, facts_a, forms_of_rows(a)), _Side(b, facts_b, forms_of_rows(b)))
-    return [_compare(code, *sides) for code in codes]
+    codes = [code for code in known if code in side_a.cells or code in side_b.cells]
+    codes += sorted((side_a.cells.keys() | side_b.cells.keys()) - known.keys())
+    return [compare_code(code, side_a, side_b) for code in codes]
 
 
-class _Side(NamedTuple):
-    """A report with its facts by code; `rows` as `forms_of_rows` says."""
-
-    report: Report
-    facts: dict[str, Fact]
-    rows: dict[str, str]
-
-    def form(self, code: str) -> str:
-        return self.rows.get(_row(code), self.report.form)
-
-
-def _compare(code: str, side_a: _Side, side_b: _Side) -> FactChange:
-    (a, facts_a, _), (b, facts_b, _) = side_a, side_b
-    measure = measures().get(code)
-    fact_a, fact_b = facts_a.get(code), facts_b.get(code)
-    state_a, state_b = side_state(fact_a, a, measure), side_state(fact_b, b, measure)
+def compare_code(code: str, a: FigureSide, b: FigureSide) -> FactChange:
+    """The change of a measure that at least one side prints."""
+    cell_a, cell_b = a.cells.get(code), b.cells.get(code)
+    state_a, state_b = a.state(code), b.state(code)
     status: FactStatus
     reason: Reason | None
-    if fact_a is not None and fact_b is not None:
-        status, reason = _status(fact_a, fact_b, side_a.form(code), side_b.form(code))
+    if cell_a is not None and cell_b is not None:
+        status, reason = _status(cell_a, cell_b, a.form_of(code), b.form_of(code))
     else:
-        status = "appeared" if fact_a is None else "disappeared"
-        other = facts_b if fact_b is None else facts_a
+        status = "appeared" if cell_a is None else "disappeared"
+        other = b.cells if cell_b is None else a.cells
         reason = "printed_otherwise" if any(like in other for like in printed_otherwise(code)) else None
         if a.form != b.form and (reason or "not_on_form" in (state_a, state_b)):
             status, reason = "not_comparable", reason or "not_on_form"
-    value_a = fact_a.value if fact_a else None
-    value_b = fact_b.value if fact_b else None
+    value_a = cell_a.value if cell_a else None
+    value_b = cell_b.value if cell_b else None
     change = percent = None
     if status in ("same", "changed") and value_a is not None and value_b is not None:
         change, percent = value_b - value_a, percent_of(value_a, value_b)
-    printed = fact_b or fact_a
+    printed = cell_b or cell_a
+    measure = measures().get(code)
     return FactChange(
         code=code,
         label=measure.zh if measure else code,
@@ -116,24 +156,14 @@ def _compare(code: str, side_a: _Side, side_b: _Side) -> FactChange:
         percent=percent,
         state_a=state_a,
         state_b=state_b,
-        raw_a=fact_a.raw if fact_a else None,
-        raw_b=fact_b.raw if fact_b else None,
+        raw_a=cell_a.raw if cell_a else None,
+        raw_b=cell_b.raw if cell_b else None,
         reason=reason,
         manner=manner_of(status, state_a, value_a, state_b, value_b),
     )
 
 
-def side_state(fact: Fact | None, report: Report, measure: Measure | None) -> SideState:
-    """What a report has of a measure: the state of its cell, or why there is none."""
-    if fact is not None:
-        return fact.state
-    # A report on no form prints no table: the measure is missing there, and no form says that it could not be asked.
-    if measure is None or report.form == "none" or report.form in measure.forms:
-        return "not_printed"
-    return "not_on_form"
-
-
-def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Reason | None]:
+def _status(a: PrintedCell, b: PrintedCell, form_a: str, form_b: str) -> tuple[FactStatus, Reason | None]:
     if not keeps_meaning(a.code, form_a, form_b):
         return "not_comparable", "forms_differ"
     if a.value is not None and b.value is not None:
@@ -145,14 +175,14 @@ def _status(a: Fact, b: Fact, form_a: str, form_b: str) -> tuple[FactStatus, Rea
     return ("same" if alike else "state_changed"), None
 
 
-def forms_of_rows(report: Report) -> dict[str, str]:
+def forms_of_rows(report: PrintedFigures) -> dict[str, str]:
     """The form that a row of the report follows, where its cells tell: reports mix forms, and a row has cells that one
     form alone has."""
     telling = _telling()
     told: dict[str, set[str]] = defaultdict(set)
-    for fact in report.facts:
-        if fact.code in telling:
-            told[_row(fact.code)].add(telling[fact.code])
+    for cell in report.facts:
+        if cell.code in telling:
+            told[_row(cell.code)].add(telling[cell.code])
     return {row: forms.pop() for row, forms in told.items() if len(forms) == 1}
 
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive.compare.concepts import ConceptChange, ConceptState, compare_concepts, concept_side
-from archive.compare.facts import FactChange, SideState, compare_facts, side_state
+from archive.compare.facts import FactChange, FigureSide, PrintedFigures, SideState, compare_facts, figure_side
 from extract.forms import measures
-from extract.forms.concordance import concepts
-from extract.model import Number, Report
+from extract.forms.concordance import Concept, concepts
+from extract.model import Number
 
 
 class YearCell(NamedTuple):
@@ -57,25 +57,28 @@ class YearsRow:
         return stretches
 
 
-def measures_side_by_side(reports: Sequence[Report]) -> list[YearsRow]:
+def measure_cell(code: str, side: FigureSide) -> YearCell:
+    """What one report has of a measure."""
+    cell = side.cells.get(code)
+    return YearCell(side.state(code), cell.value, cell.unit, cell.raw) if cell else YearCell(side.state(code), None)
+
+
+def concept_cell(concept: Concept, side: FigureSide) -> YearCell:
+    """What one report has of a concept."""
+    found = concept_side(concept, side)
+    return YearCell(found.state, found.value, found.unit, found.raw)
+
+
+def measures_side_by_side(reports: Sequence[PrintedFigures]) -> list[YearsRow]:
     """A row for each measure code that any of the reports prints, in the order of the forms, unknown codes last."""
     known = measures()
-    facts = [{fact.code: fact for fact in report.facts} for report in reports]
+    sides = [figure_side(report) for report in reports]
     steps = [{change.code: change for change in compare_facts(a, b)} for a, b in pairwise(reports)]
-    printed = set[str]().union(*facts)
+    printed = set[str]().union(*(side.cells for side in sides))
     rows = []
     for code in [*(code for code in known if code in printed), *sorted(printed - known.keys())]:
         measure = known.get(code)
-        found = [side.get(code) for side in facts]
-        cells = [
-            YearCell(
-                side_state(fact, report, measure),
-                fact.value if fact else None,
-                fact.unit if fact else None,
-                fact.raw if fact else None,
-            )
-            for fact, report in zip(found, reports, strict=True)
-        ]
+        cells = tuple(measure_cell(code, side) for side in sides)
         rows.append(
             YearsRow(
                 key=code,
@@ -83,30 +86,31 @@ def measures_side_by_side(reports: Sequence[Report]) -> list[YearsRow]:
                 label=measure.zh if measure else code,
                 label_en=measure.en if measure else code,
                 unit=next((cell.unit for cell in reversed(cells) if cell.raw is not None), None),
-                cells=tuple(cells),
+                cells=cells,
                 changes=tuple(step.get(code) for step in steps),
             )
         )
     return rows
 
 
-def concepts_side_by_side(reports: Sequence[Report]) -> list[YearsRow]:
+def concepts_side_by_side(reports: Sequence[PrintedFigures]) -> list[YearsRow]:
     """A row for each concept of which any of the reports prints a cell, in the order of the concordance."""
     steps = [{change.concept: change for change in compare_concepts(a, b)} for a, b in pairwise(reports)]
+    sides = [figure_side(report) for report in reports]
     rows = []
     for concept in concepts():
         changes = tuple(step.get(concept.key) for step in steps)
         if not any(changes):
             continue
-        sides = [concept_side(concept, report) for report in reports]
+        cells = tuple(concept_cell(concept, side) for side in sides)
         rows.append(
             YearsRow(
                 key=concept.key,
                 code=None,
                 label=concept.zh,
                 label_en=concept.en,
-                unit=next((side.unit for side in reversed(sides) if side.unit), None),
-                cells=tuple(YearCell(side.state, side.value, side.unit) for side in sides),
+                unit=next((cell.unit for cell in reversed(cells) if cell.unit), None),
+                cells=cells,
                 changes=changes,
             )
         )
