@@ -205,5 +205,12 @@ def _telling() -> dict[str, str]:
     }
 
 
+@cache
+def looked_at(code: str) -> frozenset[str]:
+    """The measures whose cells decide how this one compares: itself, those that tell its row's form, and those that
+    another form prints instead."""
+    return frozenset({code}) | printed_otherwise(code) | {other for other in _telling() if _row(other) == _row(code)}
+
+
 def _row(code: str) -> str:
     return code.rpartition(".")[0]
