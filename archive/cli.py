@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.commands.comparing import diff
+from archive.commands.grouping import group
 from archive.commands.looking import check, verify
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
@@ -121,7 +122,7 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     raise SystemExit(night.exit_code)
 
 
-for command in (extract, ingest, build, diff, check, status, publish, serve, export, verify, replay, sites):
+for command in (extract, ingest, build, diff, group, check, status, publish, serve, export, verify, replay, sites):
     gongkai.add_command(command)
 
 

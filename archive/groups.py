@@ -20,7 +20,7 @@ from extract.model import Number, State
 MOST_PUBLISHERS = 5_000  # of a group with one figure: one office of every county of the nation
 MOST_WITH_ALL = 500  # of a group with every figure
 
-Group = list[tuple[Member, list[Year]]]
+Members = list[tuple[Member, list[Year]]]
 
 
 class Selection(NamedTuple):
@@ -59,9 +59,9 @@ class _Printed(NamedTuple):
     facts: Sequence[_Cell]
 
 
-def read_group(
+def read_members(
     connection: sqlite3.Connection, selection: Selection, years: Sequence[int], codes: Collection[str] | None = None
-) -> Group:
+) -> Members:
     """The publishers in the order of their regions, each with its years: the cells of these measures, or of all.
 
     Raises UnknownRegionError, and TooManyError before anything is read.

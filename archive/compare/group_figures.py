@@ -42,11 +42,10 @@ def codes_needed(asked: Asked) -> frozenset[str]:
 
 
 def _unit(asked: Asked) -> str | None:
-    """The unit that the sums are in: for a concept that of its measures, where all have one."""
+    """The unit that the sums are in: of a concept that of the newest form that has it."""
     if isinstance(asked, Measure):
         return asked.unit
-    units = {measures()[code].unit for code in codes_needed(asked)}
-    return units.pop() if len(units) == 1 else None
+    return measures()[asked.codes[max(asked.codes)][0][0]].unit
 
 
 def group_figure(asked: Asked, years: Sequence[int], members: Sequence[tuple[Member, Sequence[Year]]]) -> GroupFigure:

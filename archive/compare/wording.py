@@ -30,6 +30,16 @@ STATE: Names = {
     "incomplete": ("分项不全", "incomplete"),
     "contradictory": ("前后两种印法不一", "printed in two ways that differ"),
 }
+# Why a publisher of a group has no number of a year, where it is not a state of a cell.
+ABSENCE: Names = {
+    "left_open": ("未识读到", "not read"),
+    "merged": ("已并入他机关", "merged into another"),
+    "not_expected": ("不在收录范围", "not expected"),
+    "not_due": ("未到期", "not due"),
+    "missing": ("未见公布", "not found on the site"),
+    "failed": ("网站读不到", "site could not be read"),
+    "not_fetched": ("未取得", "not fetched"),
+}
 MANNER: Names = {
     "rise": ("增加", "rose"),
     "fall": ("减少", "fell"),
@@ -154,7 +164,7 @@ def value(number: Number | None, state: str, raw: str | None = None) -> str:
         return f"{json_number(number)}"
     if state in ("dash", "text", "unreadable") and raw:
         return raw
-    return f"（{STATE[state][0]}）"
+    return f"（{(STATE | ABSENCE)[state][0]}）"
 
 
 def change(found: FactChange | ConceptChange) -> tuple[str, str]:

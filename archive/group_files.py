@@ -1,0 +1,104 @@
+"""A group's figures for programs: JSON (`gongkai.group/1`), and the lines of a CSV file."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.compare.group import GroupFigure, Held
+from archive.compare.group_figures import asked_figure, codes_needed, group_figure
+from archive.groups import Selection, read_members
+from extract.forms import measures
+from extract.forms.concordance import concepts
+from extract.model import json_number
+
+SCHEMA = "gongkai.group/1"
+MOST_YEARS = 8
+
+_COUNTS = ("compared", "rose", "fell", "stayed", "from_zero", "to_zero", "only_a", "only_b", "neither")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was asked and what was found; `publishers` is how many they are. `whole`: every figure, not one."""
+
+    selection: Selection
+    years: tuple[int, ...]
+    publishers: int
+    figures: tuple[GroupFigure, ...]
+    whole: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """One figure comes with its publishers, the largest change first."""
+        return {
+            "schema": SCHEMA,
+            **self.selection._asdict(),
+            "years": list(self.years),
+            "publishers": self.publishers,
+            "figures": [figure.to_json(rows=not self.whole) for figure in self.figures],
+        }
+
+    def csv(self) -> tuple[list[str], list[list[Any]]]:
+        """Columns and lines: a line a publisher for one figure, a line a figure and step for all of them."""
+        if self.whole:
+            lines = [line for figure in self.figures for line in _step_lines(figure)]
+            return ["key", "label_zh", "label_en", "unit", *_STEP_COLUMNS], lines
+        (figure,) = self.figures
+        return _publisher_columns(self.years), list(_publisher_lines(figure))
+
+
+def read_group(connection: sqlite3.Connection, selection: Selection, years: Sequence[int], key: str | None) -> Group:
+    """A figure of a group (a measure's code or a concept's key), or every figure that a report of it prints.
+
+    Raises KeyError for a figure that there is none of, ValueError as `archive.groups.read_members`.
+    """
+    if key is not None:
+        asked = asked_figure(key)
+        members = read_members(connection, selection, years, codes_needed(asked))
+        return Group(selection, tuple(years), len(members), (group_figure(asked, years, members),), whole=False)
+    members = read_members(connection, selection, years)
+    printed = {code for _, held in members for year in held if isinstance(year, Held) for code in year.side.cells}
+    every = [concept for concept in concepts() if codes_needed(concept) & printed]
+    figures = [group_figure(asked, years, members) for asked in every]
+    figures += [group_figure(measure, years, members) for code, measure in measures().items() if code in printed]
+    return Group(selection, tuple(years), len(members), tuple(figures), whole=True)
+
+
+_STEP_COLUMNS = (
+    "from_year", "to_year", *_COUNTS, "not_comparable", "sum_from", "sum_to", "change", "percent", "least", "quarter",
+    "median", "three_quarters", "most",
+)  # fmt: skip
+
+
+def _step_lines(figure: GroupFigure) -> Iterator[list[Any]]:
+    for step in figure.steps:
+        sums = (step.sum_a, step.sum_b, step.change, step.percent)
+        spread = step.spread or (None,) * len(_STEP_COLUMNS[-5:])
+        yield [
+            *(figure.key, figure.label, figure.label_en, figure.unit, step.a, step.b),
+            *(getattr(step, name) for name in _COUNTS),
+            sum(step.not_comparable.values()),
+            *(json_number(value) for value in (*sums, *spread)),
+        ]
+
+
+def _publisher_columns(years: Sequence[int]) -> list[str]:
+    columns = ["place", "publisher_key", "publisher", "region", "kind", "level", "merged_into"]
+    columns += [f"{year}_{name}" for year in years for name in ("value", "unit", "state", "raw")]
+    return [*columns, "compared", "change", "percent", "status", "manner", "reason"]
+
+
+def _publisher_lines(figure: GroupFigure) -> Iterator[list[Any]]:
+    for place, row in figure.largest_first():
+        member, change = row.member, row.changes[-1]
+        into = member.into.key if member.into else None
+        line: list[Any] = [place, member.key, member.name, member.region, member.kind, member.level, into]
+        for cell in row.cells:
+            line += [json_number(cell.value), cell.unit, cell.state, cell.raw]
+        line.append(int(row.compared[-1]))
+        if change is None:
+            line += [None] * 5
+        else:
+            line += [json_number(change.change), json_number(change.percent)]
+            line += [change.status, change.manner, change.reason]
+        yield line
