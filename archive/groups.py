@@ -24,8 +24,8 @@ Members = list[tuple[Member, list[Year]]]
 
 
 class Selection(NamedTuple):
-    """Which publishers: of a region (a code, or a path such as 浙江/绍兴) and all in it; with `name` in their name, an
-    alias or a former name; of a kind and a level. None is any."""
+    """Which publishers: of a region and all in it, by its code or its names (330600, 33, 浙江/绍兴, 绍兴: all that are
+    called so); with `name` in their name, an alias or a former name; of a kind and a level. None is any."""
 
     region: str | None = None
     name: str | None = None
@@ -126,18 +126,22 @@ WHERE successor_id IN (SELECT value FROM json_each(?)) ORDER BY merged_on, key""
 
 def _region(connection: sqlite3.Connection, asked: str) -> tuple[str, dict[str, object]]:
     """The condition that a publisher is of a region or of one in it, and what it binds."""
-    if asked.isascii() and asked.isdigit() and len(asked) == len("330000"):
-        stem = asked[: {"province": 2, "prefecture": 4, "county": 6}[level_of(asked)]]
+    if asked.isascii() and asked.isdigit() and len(asked) in _CODE_LENGTHS:
+        code = asked.ljust(6, "0")
+        stem = code[: {"province": 2, "prefecture": 4, "county": 6}[level_of(code)]]
         condition = "publisher.adcode BETWEEN :low AND :high"
         bound: dict[str, object] = {"low": stem.ljust(6, "0"), "high": stem.ljust(6, "9")}
         known = f"SELECT 1 FROM publisher WHERE registered IN (0, 1) AND {condition} LIMIT 1"  # noqa: S608
     else:
-        inside = "SELECT adcode FROM region WHERE path = :path OR substr(path, 1, length(:path) + 1) = :path || '/'"
+        inside = "SELECT adcode FROM region WHERE instr('/' || path || '/', '/' || :path || '/') > 0"
         condition, bound = f"publisher.adcode IN ({inside})", {"path": asked.strip("/")}
         known = inside
     if connection.execute(known, bound).fetchone() is None:
         raise UnknownRegionError(asked)
     return condition, bound
+
+
+_CODE_LENGTHS = (2, 4, 6)
 
 
 def _held(
