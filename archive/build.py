@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.articles import Article, gather, not_its_own, question, stored_article, with_missing
+from archive.judging import judge_anew
 from archive.messages import Document
 from archive.pool import read_all
 from archive.publishers import PublisherRegistry
@@ -31,11 +32,13 @@ Progress = Callable[[str, int, int], None]  # what is done, how many of how many
 
 @dataclass(slots=True)
 class BuildResult:
-    """What a build came to. `documents` were read for the first time, `read_again` by a newer extractor."""
+    """What a build came to. `documents` were read for the first time, `read_again` by a newer extractor; `judged`
+    reports were held to the year before anew, by newer rules."""
 
     documents: int = 0
     read_again: int = 0
-    damaged: list[str] = field(default_factory=list)  # a sentence for each capture whose bytes are not what was kept
+    judged: int = 0
+    damaged: list[str] = field(default_factory=list)  # a sentence for each capture or report that is not as it was kept
     runs: list[str] = field(default_factory=list)  # whose captures were dealt with
     tally: Tally = field(default_factory=Tally)
 
@@ -78,6 +81,7 @@ def build(
         for run, waiting in _waiting(store, captures).items():
             builder.read_run(waiting)
             builder.result.runs.append(run)
+        builder.judge_anew()
         builder.result.tally = tally(store.connection, builder.result.runs)
     return builder.result
 
@@ -137,6 +141,15 @@ class _Builder:
             self.result.documents += 1
         self._store_groups(groups, stored, len(groups), outcomes)
         self._store.note(left, lost, VERSION)
+
+    def judge_anew(self) -> None:
+        """Holds reports to the year before by the present rules, where others were used."""
+
+        def told(done: int, of: int) -> None:
+            self.result.judged = done
+            self._progress("judging across years", done, of)
+
+        self.result.damaged += judge_anew(self._store.connection, told)
 
     def _article(self, capture: Capture) -> Article:
         if capture.role != DETAIL or self._store.is_known_single(capture):

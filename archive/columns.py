@@ -85,6 +85,10 @@ COLUMNS: dict[str, Described] = {
         "last_seen_at": ("最近见到的时间（UTC）", "last seen, UTC"),
         "current_revision_id": ("现行版本", "the current revision"),
         "gone_at": ("从来源网站消失的时间", "when its address was found gone"),
+        "judged_with": (
+            "与上一年报告核对时所用规则与程序的版本，空为待核对",
+            "version of the rules by which it was held to the report of the year before; none where it waits to be",
+        ),
     },
     "capture": {
         "id": ("编号，与抓取索引一致", "number, the same as in the index of the captures"),

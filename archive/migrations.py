@@ -302,3 +302,10 @@ def m013_erred(db: Database) -> None:
     db.execute(FINDING_VIEW.replace("judged.place AS place", "judged.place AS place, judged.erred AS erred"))
     db.execute(_review_view())
     fill_erred(db.conn)
+
+
+@migrations()
+def m015_judged_with(db: Database) -> None:
+    """With which rules and judges a report was held to the one of the year before; and successors by their number."""
+    db.execute("ALTER TABLE report ADD COLUMN judged_with TEXT")
+    db.execute("CREATE INDEX publisher_successor ON publisher (successor_id) WHERE successor_id IS NOT NULL")

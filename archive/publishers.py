@@ -130,16 +130,28 @@ def _keep_renamed(connection: sqlite3.Connection, entry: RegisteredPublisher) ->
 
 
 def store_mergers(connection: sqlite3.Connection, entries: Sequence[RegisteredPublisher]) -> None:
-    """Points publishers that were merged into others to those. All of them are stored by now."""
-    connection.executemany(
-        """
-        UPDATE publisher SET successor_id = (SELECT id FROM publisher WHERE key = ?), merged_on = ? WHERE key = ?
-        """,
-        [
-            (None, None, entry.key) if (merged := entry.merged) is None else (merged.into, _day(merged.on), entry.key)
-            for entry in entries
-        ],
-    )
+    """Points publishers that were merged into others to those. All of them are stored by now.
+
+    The reports of one that takes over from another, or no longer does, wait to be held to each other anew.
+    """
+    for entry in entries:
+        into, on = (None, None) if (merged := entry.merged) is None else (merged.into, _day(merged.on))
+        known = connection.execute(
+            """
+            SELECT publisher.id, successor_id, merged_on, (SELECT id FROM publisher AS other WHERE other.key = ?)
+            FROM publisher WHERE key = ?
+            """,
+            (into, entry.key),
+        ).fetchone()
+        if known is None:
+            continue
+        publisher, before, before_on, successor = known
+        if (before, before_on) == (successor, on):
+            continue
+        connection.execute(
+            "UPDATE publisher SET successor_id = ?, merged_on = ? WHERE id = ?", (successor, on, publisher)
+        )
+        connection.execute("UPDATE report SET judged_with = NULL WHERE publisher_id IN (?, ?)", (before, successor))
 
 
 def store_printed_name(connection: sqlite3.Connection, publisher_id: int, name: str, year: int) -> None:

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from archive.articles import digests_of, store_first_tables
 from archive.cells import remove_cells
 from archive.changes import classify, differing_cells
-from archive.compare.across import across_years
+from archive.judging import judge_neighbours
 from archive.rows import content_hash, load_report, write_reading
-from archive.rulings import write_findings
 from archive.values import compact
 from crawler.captures import Capture
 from extract.layouts.pages import PAGE_MISSING
@@ -151,7 +150,7 @@ class Revisions:
         self._write(revision, capture, report)
         self.connection.execute("UPDATE report SET current_revision_id = ? WHERE key = ?", (revision, key))
         self.stand(capture, "revision", revision)
-        self._across_years(key)
+        judge_neighbours(self.connection, key)
         return revision
 
     def overwrite(self, revision: int, key: str, revision_number: int, capture: Capture, report: Report) -> None:
@@ -159,7 +158,7 @@ class Revisions:
         self._write(revision, capture, report)
         self.stand(capture, "revision", revision)
         self._class_again(key, revision_number)
-        self._across_years(key)
+        judge_neighbours(self.connection, key)
 
     def _class_again(self, key: str, revision_number: int) -> None:
         """Classes a revision beside the one before it, which has not the number before where a reading was removed."""
@@ -239,7 +238,7 @@ class Revisions:
         if behind is not None:
             self._class_again(key, behind)
         if connection.execute("DELETE FROM report WHERE key = ? AND current_revision_id IS NULL", (key,)).rowcount == 0:
-            self._across_years(key)
+            judge_neighbours(self.connection, key)
 
     def _current(self, key: str) -> _Current | None:
         row = self.connection.execute(
@@ -251,27 +250,3 @@ class Revisions:
             (key,),
         ).fetchone()
         return None if row is None else _Current(*row)
-
-    def _across_years(self, key: str) -> None:
-        """Judges the rules across years anew for a report and its neighbours, this year and the next."""
-        publisher, _, year = key.rpartition("/")
-        for later in (int(year), int(year) + 1):
-            before, after = f"{publisher}/{later - 1}", f"{publisher}/{later}"
-            rows = dict(
-                self.connection.execute(
-                    "SELECT key, current_revision_id FROM report WHERE key IN (?, ?)", (before, after)
-                ).fetchall()
-            )
-            if after in rows:
-                self.connection.execute(
-                    """
-                    DELETE FROM judged WHERE against_revision_id IS NOT NULL AND revision_id IN (
-                      SELECT revision.id FROM revision JOIN report ON report.id = report_id WHERE report.key = ?
-                    )
-                    """,
-                    (after,),
-                )
-            if before in rows and after in rows:
-                reports = (load_report(self.connection, before), load_report(self.connection, after))
-                findings = across_years(*reports, one_publisher=True)
-                write_findings(self.connection, rows[after], rows[before], findings)

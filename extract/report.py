@@ -2,9 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from extract.claims import check_prose
 from extract.confirming import confirm, confirm_year, without_doubts
@@ -21,31 +18,12 @@ from extract.outline import LEAST_OFFICIAL
 from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.rules import check
+from extract.sources import version_of
 from extract.structure import check_structure
 
-# Data that holds readings to each other: no reading depends on it.
-_NOT_READ_BY = frozenset({"forms/across.toml", "forms/concordance.toml"})
-
-
-def _version() -> str:
-    """The package's release and a digest of the reader's own sources and data: a reading is made again whenever one of
-    them changes."""
-    digest = hashlib.sha256()
-    folder = files("extract")
-    for name in sorted(set(_sources(folder)) - _NOT_READ_BY):
-        digest.update(name.encode() + b"\0" + folder.joinpath(name).read_bytes())
-    return f"{version('gongkai')}+{digest.hexdigest()[:8]}"
-
-
-def _sources(folder: Traversable, prefix: str = "") -> Iterator[str]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _sources(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".toml")):
-            yield prefix + entry.name
-
-
-VERSION = _version()
+# The package's release and a digest of the reader's own sources and data: a reading is made again whenever one of them
+# changes. Data that holds readings to each other is left out.
+VERSION = version_of("extract", without={"forms/across.toml", "forms/concordance.toml"})
 
 # No real report comes near this; what is larger is no report or an attack.
 MAX_BYTES = 10 * 1024 * 1024

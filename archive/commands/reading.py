@@ -129,13 +129,19 @@ def build(data: Path, registry: PublisherRegistry) -> None:
             result = build_archive(data, registry, progress=reporter.step)
             failed = bool(result.tally.unread or result.damaged)
             with Store(data) as store:
-                summary = result.tally.to_json() | {"read_again": result.read_again, "damaged": result.damaged}
+                summary = result.tally.to_json() | {
+                    "read_again": result.read_again,
+                    "judged": result.judged,
+                    "damaged": result.damaged,
+                }
                 runs.finish(store.connection, runs.Ending(run, "partly" if failed else "ok", summary))
     except BusyError as error:
         fail(str(error))
     console = output()
     print_tally(console, result.tally)
     console.print(f"Documents read: {result.documents}; read again by this version: {result.read_again}.")
+    if result.judged:
+        console.print(f"Reports held to the year before by this version's rules: {result.judged}.")
     for sentence in result.damaged:
         console.print(Text(sentence, style="red"))
     if failed:

@@ -3,6 +3,10 @@
 from archive.compare.pairs import Judge, pair
 from archive.compare.year_sums import judge_sums
 from extract.model import Finding, Report
+from extract.sources import version_of
+
+# All that the judges are made of, but for how comparisons are drawn: reports are judged anew where it changes.
+ACROSS_VERSION = version_of("archive.compare", "extract", without={"render/", "wording.py"})
 
 # In the order in which their findings are told.
 _JUDGES: tuple[Judge, ...] = (judge_sums,)

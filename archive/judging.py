@@ -1,0 +1,103 @@
+"""Findings across years as the archive keeps them: each report held to its publisher's report of the year before."""
+
+import sqlite3
+from collections.abc import Callable
+
+from archive.compare.across import ACROSS_VERSION, across_years
+from archive.rows import load_report
+from archive.rulings import write_findings
+from extract.model import Report
+
+BATCH = 200  # reports that are judged in one transaction: a kill loses no more than a moment's work
+
+
+def judge_neighbours(connection: sqlite3.Connection, key: str) -> None:
+    """Judges a report that was written, and that of the year after it, inside the caller's transaction."""
+    publisher, _, year = key.rpartition("/")
+    reader = _Reader()
+    _judge(connection, key, reader.load)
+    _judge(connection, f"{publisher}/{int(year) + 1}", reader.load)
+
+
+def judge_anew(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> list[str]:
+    """Judges every report that was not judged, or by other rules or judges, in batches, each a transaction: one that is
+    stopped goes on where it was. Reads no document.
+
+    `progress` is told how many of how many are done. Returns a sentence for each report whose rows are damaged; it
+    keeps its findings, and waits.
+    """
+    keys = [
+        str(key)
+        for (key,) in connection.execute(
+            "SELECT key FROM report WHERE judged_with IS NOT ? ORDER BY publisher_id, year", (ACROSS_VERSION,)
+        )
+    ]
+    damaged: list[str] = []
+    reader = _Reader()
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for done, key in enumerate(batch, start + 1):
+                try:
+                    _judge(connection, key, reader.load)
+                except ValueError as error:  # RowError, or JSON that is none
+                    damaged.append(f"{key} is not held to the year before: {error}")
+                progress(done, len(keys))
+    return damaged
+
+
+def merged_into(connection: sqlite3.Connection, publisher_key: str, year: int) -> bool:
+    """Whether another office was merged into a publisher about `year`, so that its report on it may be on both.
+
+    A report comes out in the year after its own, and the office that ends may still make its last one by itself: the
+    years on both sides of a merger's are as uncertain.
+    """
+    row = connection.execute(
+        """
+        SELECT 1 FROM publisher JOIN publisher AS merged ON merged.successor_id = publisher.id
+        WHERE publisher.key = ? AND CAST(substr(merged.merged_on, 1, 4) AS INTEGER) BETWEEN ? AND ? LIMIT 1
+        """,
+        (publisher_key, year - 1, year + 1),
+    ).fetchone()
+    return row is not None
+
+
+Load = Callable[[sqlite3.Connection, str], Report]
+
+
+class _Reader:
+    """Reads reports in the order of publishers and years: each is asked for twice, as the later and as the earlier."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, Report] | None = None
+
+    def load(self, connection: sqlite3.Connection, key: str) -> Report:
+        if self._last is None or self._last[0] != key:
+            self._last = key, load_report(connection, key)
+        return self._last[1]
+
+
+def _judge(connection: sqlite3.Connection, key: str, load: Load) -> None:
+    """Puts what the rules across years say of a report, if there is one, in the place of what they said."""
+    publisher, _, year = key.rpartition("/")
+    before = f"{publisher}/{int(year) - 1}"
+    current = dict(
+        connection.execute("SELECT key, current_revision_id FROM report WHERE key IN (?, ?)", (before, key)).fetchall()
+    )
+    if key not in current:
+        return
+    findings = []
+    if before in current:
+        merged = merged_into(connection, publisher, int(year))
+        findings = across_years(load(connection, before), load(connection, key), one_publisher=True, merged=merged)
+    connection.execute(
+        """
+        DELETE FROM judged WHERE against_revision_id IS NOT NULL AND revision_id IN (
+          SELECT revision.id FROM revision JOIN report ON report.id = report_id WHERE report.key = ?
+        )
+        """,
+        (key,),
+    )
+    write_findings(connection, current[key], current.get(before), findings)
+    connection.execute("UPDATE report SET judged_with = ? WHERE key = ?", (ACROSS_VERSION, key))
