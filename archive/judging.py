@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from archive.compare.across import ACROSS_VERSION, across_years
+from archive.publishers import merged_into
 from archive.rows import load_report
 from archive.rulings import write_findings
 from extract.model import Report
@@ -45,22 +46,6 @@ def judge_anew(connection: sqlite3.Connection, progress: Callable[[int, int], No
                     damaged.append(f"{key} is not held to the year before: {error}")
                 progress(done, len(keys))
     return damaged
-
-
-def merged_into(connection: sqlite3.Connection, publisher_key: str, year: int) -> bool:
-    """Whether another office was merged into a publisher about `year`, so that its report on it may be on both.
-
-    A report comes out in the year after its own, and the office that ends may still make its last one by itself: the
-    years on both sides of a merger's are as uncertain.
-    """
-    row = connection.execute(
-        """
-        SELECT 1 FROM publisher JOIN publisher AS merged ON merged.successor_id = publisher.id
-        WHERE publisher.key = ? AND CAST(substr(merged.merged_on, 1, 4) AS INTEGER) BETWEEN ? AND ? LIMIT 1
-        """,
-        (publisher_key, year - 1, year + 1),
-    ).fetchone()
-    return row is not None
 
 
 Load = Callable[[sqlite3.Connection, str], Report]

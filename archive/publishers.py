@@ -154,6 +154,22 @@ def store_mergers(connection: sqlite3.Connection, entries: Sequence[RegisteredPu
         connection.execute("UPDATE report SET judged_with = NULL WHERE publisher_id IN (?, ?)", (before, successor))
 
 
+def merged_into(connection: sqlite3.Connection, publisher_key: str, year: int) -> bool:
+    """Whether another office was merged into a publisher about `year`, so that its report on it may be on both.
+
+    A report comes out in the year after its own, and the office that ends may still make its last one by itself: the
+    years on both sides of a merger's are as uncertain.
+    """
+    row = connection.execute(
+        """
+        SELECT 1 FROM publisher JOIN publisher AS merged ON merged.successor_id = publisher.id
+        WHERE publisher.key = ? AND CAST(substr(merged.merged_on, 1, 4) AS INTEGER) BETWEEN ? AND ? LIMIT 1
+        """,
+        (publisher_key, year - 1, year + 1),
+    ).fetchone()
+    return row is not None
+
+
 def store_printed_name(connection: sqlite3.Connection, publisher_id: int, name: str, year: int) -> None:
     """Takes down that a publisher's report on a year prints a name that the registry does not have for it."""
     connection.execute(

@@ -84,6 +84,7 @@ def compare(
 
     `archived`: where the archive has each of them.
     """
+    merged = archived[1] is not None and archived[1].merged
     sections = compare_sections(a, b)
     return Comparison(
         a=_side(a, archived[0]),
@@ -92,7 +93,7 @@ def compare(
         concepts=compare_concepts(a, b),
         rates=compare_rates(a, b),
         sections=sections,
-        across_years=across_years(a, b, one_publisher=one_publisher),
+        across_years=across_years(a, b, one_publisher=one_publisher, merged=merged),
         reuse=reuse_of([sentence for section in sections for sentence in section.sentences]),
     )
 

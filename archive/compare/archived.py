@@ -3,15 +3,19 @@
 import sqlite3
 from typing import NamedTuple
 
+from archive.publishers import merged_into
+
 
 class Archived(NamedTuple):
     """A revision in the archive. `report` is its report's key; `url` where the bytes came from; `fetched_at` when they
-    did, ISO 8601 UTC, None where no record of it is kept."""
+    did, ISO 8601 UTC, None where no record of it is kept; `merged`: whether another office was merged into its
+    publisher about its year."""
 
     report: str
     revision: int
     url: str
     fetched_at: str | None
+    merged: bool = False
 
 
 def archived(connection: sqlite3.Connection, report_key: str, revision: int | None = None) -> Archived:
@@ -29,4 +33,6 @@ def archived(connection: sqlite3.Connection, report_key: str, revision: int | No
     ).fetchone()
     if row is None:
         raise KeyError(report_key)
-    return Archived(*row)
+    key, number, url, fetched_at = row
+    publisher, _, year = report_key.rpartition("/")
+    return Archived(key, number, url, fetched_at, merged_into(connection, publisher, int(year)))

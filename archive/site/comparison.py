@@ -200,6 +200,7 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
     years = [side.year for side in compared.sides]
     revised = [row for row in compared.available if row["revisions"] > 1]
     pair_years = (pair[0].year, pair[1].year)
+    merged = [side.archived.merged for side in compared.sides]
     return {
         "publisher": compared.publisher,
         "sides": compared.sides,
@@ -217,7 +218,7 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
         "tables": differing(found) if changed_only else found,
         "differing": sum(part.differing for part in measured),
         "count": sum(part.count for part in measured),
-        "across": None if compared.of_revisions else across(compared.reports),
+        "across": None if compared.of_revisions else across(compared.reports, merged),
         "pair_names": [side.name(t) for side in pair],
         "pairs": list(pairwise(compared.sides)),
         "prose": prose(pair[0].report, pair[1].report, t),

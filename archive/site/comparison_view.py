@@ -103,11 +103,14 @@ def _part(
     return Part(key, label, shown, sum(not row.same for row in rows), len(rows))
 
 
-def across(reports: Sequence[Report]) -> dict[str, list[dict[str, Any]]]:
-    """What must hold from each report to the next: `failing` and `others`, each with the years `a` and `b`."""
+def across(reports: Sequence[Report], merged: Sequence[bool]) -> dict[str, list[dict[str, Any]]]:
+    """What must hold from each report to the next: `failing` and `others`, each with the years `a` and `b`.
+
+    `merged`: for each report, whether another office was merged into its publisher about its year.
+    """
     found: dict[str, list[dict[str, Any]]] = {"failing": [], "others": []}
-    for a, b in pairwise(reports):
-        for finding in across_years(a, b, one_publisher=True):
+    for (a, _), (b, took_over) in pairwise(zip(reports, merged, strict=True)):
+        for finding in across_years(a, b, one_publisher=True, merged=took_over):
             where = "failing" if finding.status == "fail" else "others"
             found[where].append({"a": a.year, "b": b.year, "finding": finding})
     return found
