@@ -45,7 +45,7 @@ check: setup ## Lint, formatting and types
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: .venv/bench-ready ## Measure reading, crawling and serving beside what one would use instead (REPORTS=200000)
+bench: .venv/bench-ready ## Measure reading, comparing, crawling and serving beside what one would use instead (REPORTS=200000)
 	$(BIN)/python -m tests.benchmarks $(REPORTS)
 
 .PHONY: accuracy

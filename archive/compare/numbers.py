@@ -101,7 +101,7 @@ def _numbers(tokens: Sequence[Token], start: int) -> tuple[list[tuple[int, str]]
 
 
 def _quantity(text: str, following: str) -> _Quantity | None:
-    parts = _PARTS.fullmatch(fold(text))
+    parts = _PARTS.fullmatch(fold(text).replace(" %", "%"))
     value = read_number(parts[1]) if parts else None
     if parts is None or value is None:
         return None

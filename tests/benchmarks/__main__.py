@@ -1,4 +1,4 @@
-"""`make bench`: what reading, crawling and serving cost beside what one would use instead, side by side in one run.
+"""`make bench`: what reading, comparing, crawling and serving cost beside what one would use instead, in one run.
 
 `make bench REPORTS=1000000` asks an archive of that size; 0 leaves it out.
 """
@@ -9,6 +9,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.benchmarks.comparing import comparing
 from tests.benchmarks.crawling import crawling
 from tests.benchmarks.nation import REPORTS
 from tests.benchmarks.reading import Measured, reading
@@ -18,7 +19,7 @@ from tests.benchmarks.table import markdown
 
 PACKAGES = (
     *("lxml", "selectolax", "beautifulsoup4", "pandas", "trafilatura", "python-docx", "pypdfium2", "pdfplumber"),
-    "scrapy",
+    *("diff-match-patch", "scrapy"),
 )
 MILLION = 1_000_000
 CORES = 16
@@ -28,10 +29,11 @@ def main() -> None:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}\n")
     read = list(reading())
-    lines = [line for measured in read for line in measured.lines] + crawling()
+    compared, held = comparing()
+    lines = [*(line for measured in read for line in measured.lines), *compared, *crawling()]
     header = ("measure", "ours", "beside", "theirs", "ratio", "aim", "met")
     print(markdown(header, [line.cells() for line in lines]))
-    print(f"\n{markdown(('measure', 'found', 'aim', 'met'), scale())}")
+    print(f"\n{markdown(('measure', 'found', 'aim', 'met'), [*held, *scale()])}")
     print(f"\nAt these rates, a million documents on {CORES} such cores (reading alone, without storing):\n")
     print(markdown(("layout", "documents/s per core", "minutes for a million"), [_rate(measured) for measured in read]))
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS

@@ -191,6 +191,11 @@ def test_a_percentage_changes_in_points() -> None:
     assert told["text"] == "上升1.5个百分点"
 
 
+def test_a_blank_before_the_percent_sign_is_no_other_unit() -> None:
+    (told,) = _numbers("同比增长3.2 %。", "同比增长8.9%。")
+    assert {"unit": "%", "change": 5.7, "change_unit": "百分点"}.items() <= told.items()
+
+
 def test_from_zero() -> None:
     (told,) = _numbers("举办培训0次。", "举办培训3次。")
     assert (told["percent"], told["text"]) == (None, "由0变为3")
