@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 from crawler.regions import region_of, without_places
 
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
@@ -21,6 +19,8 @@ def key_of(publisher: str, adcode: str) -> str:
 
 def slug_of(publisher: str, places: tuple[str, ...]) -> str:
     """The pinyin initials of a publisher's unit, without the places in front: `places` from the province down."""
+    from pypinyin import Style, lazy_pinyin  # reads its phrases: half of the start of every command, and few make keys
+
     plain = _ASIDE.sub("", publisher)
     unit = without_places(plain, places)[0] or plain
     initials = "".join(lazy_pinyin(unit, style=Style.FIRST_LETTER)).lower()
