@@ -9,6 +9,8 @@ from archive.front_tables import bake_front
 from archive.reading_changes import bake_readings
 from archive.report_changes import bake_changes
 from archive.search.index import bake_search
+from archive.sharing.index import bake_sentences
+from archive.sharing.summary import bake_sharing
 
 # Each writes its tables anew into a database that nobody reads yet, inside the caller's transaction.
 BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
@@ -18,4 +20,6 @@ BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     bake_readings,
     bake_front,
     bake_search,
+    bake_sentences,
+    bake_sharing,
 )

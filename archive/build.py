@@ -16,6 +16,7 @@ from archive.messages import Document
 from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
+from archive.sharing.keys import keep_keys
 from archive.store import GONE_STATUSES, Member, Store
 from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.captures.articles import DETAIL, PART, first_page
@@ -76,12 +77,14 @@ def build(
     with Store(data) as store, CaptureStore(data / CAPTURES) as captures:
         require_captures(store.connection, captures)
         store.sync_publishers(registry)
-        builder = _Builder(store, captures, registry, progress or (lambda *_: None), workers)
+        tell = progress or (lambda *_: None)
+        builder = _Builder(store, captures, registry, tell, workers)
         builder.read_anew()
         for run, waiting in _waiting(store, captures).items():
             builder.read_run(waiting)
             builder.result.runs.append(run)
         builder.judge_anew()
+        keep_keys(store.connection, tell)
         builder.result.tally = tally(store.connection, builder.result.runs)
     return builder.result
 

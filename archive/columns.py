@@ -361,6 +361,17 @@ COLUMNS: dict[str, Described] = {
         "zh": ("中文说明", "description in Chinese"),
         "en": ("英文说明", "description in English"),
     },
+    "sentence_keys": {
+        "report_id": ("报告编号", "number of the report"),
+        "basis": (
+            "所依的规则、名称与读取结果；有变则重算",
+            "what the keys rest on: rule, names, reading; they are made again where it changes",
+        ),
+        "keys": (
+            "现行版本各句的键（JSON）：数字、年份、序号、机关与地名不计，过短的句子不列",
+            "keys of the current revision's sentences, JSON list: numbers, years and names of office and place aside",
+        ),
+    },
     "facts": {
         "publisher": ("发布机关全称", "full name of the publishing office"),
         "publisher_key": terms.PUBLISHER_KEY,

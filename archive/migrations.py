@@ -305,6 +305,19 @@ def m013_erred(db: Database) -> None:
 
 
 @migrations()
+def m014_sentence_keys(db: Database) -> None:
+    """The keys of the sentences of every report's current revision (`archive.sharing.keys`)."""
+    db.execute(
+        """
+        CREATE TABLE sentence_keys (
+          report_id INTEGER PRIMARY KEY REFERENCES report(id) ON DELETE CASCADE, basis TEXT NOT NULL,
+          keys TEXT NOT NULL
+        )
+        """
+    )
+
+
+@migrations()
 def m015_judged_with(db: Database) -> None:
     """With which rules and judges a report was held to the one of the year before; and successors by their number."""
     db.execute("ALTER TABLE report ADD COLUMN judged_with TEXT")

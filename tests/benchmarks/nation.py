@@ -18,6 +18,7 @@ from pypinyin.phrases_dict import phrases_dict
 from archive.progress import Reporter
 from archive.publication import publish
 from archive.rows import write_reading
+from archive.sharing.keys import keep_keys
 from archive.store import Store
 from extract.model import Fact, Report, Section
 from extract.report import extract
@@ -198,6 +199,8 @@ def main() -> None:
     asked = parser.parse_args()
     with Reporter() as reporter:
         seconds = build(asked.data, asked.reports, reporter)
+        with Store(asked.data) as store:
+            keep_keys(store.connection, reporter.step)
         began = time.perf_counter()
         published = publish(asked.data, exports=False, progress=reporter)
     print(f"{asked.reports:,} reports written in {seconds:.0f} s, published in {time.perf_counter() - began:.0f} s")

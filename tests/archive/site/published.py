@@ -13,6 +13,7 @@ from archive.build import CAPTURES
 from archive.publication import publish
 from archive.publication.metadata import SETTINGS
 from archive.publication.places import METADATA_NAME
+from archive.sharing.keys import keep_keys
 from archive.store import Member, Store
 from crawler.captures import Capture, CaptureStore, Origin
 from crawler.registry import FormerName, Merger
@@ -139,6 +140,7 @@ class Publication:
             )
 
     def publish(self) -> Path:
+        keep_keys(self.store.connection, lambda *_: None)
         self.captures.close()
         self.store.connection.close()
         return publish(self.data, exports=False).path.resolve()
