@@ -60,10 +60,11 @@ def _against_cells(figures: list[Figure], facts: dict[str, Fact]) -> Iterator[Fi
 
 
 def _finding(rule: ProseRule, each: str, section: str, text: str, claim: Claim) -> Finding:
-    quoted = text[slice(*claim.within)]
-    if len(quoted) > MAX_QUOTED:
-        quoted = f"{quoted[: MAX_QUOTED // 2]}…{quoted[-MAX_QUOTED // 2 :]}"
-    said = {"text": quoted, "stated": json_number(claim.stated), "computed": json_number(claim.computed)}
+    said = {
+        "text": quoted(text, claim.within),
+        "stated": json_number(claim.stated),
+        "computed": json_number(claim.computed),
+    }
     words = rule.outcomes[claim.status]
     return Finding(
         rule.id,
@@ -78,3 +79,9 @@ def _finding(rule: ProseRule, each: str, section: str, text: str, claim: Claim) 
         claim.reason,
         where=(section, *claim.within),
     )
+
+
+def quoted(text: str, within: tuple[int, int]) -> str:
+    """The words of a section that a finding speaks of, as its message quotes them."""
+    words = text[slice(*within)]
+    return words if len(words) <= MAX_QUOTED else f"{words[: MAX_QUOTED // 2]}…{words[-MAX_QUOTED // 2 :]}"

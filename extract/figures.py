@@ -1,11 +1,11 @@
 """Figures stated in prose: each with its unit, what it counts, and the cell that it restates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extract.model import ExtractError, Fact, Figure, Section
 from extract.prose import Prose
-from extract.quantities import quantities
+from extract.quantities import Quantity, quantities
 from extract.restating import LEAST_IN_A_LIST, Link, Said, restated
 from extract.subjects import subject_of
 
@@ -39,19 +39,9 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
     if len(stated) > MAX_FIGURES:
         raise ExtractError("too_large", f"a section states {len(stated):,} figures; the limit is {MAX_FIGURES:,}")
     for start, end, value, unit in stated:
-        begin = max(begin, folded.rfind("。", behind, start) + 1, folded.rfind("\n", behind, start) + 1)
-        before = clause = max(begin, start - _LEAD)
-        for mark in _CLAUSE.finditer(folded, clause, start):
-            before, clause = clause, mark.end()
+        begin, before, clause = _clauses(folded, begin, behind, start)
         lead = max(clause, behind)
-        said = Said(
-            value,
-            unit,
-            _unspaced(folded[lead:start]),
-            folded[clause:start],
-            _unspaced(folded[max(begin, lead - _SENTENCE) : lead]),
-            _unspaced(folded[end : end + _TAIL]),
-        )
+        said = _said(folded, (begin, clause, lead), Quantity(start, end, value, unit))
         if link := restated(said, facts, year):
             links.append((len(found), begin, link))
         joined = folded[before : clause - 1] if behind <= before < clause and folded[clause - 1] == _JOINED else ""
@@ -69,6 +59,40 @@ def _in_section(section: Section, prose: Prose, facts: dict[str, Fact], year: in
     for number, link in _counting(links):
         found[number] = found[number]._replace(code=link.code, agrees=link.agrees)
     return found
+
+
+def _clauses(folded: str, begin: int, behind: int, start: int) -> tuple[int, int, int]:
+    """Where the sentence, the clause before the last and the last clause in front of `start` begin; `begin`: where the
+    sentence of the figure before it does, which ends at `behind`."""
+    begin = max(begin, folded.rfind("。", behind, start) + 1, folded.rfind("\n", behind, start) + 1)
+    before = clause = max(begin, start - _LEAD)
+    for mark in _CLAUSE.finditer(folded, clause, start):
+        before, clause = clause, mark.end()
+    return begin, before, clause
+
+
+def _said(folded: str, begins: tuple[int, int, int], quantity: Quantity) -> Said:
+    """The words around a quantity; `begins`: of its sentence, its clause and its lead."""
+    begin, clause, lead = begins
+    start, end, value, unit = quantity
+    return Said(
+        value,
+        unit,
+        _unspaced(folded[lead:start]),
+        folded[clause:start],
+        _unspaced(folded[max(begin, lead - _SENTENCE) : lead]),
+        _unspaced(folded[end : end + _TAIL]),
+    )
+
+
+def words_around(folded: str, figures: Sequence[Figure]) -> Iterator[Said]:
+    """What a section says around each of its figures, as it was asked when they were read; `figures` in order."""
+    begin = behind = 0
+    for figure in figures:
+        start, end = figure.within
+        begin, _, clause = _clauses(folded, begin, behind, start)
+        yield _said(folded, (begin, clause, max(clause, behind)), Quantity(start, end, figure.value, figure.unit))
+        behind = end
 
 
 def _unspaced(words: str) -> str:

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import NamedTuple
 
 from extract.forms.prose import figure_words
-from extract.model import RATIOS, Figure, Status
+from extract.model import RATIOS, Figure, Number, Status
 from extract.sentences import Claim, Sentence
 
 _HUNDRED = Decimal(100)
 _ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
+# Wide enough for the ratio of any two figures that are read.
+_WIDE = Context(prec=60)
 
 
 class _Words(NamedTuple):
@@ -101,12 +103,14 @@ def _ratio(part: Figure, whole: Figure) -> Decimal:
 
 
 def _gives(percent: Figure, part: Figure, whole: Figure) -> bool:
-    """Whether two figures give a percentage as printed, to its decimals: rounded, or cut off."""
-    if not whole.value:
-        return False
-    printed = Decimal(percent.value)
-    ratio = _ratio(part, whole)
-    return any(ratio.quantize(printed, rounding) == printed for rounding in _ROUNDINGS)
+    """Whether two figures give a percentage as printed."""
+    return bool(whole.value) and rounds_to(percent.value, _ratio(part, whole))
+
+
+def rounds_to(printed: Number, exact: Decimal) -> bool:
+    """Whether a number is printed for an exact one, to its decimals: rounded, or cut off."""
+    number = Decimal(printed)
+    return any(exact.quantize(number, rounding, _WIDE) == number for rounding in _ROUNDINGS)
 
 
 def _claim(status: Status, percent: Figure, part: Figure, whole: Figure, reason: str | None = None) -> Claim:

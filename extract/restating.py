@@ -15,6 +15,8 @@ from extract.vocabulary import terms
 LEAST_IN_A_LIST = 3
 _OTHER_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _TOTALS = ("total", "value", "decisions")
+# No figure in prose is negative, nor is a cell that prose restates.
+_IN_NO_CELL = -1
 
 
 class Said(NamedTuple):
@@ -191,3 +193,9 @@ def same(value: Number, unit: str, fact: Fact) -> bool:
     if unit in MONEY:
         return fact.unit == "万元" and fact.value == value * MONEY[unit]
     return fact.unit != "万元" and fact.value == value
+
+
+def named(said: Said, facts: dict[str, Fact], year: int | None) -> str | None:
+    """The code of the cell that the words around a figure name, whatever the figure says."""
+    link = restated(said._replace(value=_IN_NO_CELL), facts, year)
+    return link.code if link else None

@@ -1,5 +1,6 @@
 """What must hold between a publisher's reports of two years in a row: the one place that asks every judge."""
 
+from archive.compare.claims import judge_claims
 from archive.compare.pairs import Judge, pair
 from archive.compare.year_sums import judge_sums
 from extract.model import Finding, Report
@@ -9,7 +10,7 @@ from extract.sources import version_of
 ACROSS_VERSION = version_of("archive.compare", "extract", without={"render/", "wording.py"})
 
 # In the order in which their findings are told.
-_JUDGES: tuple[Judge, ...] = (judge_sums,)
+_JUDGES: tuple[Judge, ...] = (judge_sums, judge_claims)
 
 
 def across_years(a: Report, b: Report, *, one_publisher: bool | None = None, merged: bool = False) -> list[Finding]:

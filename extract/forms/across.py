@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from extract.forms import Rule, read_data, rule_of
+from extract.forms import Check, Rule, read_data, rule_of
 from extract.forms.prose import Wording
 
 
@@ -20,3 +20,26 @@ def rules_across() -> tuple[YearRule, ...]:
     return tuple(
         rule_of(YearRule, entry | {"fails": Wording(**entry["fails"])}) for entry in read_data("across.toml")["sums"]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRule(Check):
+    """What prose says of the year before. `outcomes` word its findings by status, `why` by the reason for which a claim
+    is not assessable; see `across.toml` for what they hold."""
+
+    outcomes: dict[str, Wording]
+    why: dict[str, Wording]
+
+
+@cache
+def claim_rules() -> dict[str, ClaimRule]:
+    """The rules on what prose says of the year before, by id."""
+    rules = (
+        ClaimRule(**entry | {part: _wordings(entry[part]) for part in ("outcomes", "why")})
+        for entry in read_data("across.toml")["claims"]
+    )
+    return {rule.id: rule for rule in rules}
+
+
+def _wordings(entries: dict[str, dict[str, str]]) -> dict[str, Wording]:
+    return {key: Wording(**words) for key, words in entries.items()}

@@ -43,6 +43,12 @@ def restatement_data() -> dict[str, Any]:
     return read_data("restatements.toml")
 
 
+@cache
+def year_claim_words() -> dict[str, Any]:
+    """`year_claims.toml`: how prose holds this year against the year before."""
+    return read_data("year_claims.toml")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A finding's message, with `{text}`, `{label}`, `{stated}` and `{computed}` to be filled in."""
