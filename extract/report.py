@@ -10,13 +10,14 @@ from extract.figures import read_figures
 from extract.forms import measures, sections
 from extract.forms.structure import structure_rule
 from extract.forms.titles import title_words
-from extract.identity import Identity, read_identity
+from extract.identity import Identity, read_identity, read_title
 from extract.layouts import read_document, sniff
 from extract.layouts.pages import cut_tables, join_pages
 from extract.model import ExtractError, Fact, Finding, Problem, Report, Source
 from extract.outline import LEAST_OFFICIAL
 from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
+from extract.report_years import check_years
 from extract.rules import check
 from extract.sources import version_of
 from extract.structure import check_structure
@@ -79,6 +80,8 @@ def understand(document: Document, source: Source) -> Report:
     figures = read_figures(prose, placement.facts, identity.year)
     placement, figures = confirm(placement, prose, figures, document)
     of_prose = without_doubts(check_prose(prose, figures, placement.facts), prose, document)
+    if not document.scanned:  # OCR may take one year for another
+        of_prose += check_years(prose, _titled_year(identity))
     published = identity.published
     form = _form(placement)
     structure = check_structure(document, prose, placement, form, identity.year)
@@ -135,6 +138,12 @@ def _speaks_of_its_year(prose: Prose, identity: Identity) -> bool:
     """Whether prose without a title says that it is the report on a year, and reports on what a report must."""
     headings = "".join(section.heading for section in prose.sections)
     return identity.year_evidence == "prose" and all(words in headings for words in MUST_REPORT)
+
+
+def _titled_year(identity: Identity) -> int | None:
+    """The year of the report, or where the report contradicts its title, the year that the title says."""
+    title = read_title(identity.title) if identity.year is None and identity.title else None
+    return title.year if title else identity.year
 
 
 def _form(placement: Placement) -> str:

@@ -2,6 +2,7 @@
 
 from archive.compare.claims import judge_claims
 from archive.compare.pairs import Judge, pair
+from archive.compare.stale_years import judge_stale_years
 from archive.compare.year_sums import judge_sums
 from extract.model import Finding, Report
 from extract.sources import version_of
@@ -10,7 +11,7 @@ from extract.sources import version_of
 ACROSS_VERSION = version_of("archive.compare", "extract", without={"render/", "wording.py"})
 
 # In the order in which their findings are told.
-_JUDGES: tuple[Judge, ...] = (judge_sums, judge_claims)
+_JUDGES: tuple[Judge, ...] = (judge_sums, judge_claims, judge_stale_years)
 
 
 def across_years(a: Report, b: Report, *, one_publisher: bool | None = None, merged: bool = False) -> list[Finding]:

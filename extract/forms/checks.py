@@ -10,8 +10,8 @@ from extract.forms.structure import structure_rules
 
 @cache
 def checks() -> dict[str, Check]:
-    """The sums within a report and across years, the claims of its prose about itself and the year before, the questions
-    to its build, and the two readings of a page."""
+    """The sums within a report and across years, what its prose says of them, the questions to its build, and the two
+    readings of a page."""
     of_prose = (*claim_rules().values(), *prose_rules().values())
     found = (*rules(), *rules_across(), *of_prose, *structure_rules(), cross_check_rule())
     return {check.id: check for check in found}

@@ -49,6 +49,12 @@ def year_claim_words() -> dict[str, Any]:
     return read_data("year_claims.toml")
 
 
+@cache
+def report_year_words() -> dict[str, Any]:
+    """`report_years.toml`: how a report says which year it is of."""
+    return read_data("report_years.toml")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A finding's message, with `{text}`, `{label}`, `{stated}` and `{computed}` to be filled in."""
@@ -59,7 +65,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class ProseRule(Check):
-    """What must hold in the prose. `outcomes` word its findings, by status."""
+    """What must hold in the prose. `outcomes` word its findings, by status or by what they have found."""
 
     outcomes: dict[str, Wording]
 
