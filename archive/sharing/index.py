@@ -48,7 +48,6 @@ def bake_sentences(connection: sqlite3.Connection) -> None:
     for table in _TABLES:
         connection.execute(table)
     _fill(connection, "")
-    connection.execute("CREATE INDEX publisher_successor ON publisher (successor_id) WHERE successor_id IS NOT NULL")
     describe(connection, DESCRIBED)
 
 
