@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
+from archive.commands.checking import check
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
-from archive.commands.looking import check, verify
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.commands.replaying import replay
 from archive.commands.sites import sites
 from archive.commands.status import status
+from archive.commands.verifying import verify
 from archive.lock import BusyError
 from archive.nightly import FAILED, crawl_only, print_night
 from archive.nightly import nightly as run_night

@@ -24,14 +24,20 @@ class NoArchiveError(Exception):
     """There is no archive that can be read yet; the message says where it was looked for and what to run."""
 
 
-def open_archive(data: Path) -> sqlite3.Connection:
-    """The archive's file, for reading only. Raises NoArchiveError, also for one that an older version left."""
+def open_archive(data: Path, *, writing: bool = False, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """The archive's file as it is, for reading only unless for `writing`; `patience` in seconds where it is locked.
+
+    Raises NoArchiveError, also for one that an older version left.
+    """
     path = data / ARCHIVE_NAME
     if not path.is_file():
         raise NoArchiveError(f"there is no archive at {path}; `gongkai nightly` or `gongkai ingest` makes one")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    mode = "rw" if writing else "ro"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=patience)
     try:
         older = is_older(connection)
+        if writing:
+            connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
         connection.close()
         raise

@@ -13,15 +13,21 @@ from typing import Literal, NamedTuple, get_args
 
 from extract.cross_check import OTHERS, PROSE
 from extract.forms import cross_check_rule
-from extract.forms.prose import prose_rules
 from extract.forms.structure import Question, structure_rules
 from extract.model import Finding
 
 Erred = Literal["office", "extraction", "undetermined"]
 ERRED: tuple[str, ...] = get_args(Erred)
+# In plain words, Chinese and English.
+ERRED_WORDS: dict[str, tuple[str, str]] = {
+    "office": ("机关所载如此，两次读取一致", "printed so: two readings agree"),
+    "extraction": ("读取存疑，两次读取不同", "doubtful reading: two readings differ"),
+    "undetermined": ("未定，没有两次读取可比", "undetermined: not read twice"),
+}
 
 # Their figures stand in one sentence; the cells that it restates have no part in whether they add up.
 _WITHIN_A_SENTENCE = ("P2", "P3")
+_ON_FIGURES_IN_PROSE = "P"
 
 # What a second reading says of something: True the same, False otherwise, None nothing.
 _Agrees = bool | None
@@ -111,7 +117,7 @@ def _said(finding: Finding, own: Readings, before: Readings) -> list[_Agrees]:
         (before if code.startswith("a:") else own).cell(code.removeprefix("a:").removeprefix("b:"))
         for code in finding.facts
     ]
-    if finding.rule in prose_rules():
+    if finding.rule.startswith(_ON_FIGURES_IN_PROSE):
         return [*cells, own.prose()]
     if cells and finding.where is None:
         return cells

@@ -45,6 +45,22 @@ class Review(NamedTuple):
     outdated: bool
 
 
+class Asked(NamedTuple):
+    """What a finding is known by, whichever revision it is of."""
+
+    report_key: str
+    rule: str
+    each: str
+
+
+class Said(NamedTuple):
+    """What a person says of a finding, checked. A `verdict` of None is a note alone."""
+
+    verdict: str | None
+    note: str | None
+    given_by: str
+
+
 class Given(NamedTuple):
     """A verdict or a note as it was given, whatever became of it. Times are ISO 8601 UTC."""
 
@@ -95,50 +111,64 @@ def _refuse_marks(text: str, what: str) -> None:
         raise ValueError(f"{what} holds no control characters")
 
 
+class ChangedError(Exception):
+    """A finding rests on other operands than those that a person has seen."""
+
+
+def operands_of(connection: sqlite3.Connection, asked: Asked) -> str:
+    """What a finding rests on now, as JSON. Raises KeyError where no current revision has such a finding."""
+    row = connection.execute(
+        "SELECT operands FROM finding_review WHERE report_key = ? AND rule = ? AND each = ?", asked
+    ).fetchone()
+    if row is None:
+        raise KeyError(asked)
+    return str(row[0])
+
+
 def give(
-    connection: sqlite3.Connection, finding_id: int, verdict: str | None, *, given_by: str, note: str | None = None
+    connection: sqlite3.Connection,
+    asked: Asked,
+    verdict: str | None,
+    *,
+    given_by: str,
+    note: str | None = None,
+    seen: str | None = None,
 ) -> int:
     """Writes a verdict, or a note alone, on a finding of a current revision; returns its number in `finding_verdict`.
 
-    `office`: the report itself is wrong; `extraction`: it was misread; `explained`: it is right as it stands. The same
-    person's same verdict is not written twice. Raises ValueError for another verdict, a name or a note that cannot be
-    one, KeyError for a finding that no current revision has.
+    `office`: the report itself is wrong; `extraction`: it was misread; `explained`: it is right as it stands. `seen`:
+    the operands that the person had before them, None for what they are now. What a person says twice in a row is
+    written once. Raises ValueError for another verdict, a name or a note that cannot be one, KeyError for a finding
+    that no current revision has, ChangedError where it has other operands than those that were seen.
     """
     note = checked_note(note)
-    said = (checked_verdict(verdict, note), note, checked_name(given_by))
-    row = connection.execute(
-        "SELECT report_key, rule, each, operands FROM finding_review WHERE finding_id = ?", (finding_id,)
-    ).fetchone()
-    if row is None:
-        raise KeyError(finding_id)
+    said = Said(checked_verdict(verdict, note), note, checked_name(given_by))
     with connection:
-        return give_on(connection, tuple(row), said)
+        connection.execute("BEGIN IMMEDIATE")
+        operands = operands_of(connection, asked)
+        if seen is not None and seen != operands:
+            raise ChangedError(asked)
+        return write(connection, asked, operands, said)
 
 
-def give_on(
-    connection: sqlite3.Connection,
-    on: tuple[str, str, str, str],
-    said: tuple[str | None, str | None, str],
-    at: str | None = None,
-) -> int:
-    """The same for (report, rule, member, operands) and (verdict, note, name) that were checked, inside the caller's
-    transaction; `at`: when it was given, None for now."""
+def write(connection: sqlite3.Connection, asked: Asked, operands: str, said: Said, at: str | None = None) -> int:
+    """The same for what was checked, inside the caller's transaction; `at`: when it was given, None for now."""
     latest = connection.execute(
         """
         SELECT id, verdict, note, given_by FROM finding_verdict
         WHERE report_key = ? AND rule = ? AND each = ? AND operands = ? AND withdrawn_at IS NULL
         ORDER BY given_at DESC, id DESC LIMIT 1
         """,
-        on,
+        (*asked, operands),
     ).fetchone()
-    if latest is not None and at is None and tuple(latest[1:]) == said:
+    if latest is not None and at is None and Said(*latest[1:]) == said:
         return int(latest[0])
     cursor = connection.execute(
         """
         INSERT INTO finding_verdict (report_key, rule, each, operands, verdict, note, given_by, given_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (*on, *said, at or now()),
+        (*asked, operands, *said, at or now()),
     )
     return int(cursor.lastrowid or 0)
 

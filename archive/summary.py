@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.erring import ERRED_WORDS
 from archive.findings import FindingRow
 from archive.hints import hint
 from archive.runs import Tally
@@ -166,13 +167,21 @@ def print_findings(console: Console, findings: Sequence[FindingRow]) -> None:
             _what(finding),
             _number(finding.stated),
             _number(finding.computed),
-            finding.status if finding.verdict is None else f"{finding.status}\n{_verdict(finding)}",
+            _status(finding),
         )
     console.print(table)
 
 
-def _verdict(finding: FindingRow) -> str:
-    return f"{finding.verdict} (outdated)" if finding.outdated else str(finding.verdict)
+def _status(finding: FindingRow) -> Text:
+    """The result, who probably erred, and what a person made of it, a line each."""
+    lines = [finding.status]
+    if finding.erred is not None:
+        lines.append(ERRED_WORDS[finding.erred][0].partition("，")[0])
+    told = Text("\n".join(lines))
+    if (review := finding.review) is not None:
+        outdated = " (outdated)" if review.outdated else ""
+        told.append(f"\n{review.verdict or 'note'}{outdated}, {review.given_by}", style="bold")
+    return told
 
 
 def _what(finding: FindingRow) -> Text:

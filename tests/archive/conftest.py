@@ -1,6 +1,7 @@
 """Publishers, captures and readings for the archive's tests; readings are real ones of the project's own documents."""
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.articles import Article
+from archive.reviews import Asked
 from archive.store import Member, Store
 from crawler.captures import Capture
 from crawler.registry import FormerName, Merger
@@ -105,3 +107,12 @@ def read(year: int = 2023, *, publisher: str = OFFICE, seed: str = "one", **cell
     figures = random_figures(seed, "2021")
     figures = figures.with_cells({code.replace("__", "."): stated(value) for code, value in cells.items()})
     return extract(render_html(make_report(publisher, year, figures)).encode(), name="page.html")
+
+
+def asked_about(connection: sqlite3.Connection, finding_id: int) -> Asked:
+    """What a finding of a current revision is known by."""
+    query = """
+        SELECT report.key, rule, each FROM finding JOIN report ON report.current_revision_id = finding.revision_id
+        WHERE finding.id = ?
+    """
+    return Asked(*connection.execute(query, (finding_id,)).fetchone())

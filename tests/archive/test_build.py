@@ -305,6 +305,7 @@ def test_a_page_whose_two_readings_differ_is_found_in_the_archive(tmp_path):
     assert {each: finding.status for each, finding in found.items()} == {
         "proactive": "pass",
         "applications": "fail",
+        "applications#others": "pass",
         "reviews": "pass",
         "prose": "pass",
     }

@@ -6,19 +6,21 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
+from sqlite_utils import Database
 
 from archive.findings import find
-from archive.reviews import give, reviews
+from archive.reviews import Asked, Given, all_given, give, reviews, take_back
+from archive.schema import migrations, prepare
 from archive.summary import print_findings
 from extract.report import VERSION
-from tests.archive.conftest import Night, read
+from tests.archive.conftest import Night, asked_about, read
 
 KEY = "330991-zjj/2023"
 
 
-def failing(night: Night, rule: str = "R1") -> int:
+def failing(night: Night, rule: str = "R1") -> Asked:
     (row,) = night.rows(f"SELECT id FROM finding WHERE status = 'fail' AND rule = '{rule}' ORDER BY id DESC LIMIT 1")
-    return int(row[0])
+    return asked_about(night.store.connection, int(row[0]))
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_across_years_it_rests_on_both_reports(night: Night):
     for report in (earlier, later):
         night.add((night.capture(f"http://gov.example/{report.year}.html", str(report.year)), report))
     (finding, *_) = night.rows("SELECT id FROM finding WHERE against_revision_id IS NOT NULL AND status = 'fail'")
-    give(night.store.connection, int(finding[0]), "explained", given_by="王敏")
+    give(night.store.connection, asked_about(night.store.connection, int(finding[0])), "explained", given_by="王敏")
     assert [review.outdated for review in reviews(night.store.connection)] == [False]
     code = "applications__carried_out__"
     each = night.rows(f"SELECT each FROM finding WHERE id = {finding[0]}")[0][0]
@@ -84,12 +86,12 @@ def test_across_years_it_rests_on_both_reports(night: Night):
 
 
 @pytest.mark.parametrize(
-    ("finding", "verdict", "name", "error"),
-    [(1, "wrong", "王敏", ValueError), (1, "office", " ", ValueError), (10**9, "office", "王敏", KeyError)],
+    ("each", "verdict", "name", "error"),
+    [("new", "wrong", "王敏", ValueError), ("new", "office", " ", ValueError), ("none", "office", "王敏", KeyError)],
 )
-def test_what_is_no_verdict_is_refused(judged: Night, finding, verdict, name, error):
+def test_what_is_no_verdict_is_refused(judged: Night, each, verdict, name, error):
     with pytest.raises(error):
-        give(judged.store.connection, finding, verdict, given_by=name)
+        give(judged.store.connection, Asked(KEY, "R1", each), verdict, given_by=name)
 
 
 def test_the_table_takes_no_other_verdict(night: Night):
@@ -115,4 +117,64 @@ def test_the_list_of_findings_shows_the_verdict(judged: Night):
     page = StringIO()
     print_findings(Console(file=page, width=140), find(judged.store.connection, publishers=["330991-zjj"]))
     assert "office (outdated)" in page.getvalue()
-    assert all(row.verdict is None for row in find(judged.store.connection, status=None) if row.rule != "R1")
+    assert all(row.review is None for row in find(judged.store.connection, status=None) if row.rule != "R1")
+
+
+def test_nothing_that_was_said_is_lost(judged: Night):
+    connection = judged.store.connection
+    number = give(connection, failing(judged), "explained", given_by="李", note="如此\r\n印出")
+    assert give(connection, failing(judged), "explained", given_by="李", note="如此\n印出") == number, (
+        "said twice in a row"
+    )
+    give(connection, failing(judged), None, given_by="赵", note="待查")
+    (review,) = reviews(connection, KEY)
+    assert (review.verdict, review.given_by) == ("explained", "李"), "a note takes no verdict's place"
+    take_back(connection, number, by="李")
+    (review,) = reviews(connection, KEY)
+    assert (review.verdict, review.given_by, review.outdated) == ("office", "王敏", False)
+    with pytest.raises(KeyError):
+        take_back(connection, number, by="李")
+    assert [(each.verdict, each.note, each.withdrawn_by) for each in all_given(connection, KEY)] == [
+        ("office", "<b>总计</b>误", None),
+        ("explained", "如此\n印出", "李"),
+        (None, "待查", None),
+    ]
+
+
+def test_a_note_on_the_present_figures_does_not_bring_back_a_verdict_on_others(judged: Night):
+    judged.add((judged.capture(content="b"), read(applications__new__total=998)))
+    give(judged.store.connection, failing(judged), None, given_by="赵", note="待查")
+    (review,) = reviews(judged.store.connection, KEY)
+    assert (review.verdict, review.note, review.given_by, review.outdated) == (None, "待查", "赵", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("x" * 61, None),
+        ("王\n敏", None),
+        ("a\u2066b", None),
+        ("王敏", "x" * 1001),
+        ("王敏", "\x00"),
+        ("王敏", "\ud800"),
+    ],
+)
+def test_names_and_notes_are_bounded_and_plain(judged: Night, name, note):
+    with pytest.raises(ValueError, match=r"character"):
+        give(judged.store.connection, failing(judged), "office", given_by=name, note=note)
+
+
+def test_verdicts_of_an_older_archive_are_all_there(tmp_path):
+    connection = sqlite3.connect(tmp_path / "old.db")
+    migrations.apply(Database(connection), stop_before="m013_erred")
+    row = (7, KEY, "R1", "new", "[]", "office", None, "王敏", "2024-02-01T08:00:00Z")
+    connection.execute(
+        "INSERT INTO finding_verdict (id, report_key, rule, each, operands, verdict, note, given_by, given_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row,
+    )
+    connection.commit()
+    prepare(connection)
+    assert all_given(connection) == [Given(*row, None, None)]
+    assert [review.outdated for review in reviews(connection)] == [True]
+    connection.close()

@@ -24,6 +24,7 @@ from archive.site.words import WORDS, Words
 from archive.store import Store
 from extract.forms import Rule
 from extract.forms.checks import checks
+from tests.archive.conftest import asked_about
 from tests.archive.site.published import HOSTILE, HOUSING, PAYLOAD, publish_demo
 
 
@@ -198,8 +199,8 @@ def test_what_a_person_made_of_a_finding_stands_beside_it(tmp_path: Path) -> Non
     with Store(tmp_path) as store:
         failing = "SELECT id FROM finding WHERE status = 'fail' AND rule = 'R1' ORDER BY id LIMIT 2"
         (finding,), (other,) = store.connection.execute(failing).fetchall()
-        give(store.connection, finding, "office", given_by="a reader", note="所印如此")
-        give(store.connection, other, "explained", given_by="a reader")
+        give(store.connection, asked_about(store.connection, finding), "office", given_by="a reader", note="所印如此")
+        give(store.connection, asked_about(store.connection, other), "explained", given_by="a reader")
         store.connection.execute("UPDATE finding_verdict SET operands = '[]' WHERE verdict = 'explained'")
         store.connection.commit()
     site = Datasette([], immutables=[str(publish(tmp_path, exports=False).path)])

@@ -8,6 +8,7 @@ import pytest
 
 from archive.reviews import give
 from extract.report import extract
+from tests.archive.conftest import asked_about
 from tests.archive.site.published import HOUSING, HOUSING_NAME, PAYLOAD, REGISTER, Publication, served
 from tests.documents import make_report, random_figures, render_html
 from tests.documents.figures import break_sum
@@ -33,10 +34,9 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> lxml.html.HtmlElement:
     )
     publication.add_reading(capture, misread, "old")
     connection = publication.store.connection
-    with connection:
-        ids = dict(connection.execute("select rule || ' ' || each, id from finding where status = 'fail'").fetchall())
-        give(connection, ids["R1 granted"], "office", given_by="王敏", note=PAYLOAD)
-        give(connection, ids["R1 partial"], "extraction", given_by="李")
+    ids = dict(connection.execute("select rule || ' ' || each, id from finding where status = 'fail'").fetchall())
+    give(connection, asked_about(connection, ids["R1 granted"]), "office", given_by="王敏", note=PAYLOAD)
+    give(connection, asked_about(connection, ids["R1 partial"]), "extraction", given_by="李")
     publication.store.read_again(capture, read, REGISTER, read.extractor_version)
     site = served(publication.publish())
     response = asyncio.run(site.client.get(f"/report/{HOUSING}/2023"))

@@ -36,7 +36,7 @@ from archive.rows import load_report
 from archive.store import Store
 from crawler.registry import Merger
 from extract.model import Fact, GridPlace, Section
-from tests.archive.conftest import Night, Office, Offices, read
+from tests.archive.conftest import Night, Office, Offices, asked_about, read
 from tests.archive.site.published import HOUSING, TOWN, publish_demo
 
 FORMULA = '=HYPERLINK("http://a.example","x")'
@@ -389,7 +389,7 @@ def test_a_part_with_an_office_that_was_merged_into_another_names_it_and_tells_n
         merged = replace(before, merged=Merger(into=after.key, on=date(2022, 3, 1)))
         store.sync_publishers(Offices((merged, after)))
         for (finding,) in night.rows("SELECT id FROM finding WHERE status = 'fail' AND rule = 'R1' AND each = 'new'"):
-            give(store.connection, finding, "office", given_by="王敏")
+            give(store.connection, asked_about(store.connection, finding), "office", given_by="王敏")
     export(data, tmp_path / "out", selection=Selection(publishers=(before.key,)), formats=("csv", "sqlite"))
     publishers = {row["key"]: row for row in csv_rows(tmp_path / "out" / "publisher.csv")}
     assert publishers[before.key]["successor_id"] == publishers[after.key]["id"]
