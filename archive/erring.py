@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, get_args
 from extract.cross_check import OTHERS, PROSE
 from extract.forms import cross_check_rule
 from extract.forms.structure import Question, structure_rules
-from extract.model import Finding
+from extract.model import Finding, Report
 
 Erred = Literal["office", "extraction", "undetermined"]
 ERRED: tuple[str, ...] = get_args(Erred)
@@ -132,6 +132,16 @@ def _said(finding: Finding, own: Readings, before: Readings) -> list[_Agrees]:
 @cache
 def _asked_of_tables() -> dict[str, Question]:
     return {rule.id: rule.asks for rule in structure_rules() if rule.asks in ("rows", "table", "content")}
+
+
+def erred_across(a: Report, b: Report, findings: Iterable[Finding]) -> dict[tuple[str, str], Erred]:
+    """Who probably erred, by rule and member, where findings between two reports fail: `a` is that of the year before.
+
+    Of a report that was read once, as a document on the spot is, nothing is known.
+    """
+    before, own = Readings.of(a.findings), Readings.of(b.findings)
+    said = (((finding.rule, finding.each), who_erred(finding, own, before)) for finding in findings)
+    return {known_by: who for known_by, who in said if who is not None}
 
 
 def fill(connection: sqlite3.Connection) -> None:

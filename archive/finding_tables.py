@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from archive import column_terms as terms
 from archive.columns import Described
 from archive.dictionary import describe
 from archive.reviews import reviews
@@ -9,7 +10,8 @@ from archive.reviews import reviews
 _TABLES = """
 CREATE TABLE finding_failing (
   rule TEXT NOT NULL, each TEXT NOT NULL, year INTEGER NOT NULL, gap NUMERIC, adcode TEXT, layout TEXT NOT NULL,
-  revision_id INTEGER NOT NULL REFERENCES revision(id), finding_id INTEGER NOT NULL, verdict TEXT
+  revision_id INTEGER NOT NULL REFERENCES revision(id), finding_id INTEGER NOT NULL, verdict TEXT,
+  erred TEXT
 );
 CREATE TABLE finding_count (
   rule TEXT NOT NULL, year INTEGER NOT NULL, status TEXT NOT NULL, form TEXT NOT NULL, layout TEXT NOT NULL,
@@ -37,11 +39,12 @@ SELECT substr(adcode, 1, 2) || '0000', rule, year, status, sum(findings)
 FROM counted JOIN current USING (revision_id) WHERE adcode IS NOT NULL GROUP BY 1, 2, 3, 4;
 INSERT INTO finding_failing
 SELECT finding.rule, finding.each, current.year, abs(finding.stated - finding.computed), current.adcode,
-  current.layout, finding.revision_id, finding.id, NULL
+  current.layout, finding.revision_id, finding.id, NULL, finding.erred
 FROM finding JOIN current USING (revision_id) WHERE finding.status = 'fail';
 DROP TABLE temp.counted;
 DROP TABLE temp.current;
-CREATE INDEX finding_failing_rule ON finding_failing (rule, year DESC, gap DESC, adcode, layout);
+CREATE INDEX finding_failing_rule ON finding_failing (rule, year DESC, gap DESC, adcode, layout, erred);
+CREATE INDEX finding_failing_erred ON finding_failing (erred, year DESC, gap DESC);
 CREATE INDEX finding_failing_year ON finding_failing (year DESC, gap DESC);
 CREATE INDEX finding_failing_region ON finding_failing (adcode, rule);
 CREATE UNIQUE INDEX finding_failing_finding ON finding_failing (finding_id)
@@ -66,6 +69,7 @@ DESCRIBED: dict[str, Described] = {
             "人工评定：office 机关有误、extraction 读取有误、explained 可以解释",
             "what a person made of it: office, extraction, explained; none where the figures have changed since",
         ),
+        "erred": terms.ERRED,
     },
     "finding_count": {
         "rule": _RULE,

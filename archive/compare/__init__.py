@@ -10,6 +10,7 @@ from archive.compare.facts import FactChange, compare_facts
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
 from archive.compare.ranking import Ranking, rank
 from archive.compare.rates import RateChange, compare_rates
+from archive.erring import Erred, erred_across
 from extract.model import Finding, Report
 
 __all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]
@@ -46,6 +47,7 @@ class Comparison:
     sections: list[SectionComparison]
     across_years: list[Finding]
     reuse: Reuse
+    erred: dict[tuple[str, str], Erred]  # who probably erred, by rule and member, in `across_years`
 
     @property
     def ranking(self) -> Ranking:
@@ -69,7 +71,10 @@ class Comparison:
             "sections": [section.to_json() for section in self.sections],
             "rates": [rate.to_json() for rate in self.rates],
             "ranking": self.ranking.to_json(),
-            "across_years": [finding.to_json() for finding in self.across_years],
+            "across_years": [
+                finding.to_json() | {"erred": self.erred.get((finding.rule, finding.each))}
+                for finding in self.across_years
+            ],
         }
 
 
@@ -86,6 +91,7 @@ def compare(
     """
     merged = archived[1] is not None and archived[1].merged
     sections = compare_sections(a, b)
+    across = across_years(a, b, one_publisher=one_publisher, merged=merged)
     return Comparison(
         a=_side(a, archived[0]),
         b=_side(b, archived[1]),
@@ -93,8 +99,9 @@ def compare(
         concepts=compare_concepts(a, b),
         rates=compare_rates(a, b),
         sections=sections,
-        across_years=across_years(a, b, one_publisher=one_publisher, merged=merged),
+        across_years=across,
         reuse=reuse_of([sentence for section in sections for sentence in section.sentences]),
+        erred=erred_across(a, b, across),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from archive.compare.across import across_years
 from archive.compare.prose import SectionComparison, SentenceChange, compare_sections, reuse_of
 from archive.compare.years import YearsRow, concepts_side_by_side, measures_side_by_side
+from archive.erring import erred_across
 from archive.site.line import Line, line
 from archive.site.words import Words
 from extract.forms import Table, tables
@@ -110,9 +111,12 @@ def across(reports: Sequence[Report], merged: Sequence[bool]) -> dict[str, list[
     """
     found: dict[str, list[dict[str, Any]]] = {"failing": [], "others": []}
     for (a, _), (b, took_over) in pairwise(zip(reports, merged, strict=True)):
-        for finding in across_years(a, b, one_publisher=True, merged=took_over):
+        findings = across_years(a, b, one_publisher=True, merged=took_over)
+        erred = erred_across(a, b, findings)
+        for finding in findings:
             where = "failing" if finding.status == "fail" else "others"
-            found[where].append({"a": a.year, "b": b.year, "finding": finding})
+            who = erred.get((finding.rule, finding.each))
+            found[where].append({"a": a.year, "b": b.year, "finding": finding, "erred": who})
     return found
 
 

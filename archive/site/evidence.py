@@ -53,6 +53,7 @@ def _context(stored: StoredReport, fact: Fact, t: Words) -> dict[str, Any]:
         "fact": fact,
         "labels": names,
         "checks": checks(),
+        "erred": stored.erred,
         "place": place_words(fact.where, t),
         "findings": by_cell(findings_of(stored, names)).get(fact.code, []),
         "figures": [figure for figure in stored.report.figures if figure.code == fact.code],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from archive.erring import erred_in
 from archive.rows import load_report
 from archive.values import number
 from extract.model import Finding, Report
@@ -40,6 +41,7 @@ class StoredReport:
     gone_at: str | None
     report: Report
     across: tuple[Finding, ...]
+    erred: dict[tuple[str, str], str]  # who probably erred, by rule and member, where a finding fails
     coverage: Row | None
     years: tuple[int, ...]  # all years that the publisher has reports of
     further_pages: tuple[Row, ...]  # `number`, `url`, `sha256`, `first_table` of the pages behind the first
@@ -88,6 +90,7 @@ def stored_report(
         gone_at=record["gone_at"],
         report=load_report(conn, str(record["key"]), chosen.number),
         across=tuple(_finding(row) for row in rows(conn, _ACROSS, [chosen.id])),
+        erred=erred_in(conn, chosen.id),
         coverage=first(conn, "select * from coverage_cell where publisher_id = ? and year = ?", [owner["id"], year]),
         years=tuple(row["year"] for row in years),
         further_pages=tuple(rows(conn, _FURTHER_PAGES, [chosen.id])),

@@ -99,6 +99,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "absent": "absent.unsure" if report.problems else "absent.not_printed",
         "labels": names,
         "checks": checks(),
+        "erred": stored.erred,
         "parts": parts,
         "problems": [(problem, problem.where and place_words(problem.where, t)) for problem in report.problems],
         "evidences": _evidences(stored, findings, names, t),

@@ -5,6 +5,7 @@ from typing import Any
 
 from datasette import Response
 
+from archive.erring import ERRED
 from archive.site.downloads import csv_response, no_such
 from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, lineage
@@ -32,7 +33,7 @@ CELLS_SHOWN = 3
 _SCHEMA = "gongkai.findings/1"
 _COLUMNS = (
     "rule", "each", "year", "publisher_key", "publisher", "adcode", "region", "layout", "stated", "computed", "gap",
-    "reason", "severity", "message_zh", "message_en", "verdict", "report_key", "facts",
+    "reason", "severity", "message_zh", "message_en", "verdict", "report_key", "facts", "erred",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "above": lineage(conn, selected.region),
         "provinces": rows(conn, "select adcode, name from coverage_region where level = 'province' order by adcode"),
         "layouts": layouts(conn),
+        "causes": ERRED,
         "years": sorted({year for years in counted.values() for year in years}, reverse=True),
         "rules": sorted(checks().keys() | counted.keys()),
         "counted": {rule: years for rule, years in counted.items() if selected.rule in (None, rule)},
@@ -138,7 +140,8 @@ def _csv(conn: sqlite3.Connection, request: Any) -> tuple[str, list[str], list[l
     name = "-".join(["findings", *(str(value) for value in selected.query.values())])
     if selected.listed:
         found = failing(conn, selected, most=FINDINGS_A_FILE)
-        lines = [[*(row[column] for column in _COLUMNS[:-1]), " ".join(row["facts"])] for row in found]
+        joined = [row | {"facts": " ".join(row["facts"])} for row in found]
+        lines = [[row[column] for column in _COLUMNS] for row in joined]
         return name, list(_COLUMNS), lines
     statuses = ("pass", "pass_if_blank_is_zero", "fail", "not_assessable")
     lines = [

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from archive.erring import ERRED
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, chosen_year, within
 from archive.site.findings.shares import Share
 from archive.site.reading import Row, rows
@@ -27,12 +28,13 @@ class Selection:
     year: int | None
     region: Row
     layout: str | None
+    erred: str | None
     page: int
 
     @property
     def listed(self) -> bool:
         """Whether single findings are shown: of all together there are too many to mean anything."""
-        return self.rule is not None or self.year is not None or self.region["adcode"] != ""
+        return any((self.rule, self.year, self.erred, self.region["adcode"]))
 
     @property
     def counted(self) -> bool:
@@ -49,6 +51,7 @@ class Selection:
             "year": self.year,
             "region": self.region["adcode"] or None,
             "layout": self.layout,
+            "erred": self.erred,
         }
         return {name: value for name, value in asked.items() if value is not None}
 
@@ -64,6 +67,7 @@ def selection(conn: sqlite3.Connection, request: Any) -> Selection:
         year=chosen_year(request),
         region=chosen_region(conn, request.args.get("region")),
         layout=chosen(request, "layout", layouts(conn)),
+        erred=chosen(request, "erred", ERRED),
         page=chosen_page(request),
     )
 
@@ -123,8 +127,9 @@ def failing(conn: sqlite3.Connection, selected: Selection, *, most: int = FINDIN
           select failing.* from finding_failing as failing where {where}
           order by failing.year desc, failing.gap desc limit ? offset ?
         )
-        select page.rule, page.each, page.year, page.gap, page.layout, page.verdict, finding.stated, finding.computed,
-          finding.reason, finding.severity, finding.message_zh, finding.message_en, finding.facts,
+        select page.rule, page.each, page.year, page.gap, page.layout, page.verdict, page.erred,
+          finding.stated, finding.computed, finding.reason, finding.severity, finding.message_zh, finding.message_en,
+          finding.facts,
           publisher.key as publisher_key, publisher.name as publisher, page.adcode, report.key as report_key,
           region.path as region, before.year as year_before
         from page join finding on finding.revision_id = page.revision_id and finding.id = page.finding_id
@@ -142,7 +147,7 @@ def failing(conn: sqlite3.Connection, selected: Selection, *, most: int = FINDIN
 def _where(selected: Selection) -> tuple[str, list[object]]:
     conditions: list[str] = ["1"]
     values: list[object] = []
-    for column in ("rule", "each", "year", "layout"):
+    for column in ("rule", "each", "year", "layout", "erred"):
         value = getattr(selected, column)
         if value is not None:
             conditions.append(f"failing.{column} = ?")

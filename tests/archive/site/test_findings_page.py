@@ -213,3 +213,19 @@ def test_what_a_person_made_of_a_finding_stands_beside_it(tmp_path: Path) -> Non
 def test_facts_are_codes(site: Datasette) -> None:
     facts = [fact for f in fetch(site, "/findings.json?rule=R1").json()["findings"] for fact in f["facts"]]
     assert all(fact.startswith("applications.") for fact in facts), json.dumps(facts)
+
+
+def test_findings_are_told_apart_by_who_may_have_erred(site: Datasette) -> None:
+    """Those that two readings agree on, and those of reports that were read once."""
+    found = fetch(site, "/findings.json?erred=office").json()
+    assert {each["erred"] for each in found["findings"]} == {"office"}
+    undetermined = fetch(site, "/findings.json?erred=undetermined").json()["found"]
+    assert found["found"] + undetermined + fetch(site, "/findings.json?erred=extraction").json()["found"] == sum(
+        fetch(site, f"/findings.json?rule={share['rule']}&year={share['year']}").json()["found"]
+        for share in found["shares"]
+    )
+    page = lxml.html.fromstring(fetch(site, "/findings?erred=office").text)
+    assert {each.text for each in page.xpath("//small[contains(@class, 'erred')]")} == {"机关所载如此，两次读取一致"}
+    assert page.xpath("//select[@name='erred']/option[@selected]/@value") == ["office"]
+    assert fetch(site, "/findings?erred=nobody").status_code == 404
+    assert fetch(site, "/findings.csv?erred=office").text.splitlines()[0].endswith("facts,erred")
