@@ -5,10 +5,12 @@ import json
 import os
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -27,6 +29,7 @@ from archive.publication.places import PUBLIC, RELEASES, SNAPSHOT_NAME, newest
 from archive.publication.releases import RELEASES_KEPT
 from archive.schema import is_older
 from archive.serving.agreed import SETTINGS_VARIABLE
+from archive.serving.sessions import Sessions
 from archive.serving.supervisor import ServingError, Supervisor, listen
 from archive.store import Store
 
@@ -98,6 +101,16 @@ def publish(exports: bool | None, keep: int, data: Path) -> None:
     type=click.IntRange(1, 64),
     help=f"Serve from this many processes, which share the limits.  [default: the processors, at most {MOST_WORKERS}]",
 )
+@click.option(
+    "--operator",
+    is_flag=True,
+    help="Print an address to sign in at, once, for giving verdicts on the pages; SIGUSR1 prints another.",
+)
+@click.option(
+    "--operator-anywhere",
+    is_flag=True,
+    help="Let the operator sign in over the network too, where --host is not this machine's own.",
+)
 @click.option("--allow-sql", is_flag=True, help="Let everybody ask in SQL of their own, within a second a query.")
 @data_option
 def serve(
@@ -106,6 +119,8 @@ def serve(
     address: str | None,
     limits: tuple[str, ...],
     workers: int | None,
+    operator: bool,
+    operator_anywhere: bool,
     allow_sql: bool,
     data: Path,
 ) -> None:
@@ -114,9 +129,14 @@ def serve(
     \b
     Example:
       gongkai serve --port 8001
+      gongkai serve --operator
       gongkai serve --host 0.0.0.0 --address https://gongkai.example.org --limit requests_per_second=5
     """
-    from archive.site.configuration import ENVIRONMENT  # brings Datasette along, which no other command needs
+    from archive.site.configuration import (
+        ARCHIVE,
+        ENVIRONMENT,
+        SESSIONS,
+    )  # brings Datasette along, which no other command needs
 
     workers = workers or min(MOST_WORKERS, os.cpu_count() or 1)
     site = {"limits": _limits(limits, workers)} | ({"address": address} if address else {})
@@ -130,12 +150,24 @@ def serve(
         if is_older(connection):
             fail(f"the snapshot at {snapshot} is of an older version of gongkai; `gongkai publish` bakes it anew")
     try:
-        with listen(host, port) as listener:
+        with listen(host, port) as listener, ExitStack() as folders:
             at = listener.getsockname()
+            if operator and not operator_anywhere and not ip_address(at[0]).is_loopback:
+                raise click.UsageError(
+                    f"--operator is for this machine alone, and {at[0]} can be reached from outside: a session could "
+                    "be overheard. Behind a proxy with https serve on 127.0.0.1, or say --operator-anywhere"
+                )
             name = f"[{at[0]}]" if listener.family == socket.AF_INET6 else at[0]
-            click.echo(f"serving {snapshot} on http://{name}:{at[1]}/ (Ctrl-C ends it)")
+            reached = f"http://{name}:{at[1]}/"
+            click.echo(f"serving {snapshot} on {reached} (Ctrl-C ends it)")
+            offer = None
+            if operator:
+                sessions = folders.enter_context(TemporaryDirectory(prefix="gongkai-operator-"))
+                environment |= {SESSIONS: sessions, ARCHIVE: str(data.resolve())}
+                offer = partial(_offer, Sessions(Path(sessions)), address or reached)
+                offer()
             say = partial(click.echo, err=True)
-            supervisor = Supervisor(listener, partial(newest, public), environment, say, workers)
+            supervisor = Supervisor(listener, partial(newest, public), environment, say, workers, on_user_signal=offer)
             asyncio.run(supervisor.run())
     except ServingError as error:
         fail(str(error))
@@ -174,6 +206,11 @@ def export(
             fail(str(error))
     for path in files:
         click.echo(f"{path}  {path.stat().st_size:,} bytes")
+
+
+def _offer(sessions: Sessions, address: str) -> None:
+    """Prints an address that signs in whoever opens it first."""
+    click.echo(f"sign in, once and within an hour: {address.rstrip('/')}/operator/sign-in?key={sessions.offer()}")
 
 
 def _limits(given: tuple[str, ...], workers: int) -> dict[str, float]:

@@ -65,7 +65,8 @@ class Serving:
 
 
 class Supervisor:
-    """Serves what `newest` names on `listener` from as many processes as `workers` says; `environment` is theirs."""
+    """Serves what `newest` names on `listener` from as many processes as `workers` says; `environment` is theirs.
+    SIGUSR1 calls `on_user_signal`."""
 
     def __init__(
         self,
@@ -74,12 +75,14 @@ class Supervisor:
         environment: Mapping[str, str],
         say: Callable[[str], None],
         workers: int,
+        on_user_signal: Callable[[], None] | None = None,
     ) -> None:
         self._listener = listener
         self._newest = newest
         self._environment = {**os.environ, **environment}
         self._say = say
         self._workers = workers
+        self._on_user_signal = on_user_signal
         self._wake = asyncio.Event()
         self._stopping = False
         self._refused: Newest | None = None  # a publication whose servers did not start
@@ -92,6 +95,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, self._look)
+        if self._on_user_signal is not None:
+            loop.add_signal_handler(signal.SIGUSR1, self._on_user_signal)
         newest = self._newest()
         if newest is None:
             raise ServingError("there is no snapshot any more")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import datasette
 
 from archive.search.asking import escape
+from archive.serving.sessions import Sessions
 from archive.site.configuration import configured
 from archive.site.faults import fault_page, forbidden_page
 from archive.site.guard import guarded
 from archive.site.guard.asgi import App
+from archive.site.guard.forms import form_paths
 from archive.site.linked_cells import linked_cell
 from archive.site.nav import NAV
 from archive.site.page import not_here, prepare_templates
@@ -41,7 +43,7 @@ _HIDDEN = r"/-/(?!static/|static-plugins/)"
 
 
 # Below these nothing but our own pages is ever found.
-_ROOMS = "publishers?|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
+_ROOMS = "publishers?|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status|operator|review"
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by
@@ -68,11 +70,18 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     prepare_templates(datasette, env)
 
 
+@hookimpl
+def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
+    """Our forms carry a token of their session (`archive.site.operator`), without a cookie that pages may read."""
+    return scope["path"] in form_paths(datasette)
+
+
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Around everything, other plugins' wrappers too: Datasette wraps in the order in which plugins answer."""
-    limits = configured(datasette).limits
-    return lambda app: guarded(app, datasette, limits)
+    settings = configured(datasette)
+    sessions = None if settings.sessions is None else Sessions(settings.sessions)
+    return lambda app: guarded(app, datasette, settings.limits, sessions)
 
 
 @hookimpl(specname="prepare_connection", trylast=True)

@@ -16,6 +16,8 @@ _HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?
 ENVIRONMENT = "GONGKAI_SITE"  # the same as JSON, as `gongkai serve` hands its options on
 CAPTURES = "GONGKAI_CAPTURES"  # the folder of the captures: settings can be read by everybody, a folder need not be
 RELEASES = "GONGKAI_RELEASES"  # the folder of the dated releases, for the same reason
+SESSIONS = "GONGKAI_SESSIONS"  # the folder of the operator's sessions, where this server has an operator
+ARCHIVE = "GONGKAI_ARCHIVE"  # the folder of the archive that the operator's verdicts are written to
 _KEYS = {"limits", "address", "captures", "releases"}
 
 
@@ -23,12 +25,14 @@ _KEYS = {"limits", "address", "captures", "releases"}
 class Configuration:
     """`limits` as in `Limits`; `address` is where the site is reached from outside (`https://…`), None for what each
     request says; `captures` and `releases` are the folders of the captures and of the dated releases, None where this
-    server has none."""
+    server has none. `sessions` and `archive` are folders too, both None where nobody can sign in."""
 
     limits: Limits
     address: str | None
     captures: Path | None
     releases: Path | None
+    sessions: Path | None
+    archive: Path | None
 
 
 def configured(datasette: Any) -> Configuration:
@@ -44,7 +48,14 @@ def configured(datasette: Any) -> Configuration:
         address=str(address).rstrip("/") if address else None,
         captures=Path(str(captures)) if captures else None,
         releases=Path(str(releases)) if releases else None,
+        sessions=_folder(SESSIONS),
+        archive=_folder(ARCHIVE),
     )
+
+
+def _folder(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
 
 
 def site_address(datasette: Any, request: Any) -> str:

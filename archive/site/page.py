@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from archive.site.nav import NAV
 from archive.site.numbers import moment, plain, signed
+from archive.site.signed_in import operator_of
 from archive.site.snapshot import baked_at
 from archive.site.words import LANGUAGES, Words
 
@@ -83,6 +84,8 @@ async def render(
         "languages": [(code, HTML_LANG[code], _in_language(request, code)) for code in LANGUAGES],
         "static": lambda name: datasette.urls.static_plugins("gongkai", name),
         "nav": NAV,
+        "operator": operator_of(request),
+        "here": request.full_path if request else "",
         "baked": baked_at(datasette),
         "web_address": web_address,
         "number": plain,

@@ -14,15 +14,18 @@ from archive.reviews import Review, reviews
 from archive.site.asked import asked_report
 from archive.site.cells import Found, by_cell, finding_id, findings_of, labels, place_words
 from archive.site.citing import cited
-from archive.site.configuration import site_address
+from archive.site.configuration import configured, site_address
 from archive.site.coverage import SIGNS
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import plain, printed_otherwise, shown
+from archive.site.operator.live import Forms, forms
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
+from archive.site.signed_in import operator_of
 from archive.site.snapshot import database, on_snapshot
 from archive.site.words import Words
-from extract.forms import forms, sections, tables
+from extract.forms import forms as known_forms
+from extract.forms import sections, tables
 from extract.forms.checks import checks
 from extract.model import Fact, Figure, Status
 
@@ -52,11 +55,20 @@ async def page(datasette: Any, request: Any) -> Response:
     if stored is None:
         return await not_here(datasette, request, "missing.report")
     key = f"{stored.publisher['key']}/{stored.year}"
-    given, again = await on_snapshot(
-        datasette, lambda conn: (reviews(conn, key), extractions(conn, stored.revision.id))
+    judging = operator_of(request) is not None and stored.revision is stored.current
+    archive = configured(datasette).archive
+    given, again, judged = await on_snapshot(
+        datasette,
+        lambda conn: (
+            reviews(conn, key),
+            extractions(conn, stored.revision.id),
+            forms(conn, archive, [key]) if judging else None,
+        ),
     )
     context = _context(stored, Words(language(request)))
-    context |= _reviewed(stored, given, context["told"]) | {"extractions": again}
+    if judged is not None and judged.unavailable is None:
+        given = list(judged.reviews.values())
+    context |= _reviewed(stored, given, context["told"]) | {"extractions": again} | _forms(judged)
     citation = cited(stored, site_address(datasette, request))
     context |= {"signs": SIGNS, "database_name": database(datasette).name}
     context |= {"citations": {"zh": plain_zh(citation), "en": plain_en(citation)}, "bibtex": bibtex(citation)}
@@ -71,7 +83,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
     failing = [found for found in findings if found.finding.status == "fail"]
     parts = _parts(stored, facts, failing, t)
     beside = {found.id for part in parts for found in part["failing"]}
-    form = forms().get(report.form)
+    form = known_forms().get(report.form)
     coverage = stored.coverage or {}
     return {
         "publisher": stored.publisher,
@@ -120,6 +132,13 @@ def _reviewed(stored: StoredReport, given: list[Review], told: set[str]) -> dict
     }
 
 
+def _forms(judged: Forms | None) -> dict[str, Any]:
+    """The operator's forms by the finding's id."""
+    found = judged.by_finding.values() if judged else ()
+    by_id = {finding_id(form.asked.rule, form.asked.each): form for form in found}
+    return {"judging": by_id, "unavailable": judged.unavailable if judged else None}
+
+
 def _timeliness(stored: StoredReport) -> str | None:
     """Whether it came in time, where that is known; it is a matter of the current revision."""
     known = stored.coverage["timeliness"] if stored.coverage and stored.revision is stored.current else None
@@ -131,7 +150,7 @@ def _form_note(note: str, t: Words) -> str:
     match = _FORM_NOTE.fullmatch(note)
     table = tables().get(match["table"]) if match else None
     row = next((row for row in table.rows if row.key == match["row"]), None) if match and table else None
-    form = forms().get(match["form"]) if match else None
+    form = known_forms().get(match["form"]) if match else None
     if row is None or form is None:
         return note
     return t("report.form_note", label=t.pick(row.zh, row.en), form=t.pick(form.zh, form.en))

@@ -23,6 +23,7 @@ from archive.site import (
 )
 from archive.site.coverage import page as coverage
 from archive.site.findings import page as findings
+from archive.site.operator import pages as operator
 
 KEY = r"(?P<key>[^/]+)"
 YEAR = r"(?P<year>[12]\d\d\d)"
@@ -34,6 +35,9 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/findings$", findings.page),
     (r"/findings\.json$", findings.as_json),
     (r"/findings\.csv$", findings.as_csv),
+    (r"/operator/sign-in$", operator.sign_in),
+    (r"/operator/sign-out$", operator.sign_out),
+    (r"/review$", operator.review),
     (r"/changes$", changes.page),
     (r"/changes/readings$", readings.page),
     (r"/changes/readings\.json$", readings.as_json),

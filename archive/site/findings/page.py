@@ -1,11 +1,14 @@
 """`/findings` as a page, as JSON and as CSV."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from datasette import Response
 
 from archive.erring import ERRED
+from archive.reviews import Asked
+from archive.site.configuration import configured
 from archive.site.downloads import csv_response, no_such
 from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, lineage
@@ -22,8 +25,10 @@ from archive.site.findings.selection import (
     shares,
 )
 from archive.site.findings.shares import Share, groups
+from archive.site.operator.live import forms
 from archive.site.page import language
 from archive.site.reading import Row, rows
+from archive.site.signed_in import operator_of
 from archive.site.snapshot import on_snapshot
 from archive.site.words import Words
 from extract.forms import measures
@@ -39,7 +44,13 @@ _COLUMNS = (
 
 async def page(datasette: Any, request: Any) -> Response:
     t = Words(language(request))
-    return await filtered_page(datasette, request, "findings", lambda conn: _context(conn, request, t))
+    archive = configured(datasette).archive
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any]:
+        context = _context(conn, request, t)
+        return context | _judged(conn, archive, context["findings"]) if operator_of(request) else context
+
+    return await filtered_page(datasette, request, "findings", read)
 
 
 async def as_json(datasette: Any, request: Any) -> Response:
@@ -83,6 +94,18 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "found": found,
         "pages": max(1, -(-found // FINDINGS_A_PAGE)),
     }
+
+
+def _judged(conn: sqlite3.Connection, archive: Path | None, shown: list[Row]) -> dict[str, Any]:
+    """The findings with the operator's forms, and the verdicts that the archive has now."""
+    found = forms(conn, archive, (row["report_key"] for row in shown))
+    judged = []
+    for row in shown:
+        asked = Asked(row["report_key"], row["rule"], row["each"])
+        review = found.reviews.get(asked)
+        said = {} if found.unavailable else {"verdict": review.verdict if review and not review.outdated else None}
+        judged.append(row | said | {"form": found.by_finding.get(asked)})
+    return {"findings": judged, "unavailable": found.unavailable}
 
 
 def _dimensions(conn: sqlite3.Connection, selected: Selection) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What stands between the open network and the pages: one ASGI application around Datasette's.
 
-From the outside in: security headers on every answer, methods that only read, pages that the reader already has (304),
-limits per client and of what runs at once, compression. Everything inside it can be slow or break; nothing inside it
-can be reached around it.
+From the outside in: security headers on every answer, methods that only read and the operator's few forms, pages that
+the reader already has (304), limits per client and of what runs at once, compression. Everything inside it can be slow
+or break; nothing inside it can be reached around it.
 """
 
 import logging
@@ -12,7 +12,9 @@ from typing import Any
 
 from asgi_gzip import GZipMiddleware
 
+from archive.serving.sessions import Sessions
 from archive.site.guard.asgi import Answers, App, Receive, Scope, Send
+from archive.site.guard.forms import Forms, kept_by_nobody
 from archive.site.guard.headers import with_security_headers
 from archive.site.guard.limits import Limiter, Limits
 from archive.site.guard.unchanged import Unchanged
@@ -25,20 +27,27 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _NOT_COMPRESSED = ("/data/releases/", ".db", ".png", ".jpg", ".gif")
 
 
-def guarded(app: App, datasette: Any, limits: Limits) -> App:
-    """`app` with everything around it; `limits` from the plugin's configuration."""
+def guarded(app: App, datasette: Any, limits: Limits, sessions: Sessions | None = None) -> App:
+    """`app` with everything around it; `limits` from the plugin's configuration, `sessions` if people can sign in."""
     answer = Answers(datasette)
     compressed = GZipMiddleware(app, compresslevel=COMPRESSION)
     unchanged = Unchanged(datasette)
     limiter = Limiter(limits, _costly(datasette), answer)
+    forms = Forms(datasette, sessions)
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in _READING:
-            await answer(scope, send, 405, {"allow": ", ".join(sorted(_READING))})
-            return
+            if not forms.takes(scope):
+                await answer(scope, send, 405, {"allow": ", ".join(sorted(_READING))})
+                return
+            status, receive = await forms.read(scope, receive)
+            if status is not None:
+                await answer(scope, send, status, {"connection": "close"})
+                return
         path = str(scope["path"])
         chosen = app if any(path.startswith(mark) or path.endswith(mark) for mark in _NOT_COMPRESSED) else compressed
-        marked = await unchanged.marking(scope, send)
+        own = forms.is_own(scope)
+        marked = kept_by_nobody(send) if own else await unchanged.marking(scope, send)
         if marked is not None:
             await limiter(chosen, scope, receive, marked)
 

@@ -27,19 +27,21 @@ COMMAND = "from archive.cli import main; main()"
 
 
 class Serving:
-    """A running `gongkai serve` and what it said on standard error."""
+    """A running `gongkai serve`, what it said on standard error and, behind its first line, what it told."""
 
-    def __init__(self, data: Path) -> None:
-        arguments = [sys.executable, "-c", COMMAND, "serve", "--port", "0", "--data", str(data)]
+    def __init__(self, data: Path, *options: str) -> None:
+        arguments = [sys.executable, "-c", COMMAND, "serve", "--port", "0", "--data", str(data), *options]
         arguments += ["--workers", str(WORKERS)]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.said: list[str] = []
+        self.told: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
         found = re.search(r"http://\S+:\d+/", first)
         assert found, (first, self.said)
         self.address = found[0]
+        threading.Thread(target=lambda: self.told.extend(self.process.stdout or ()), daemon=True).start()
         self.until(lambda: f"server processes that accept requests: {WORKERS}" in "".join(self.said))
 
     def _listen(self) -> None:

@@ -216,16 +216,16 @@ def test_facts_are_codes(site: Datasette) -> None:
 
 
 def test_findings_are_told_apart_by_who_may_have_erred(site: Datasette) -> None:
-    """Those that two readings agree on, and those of reports that were read once."""
-    found = fetch(site, "/findings.json?erred=office").json()
-    assert {each["erred"] for each in found["findings"]} == {"office"}
+    """Those that were read otherwise the second time, and those of reports that were read once."""
+    found = fetch(site, "/findings.json?erred=extraction").json()
+    assert {(each["erred"], each["rule"]) for each in found["findings"]} == {("extraction", "X1")}
     undetermined = fetch(site, "/findings.json?erred=undetermined").json()["found"]
-    assert found["found"] + undetermined + fetch(site, "/findings.json?erred=extraction").json()["found"] == sum(
+    assert found["found"] + undetermined + fetch(site, "/findings.json?erred=office").json()["found"] == sum(
         fetch(site, f"/findings.json?rule={share['rule']}&year={share['year']}").json()["found"]
         for share in found["shares"]
     )
-    page = lxml.html.fromstring(fetch(site, "/findings?erred=office").text)
-    assert {each.text for each in page.xpath("//small[contains(@class, 'erred')]")} == {"机关所载如此，两次读取一致"}
-    assert page.xpath("//select[@name='erred']/option[@selected]/@value") == ["office"]
+    listed = page(site, "/findings?erred=extraction")
+    assert {each.text for each in listed.xpath("//small[contains(@class, 'erred')]")} == {"读取存疑，两次读取不同"}
+    assert listed.xpath("//select[@name='erred']/option[@selected]/@value") == ["extraction"]
     assert fetch(site, "/findings?erred=nobody").status_code == 404
     assert fetch(site, "/findings.csv?erred=office").text.splitlines()[0].endswith("facts,erred")
