@@ -76,12 +76,12 @@ def repeats(sections: Sequence[tuple[int, Section]]) -> list[RepeatYear]:
     ours: list[Sentence] = []
     told: list[Repeat] = []
     for year, section in sorted(sections, key=lambda entry: entry[0]):
-        stretches = [(key, heading, split(text)) for key, heading, text in _stretches(section)]
-        theirs = [sentence for _, _, sentences in stretches for sentence in sentences]
+        printed = [(key, heading, split(text)) for key, heading, text in stretches(section)]
+        theirs = [sentence for _, _, sentences in printed for sentence in sentences]
         compared = bool(found) and max(_length(ours), _length(theirs)) <= MAX_COMPARED
         told = _told(year, ours, theirs, told) if compared else [Repeat(s.text, "first", year, 1) for s in theirs]
         rest = iter(told)
-        parts = tuple(RepeatPart(key, heading, tuple(next(rest) for _ in own)) for key, heading, own in stretches)
+        parts = tuple(RepeatPart(key, heading, tuple(next(rest) for _ in own)) for key, heading, own in printed)
         found.append(RepeatYear(year, section.heading, found[-1].year if compared else None, parts))
         ours = theirs
     return found
@@ -101,7 +101,7 @@ def _told(year: int, ours: Sequence[Sentence], theirs: Sequence[Sentence], befor
     return told
 
 
-def _stretches(section: Section) -> Iterator[tuple[str | None, str | None, str]]:
+def stretches(section: Section) -> Iterator[tuple[str | None, str | None, str]]:
     """The section's words by part, as (key, heading, words), heading and words parted."""
     begins = section.parts[0].within[0] if section.parts else len(section.text)
     if before := section.text[:begins].strip():
