@@ -10,6 +10,7 @@ from archive.commands.checking import check
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
+from archive.commands.promising import promises
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.commands.replaying import replay
@@ -123,7 +124,22 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     raise SystemExit(night.exit_code)
 
 
-for command in (extract, ingest, build, diff, group, check, status, publish, serve, export, verify, replay, sites):
+for command in (
+    extract,
+    ingest,
+    build,
+    diff,
+    group,
+    promises,
+    check,
+    status,
+    publish,
+    serve,
+    export,
+    verify,
+    replay,
+    sites,
+):
     gongkai.add_command(command)
 
 

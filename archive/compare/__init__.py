@@ -11,6 +11,7 @@ from archive.compare.prose import Reuse, SectionComparison, compare_sections, re
 from archive.compare.ranking import Ranking, rank
 from archive.compare.rates import RateChange, compare_rates
 from archive.erring import Erred, erred_across
+from archive.compare.threads import Account, Thread, account, threads
 from extract.model import Finding, Report
 
 __all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]
@@ -37,7 +38,8 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Report `b` held against report `a`. `reuse` is over all sections together."""
+    """Report `b` held against report `a`. `reuse` is over all sections together; `problems` and `promises` are those of
+    section 五, where `b` is the report of a later year."""
 
     a: Side
     b: Side
@@ -48,6 +50,8 @@ class Comparison:
     across_years: list[Finding]
     reuse: Reuse
     erred: dict[tuple[str, str], Erred]  # who probably erred, by rule and member, in `across_years`
+    problems: list[Thread]
+    promises: list[Thread]
 
     @property
     def ranking(self) -> Ranking:
@@ -75,6 +79,8 @@ class Comparison:
                 finding.to_json() | {"erred": self.erred.get((finding.rule, finding.each))}
                 for finding in self.across_years
             ],
+            "problems": [thread.to_json() for thread in self.problems],
+            "promises": [thread.to_json() for thread in self.promises],
         }
 
 
@@ -92,6 +98,7 @@ def compare(
     merged = archived[1] is not None and archived[1].merged
     sections = compare_sections(a, b)
     across = across_years(a, b, one_publisher=one_publisher, merged=merged)
+    accounts = _accounts(a, b)
     return Comparison(
         a=_side(a, archived[0]),
         b=_side(b, archived[1]),
@@ -102,7 +109,16 @@ def compare(
         across_years=across,
         reuse=reuse_of([sentence for section in sections for sentence in section.sentences]),
         erred=erred_across(a, b, across),
+        problems=threads(accounts, "problem"),
+        promises=threads(accounts, "promise"),
     )
+
+
+def _accounts(a: Report, b: Report) -> list[Account]:
+    """What two reports say of problems and promises, where the second is of a later year."""
+    if a.year is None or b.year is None or a.year >= b.year:
+        return []
+    return [account(a.year, a.sections), account(b.year, b.sections)]
 
 
 def _side(report: Report, archived: Archived | None) -> Side:

@@ -40,6 +40,8 @@ class _Words(NamedTuple):
     turn: re.Pattern[str]
     introduces: re.Pattern[str]
     general: re.Pattern[str]
+    improves: re.Pattern[str]
+    lacks: re.Pattern[str]
     done: re.Pattern[str]
     to_do: re.Pattern[str]
 
@@ -56,7 +58,10 @@ def _words() -> _Words:
     return _Words(
         re.compile(data["mark"]),
         re.compile(r"(?<=[,;:])(?=[一二三四五六七八九十]{1,2}是)"),
-        *(re.compile(data[name]) for name in ("label", "promise", "turn", "introduces", "general", "done", "to_do")),
+        *(
+            re.compile(data[name])
+            for name in ("label", "promise", "turn", "introduces", "general", "improves", "lacks", "done", "to_do")
+        ),
     )
 
 
@@ -101,7 +106,14 @@ def _of_stretch(text: str, known: PointKind | None) -> Iterator[Point]:
             continue
         if kind == "problem" and words.promise.search(plain) and not first.begins:
             kind, last = "promise", 0
-        yield from _told(kind, said)
+        meant = known is None and kind == "problem" and first.begins and _is_meant(plain, words)
+        yield from _told("promise" if meant else kind, said)
+
+
+def _is_meant(plain: str, words: _Words) -> bool:
+    """Whether an item that no heading names says what is to be done rather than what is lacking."""
+    mark = words.mark.match(plain)
+    return words.improves.match(plain, mark.end() if mark else 0) is not None and words.lacks.search(plain) is None
 
 
 def _told(kind: PointKind, said: str) -> Iterator[Point]:

@@ -24,6 +24,7 @@ StepKind = Literal["first", "new", "same", "template", "edited"]
 # near, its section 五 was not read, or the point has too few words to find it again by.
 Status = Literal["standing", "taken_up", "named", "not_mentioned", "unclear"]
 
+SCHEMA = "gongkai.promises/1"
 SECTION = "problems"  # the key of section 五
 # From here on two points are about the same, by their words; measured on tests/archive/compare/points_gold.toml.
 SAME_MATTER = 0.6
@@ -92,7 +93,7 @@ class Account(NamedTuple):
 
     year: int
     points: list[Point] | None
-    told: list[tuple[str, Sentence]]
+    says: list[tuple[str, Sentence]]
 
 
 def account(year: int, sections: Sequence[Section]) -> Account:
@@ -101,9 +102,9 @@ def account(year: int, sections: Sequence[Section]) -> Account:
     found: list[Point] | None = None
     if of_points and sum(len(section.text) for section in of_points) <= MAX_COMPARED:
         found = [point for section in of_points for point in points(section)]
-    told = [(section.key, piece) for section in sections if section.key != SECTION for piece in split(section.text)]
-    told += [(SECTION, sentence(point.text)) for point in found or () if point.kind == "account"]
-    return Account(year, found if found is None or len(found) <= MAX_POINTS else None, told)
+    says = [(section.key, piece) for section in sections if section.key != SECTION for piece in split(section.text)]
+    says += [(SECTION, sentence(point.text)) for point in found or () if point.kind == "account"]
+    return Account(year, found if found is None or len(found) <= MAX_POINTS else None, says)
 
 
 def threads(accounts: Sequence[Account], kind: PointKind) -> list[Thread]:
@@ -132,6 +133,17 @@ def threads(accounts: Sequence[Account], kind: PointKind) -> list[Thread]:
     return sorted(done, key=lambda thread: thread.since)
 
 
+def told(key: str, name: str, accounts: Sequence[Account]) -> dict[str, Any]:
+    """Both kinds of a publisher's threads as JSON (`gongkai.promises/1`)."""
+    return {
+        "schema": SCHEMA,
+        "publisher": {"key": key, "name": name},
+        "years": [account.year for account in accounts],
+        "problems": [thread.to_json() for thread in threads(accounts, "problem")],
+        "promises": [thread.to_json() for thread in threads(accounts, "promise")],
+    }
+
+
 def _pairs(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> dict[int, tuple[int, float]]:
     """Which of the earlier points stands in the later report, and how alike the two are."""
     found = {
@@ -156,8 +168,8 @@ def _pairs(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> dict[int, tu
 
 def _mentions(before: Account, current: Account) -> Mentions:
     """What a report tells that the one before did not: what stood there already tells nothing of what became of it."""
-    old = {piece.key for _, piece in before.told}
-    return Mentions([(key, piece.text) for key, piece in current.told if piece.key not in old])
+    old = {piece.key for _, piece in before.says}
+    return Mentions([(key, piece.text) for key, piece in current.says if piece.key not in old])
 
 
 def _evidence(point: str, mentions: Mentions, least: float = SAME_MATTER) -> tuple[Evidence, ...]:

@@ -43,7 +43,25 @@ _HIDDEN = r"/-/(?!static/|static-plugins/)"
 
 
 # Below these nothing but our own pages is ever found.
-_ROOMS = "publishers?|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status|operator|review"
+_ROOMS = "|".join(
+    (
+        "publishers?",
+        "promises",
+        "report",
+        "evidence",
+        "source",
+        "compare",
+        "search",
+        "coverage",
+        "findings",
+        "changes",
+        "feed",
+        "data",
+        "status",
+        "operator",
+        "review",
+    )
+)
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by

@@ -20,6 +20,7 @@ from archive.site import (
     search,
     source,
     status,
+    threads,
 )
 from archive.site.coverage import page as coverage
 from archive.site.findings import page as findings
@@ -60,6 +61,8 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/publishers$", publishers.page),
     (rf"/publisher/{KEY}\.json$", publisher.as_json),
     (rf"/publisher/{KEY}$", publisher.page),
+    (rf"/promises/{KEY}\.json$", threads.as_json),
+    (rf"/promises/{KEY}$", threads.page),
     (rf"/report/{KEY}/{YEAR}\.json$", citing.as_json),
     (rf"/report/{KEY}/{YEAR}\.csv$", citing.as_csv),
     (rf"/report/{KEY}/{YEAR}\.bib$", citing.as_bibtex),

@@ -15,6 +15,8 @@ SMOKE = (
     "/changes/readings.json",
     "/publisher/{key}",
     "/publisher/{key}.json",
+    "/promises/{key}",
+    "/promises/{key}.json",
     "/report/{key}/{year}",
     "/report/{key}/{year}?lang=en",
     "/report/{key}/{year}.json",

@@ -1,0 +1,76 @@
+"""`gongkai promises`: the problems and promises of a publisher's reports, and what became of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.console import Group
+from rich.text import Text
+
+from archive.accounts import load_accounts
+from archive.commands.named import named_publisher
+from archive.commands.options import data_option, echo_json, fail, output
+from archive.compare.points import PointKind
+from archive.compare.threads import Evidence, Status, Thread, threads, told
+from archive.database import NoArchiveError, open_archive
+
+_KINDS: tuple[tuple[PointKind, str], ...] = (("problem", "问题 Problems"), ("promise", "承诺 Promises"))
+_STEP = {"first": "最早", "new": "新提出", "same": "照抄", "template": "仅数字或年份不同", "edited": "改写"}
+_STATUS: dict[Status, tuple[str, str]] = {
+    "standing": ("最近一份报告仍有", ""),
+    "taken_up": ("正文已有说明", "green"),
+    "named": ("改在另一条中提到", "yellow"),
+    "not_mentioned": ("未再提及", "red"),
+    "unclear": ("不能确定", "yellow"),
+}
+
+
+@click.command()
+@click.argument("publisher")
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@data_option
+def promises(publisher: str, layout: str, data: Path) -> None:
+    """Follow the problems and promises of section 5 through a publisher's reports.
+
+    PUBLISHER is a key, a full name or an alias. What became of each is told by the next report's own words, shown
+    beside it: 未再提及 (not mentioned again) does not mean that a promise was broken.
+
+    \b
+    Example:
+      gongkai promises 411600-zjj
+    """
+    try:
+        connection = open_archive(data)
+    except NoArchiveError as error:
+        fail(str(error))
+    with closing(connection):
+        key, name = named_publisher(connection, publisher)
+        accounts = load_accounts(connection, key)
+    if layout == "json":
+        echo_json(told(key, name, accounts))
+        return
+    years = "、".join(str(each.year) for each in accounts)
+    lines = [Text(f"{name}　{years or '没有报告'}", style="bold")]
+    for kind, title in _KINDS:
+        found = threads(accounts, kind)
+        lines += [Text(), Text(f"{title}（{len(found)}）", style="bold"), *_listed(found)]
+    output().print(Group(*lines))
+
+
+def _listed(found: Sequence[Thread]) -> Iterator[Text]:
+    for thread in found:
+        for step in thread.steps:
+            yield Text(f"  {step.year}  {_STEP[step.kind]}  {step.text if step.kind != 'same' else '〃'}")
+            if step is not thread.steps[-1] or thread.status == "standing":
+                yield from _evidence(step.evidence)
+        words, style = _STATUS[thread.status]
+        yield Text(f"  {thread.next_year or '    '}  → {words}", style=style)
+        if thread.status != "standing":
+            yield from _evidence(thread.steps[-1].evidence)
+        yield Text()
+
+
+def _evidence(found: Sequence[Evidence]) -> Iterator[Text]:
+    for evidence in found:
+        yield Text(f"        {evidence.likeness:.0%}  “{evidence.text}”", style="dim")
