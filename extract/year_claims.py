@@ -6,7 +6,6 @@ reading.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -95,18 +94,19 @@ class Passage(NamedTuple):
 
 def passages(report: Report) -> Iterator[Passage]:
     """The sections of a report that have words, with the figures that were read in them."""
-    figures = {key: list(group) for key, group in groupby(report.figures, key=attrgetter("section"))}
     for section in report.sections:
         if not section.text:
             continue
+        # Parts of one section that stand apart share its key: a figure is of the text that has it.
+        own = [f for f in report.figures if f.section == section.key and section.text[slice(*f.within)] == f.text]
+        own.sort(key=attrgetter("within"))
         folded = fold(section.text)
         words = unspaced(folded)
         places = {at: index for index, at in enumerate(words.at)}
-        of_section = figures.get(section.key, [])
-        stated = []
-        for figure, said in zip(of_section, words_around(folded, of_section), strict=True):
-            start, end = figure.within
-            stated.append(Stated(places[start], places[end - 1] + 1, figure, said))
+        stated = [
+            Stated(places[figure.within[0]], places[figure.within[1] - 1] + 1, figure, said)
+            for figure, said in zip(own, words_around(folded, own), strict=True)
+        ]
         yield Passage(section, words, stated)
 
 

@@ -27,10 +27,12 @@ class Cell:
     """What one year's report has of a thread: the point as it prints it, with its changes from the year before, what
     its account tells of the point of the year before, and how the thread ended there."""
 
+    year: int
     step: Step | None = None
     spans: list[Span] = field(default_factory=list)
     evidence: tuple[Evidence, ...] = ()
     ended: Status | None = None
+    gap: tuple[int, int] | None = None  # the years before it that the archive has no report of, the first and the last
 
 
 async def page(datasette: Any, request: Any) -> Response:
@@ -67,7 +69,7 @@ def _context(owner: Row, accounts: Sequence[Account], t: Words) -> dict[str, Any
     for kind in _KINDS:
         found = threads(accounts, kind)
         counts = {status: sum(thread.status == status for thread in found) for status in _ORDER}
-        rows = [{"thread": thread, "cells": _cells(thread, years)} for thread in _ordered(found)]
+        rows = [_row(thread, years) for thread in _ordered(found)]
         parts.append({"kind": kind, "rows": rows, "counts": {k: n for k, n in counts.items() if n}})
     return {
         "publisher": owner,
@@ -90,18 +92,26 @@ def _ordered(found: Sequence[Thread]) -> list[Thread]:
     )
 
 
+def _row(thread: Thread, years: Sequence[int]) -> dict[str, Any]:
+    """A thread with its years; `reworded`: whether they say more than the point as it was written last."""
+    cells = _cells(thread, years)
+    steps = thread.steps
+    reworded = any(step.kind != "same" for step in steps[1:]) or any(step.evidence for step in steps[:-1])
+    return {"thread": thread, "cells": cells, "reworded": reworded}
+
+
 def _cells(thread: Thread, years: Sequence[int]) -> list[Cell]:
-    cells = {year: Cell() for year in years}
-    before: Step | None = None
-    for step in thread.steps:
+    cells = {
+        year: Cell(year, gap=(before + 1, year - 1) if before is not None and year - before > 1 else None)
+        for before, year in zip((None, *years), years, strict=False)
+    }
+    for before, step in zip((None, *thread.steps), thread.steps, strict=False):
         cell = cells[step.year]
         cell.step = step
         if before is not None:
             cell.evidence = before.evidence
             if step.kind != "same":
                 cell.spans = spans(edits(tokens(before.text), tokens(step.text)))
-        before = step
-    if thread.next_year is not None and before is not None:
+    if thread.next_year is not None:
         cells[thread.next_year].ended = thread.status
-        cells[thread.next_year].evidence = before.evidence
     return list(cells.values())
