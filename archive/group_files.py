@@ -13,7 +13,6 @@ from extract.forms.concordance import concepts
 from extract.model import json_number
 
 SCHEMA = "gongkai.group/1"
-MOST_YEARS = 8
 
 _COUNTS = ("compared", "rose", "fell", "stayed", "from_zero", "to_zero", "only_a", "only_b", "neither")
 

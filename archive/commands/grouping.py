@@ -14,9 +14,10 @@ from rich.text import Text
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare import wording
 from archive.compare.group import GroupFigure, MemberRow, Step
+from archive.compare.several import MOST
 from archive.database import NoArchiveError, open_archive
 from archive.formulas import marked_row
-from archive.group_files import MOST_YEARS, Group, read_group
+from archive.group_files import Group, read_group
 from archive.groups import Selection, TooManyError, UnknownRegionError
 from extract.model import Number, json_number
 
@@ -56,8 +57,8 @@ def group(
       gongkai group --region 浙江/绍兴 --kind department 2021 2022 2023 --format csv
     """
     asked = sorted(set(years))
-    if not 2 <= len(asked) <= MOST_YEARS:
-        raise click.UsageError(f"group takes 2 to {MOST_YEARS} different years")
+    if not 2 <= len(asked) <= MOST:
+        raise click.UsageError(f"group takes 2 to {MOST} different years")
     selection = Selection(*(value or None for value in (region, name, kind, level)))
     found = _read(data, selection, asked, measure)
     if layout == "json":

@@ -9,10 +9,13 @@ from urllib.parse import quote, unquote
 
 from datasette import Response
 
+from archive.compare import wording
 from archive.compare.archived import Archived, archived
+from archive.compare.ranking import FLOOR
+from archive.compare.rates import compare_rates
 from archive.compare.several import MOST, Several, compare_several
 from archive.rows import load_report
-from archive.site.comparison_view import across, differing, figures, prose
+from archive.site.comparison_view import across, differing, figures, largest, prose
 from archive.site.downloads import csv_response, json_response
 from archive.site.page import language, links, not_here, render
 from archive.site.reading import Row, publisher, rows
@@ -218,6 +221,11 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
         "tables": differing(found) if changed_only else found,
         "differing": sum(part.differing for part in measured),
         "count": sum(part.count for part in measured),
+        "largest": largest(pair[0].report, pair[1].report),
+        "floor": FLOOR,
+        "rates": compare_rates(pair[0].report, pair[1].report),
+        "manner": lambda change: t.pick(*wording.manner(change)),
+        "points": lambda rate: t.pick(*wording.points(rate)),
         "across": None if compared.of_revisions else across(compared.reports, merged),
         "pair_names": [side.name(t) for side in pair],
         "pairs": list(pairwise(compared.sides)),

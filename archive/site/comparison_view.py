@@ -7,7 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from archive.compare.across import across_years
+from archive.compare.concepts import compare_concepts
+from archive.compare.facts import compare_facts
 from archive.compare.prose import SectionComparison, SentenceChange, compare_sections, reuse_of
+from archive.compare.ranking import headlines, rank
 from archive.compare.years import YearsRow, concepts_side_by_side, measures_side_by_side
 from archive.erring import erred_across
 from archive.site.line import Line, line
@@ -15,6 +18,7 @@ from archive.site.words import Words
 from extract.forms import Table, tables
 from extract.model import Report
 
+LARGEST = 6  # changes of each order of the ranking
 FOLDED = 3  # unchanged sentences in a row that are folded away
 STUB = 24  # characters of a sentence that are shown where it stood before it moved
 _BY_COLUMN = "applications"  # the table that is laid out a column of the form at a time, the total first
@@ -59,6 +63,16 @@ def figures(reports: Sequence[Report], t: Words) -> list[dict[str, Any]]:
             parts = [_part(key, label, by_table[key], t)]
         found.append({"key": key, "label": label, "parts": parts})
     return found
+
+
+def largest(a: Report, b: Report) -> dict[str, Any]:
+    """The first of the ranking: `absolute` by unit, `relative`, and `unranked` what has no percentage."""
+    ranking = rank(compare_facts(a, b), compare_concepts(a, b))
+    return {
+        "absolute": {unit: found for unit, ranked in ranking.absolute.items() if (found := headlines(ranked, LARGEST))},
+        "relative": headlines(ranking.relative, LARGEST),
+        "unranked": headlines(ranking.unranked, LARGEST),
+    }
 
 
 def differing(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -16,11 +16,13 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.compare import compare
+from archive.compare import compare, wording
 from archive.compare.archived import archived
+from archive.compare.facts import FactChange
+from archive.compare.ranking import headlines
 from archive.compare.years import measures_side_by_side
 from archive.rows import load_report
-from archive.site.comparison_view import prose
+from archive.site.comparison_view import LARGEST, prose
 from archive.site.line import HEIGHT, line
 from archive.site.words import Words
 from extract.model import Report
@@ -66,6 +68,12 @@ def shown_rows(html: lxml.html.HtmlElement) -> dict[str, lxml.html.HtmlElement]:
     return {row.find("th").get("title"): row for row in found}
 
 
+def _said(change: FactChange) -> str:
+    t = Words("zh")
+    told = f"{t.known('change_status', change.status)}：{t.known('not_comparable', change.reason)}"
+    return wording.manner(change)[0] if change.manner else told
+
+
 @pytest.mark.parametrize("years", [YEARS, YEARS[2:], YEARS[:2], (2020, 2023)])
 def test_every_figure_stands_in_its_column(site: Datasette, db: sqlite3.Connection, years: tuple[int, ...]) -> None:
     html = page(site, f"/compare/{HOUSING}/{'/'.join(map(str, years))}")
@@ -91,7 +99,11 @@ def test_every_figure_stands_in_its_column(site: Datasette, db: sqlite3.Connecti
             elif change is None:
                 assert steps == []
             else:
-                assert not any(char.isdigit() for step in steps for char in words(step))
+                # What is not subtracted says how it changed, and no amount.
+                assert change.status == "same" or words(steps[0]) in (
+                    _said(change),
+                    f"{_said(change)}：一方以别的行列出",
+                )
 
 
 def test_only_what_differs(site: Datasette, db: sqlite3.Connection) -> None:
@@ -108,7 +120,7 @@ def test_kinds_of_missing_and_what_cannot_be_compared_are_told(site: Datasette) 
     shown = shown_rows(page(site, FOUR))
     blank = words(shown["reviews.litigation_after.upheld"].xpath("./td")[3])
     assert blank.startswith("空白")
-    assert "情形变化，不作加减" in blank
+    assert "有数变为空白" in blank
     first, second, *_ = (words(td) for td in shown["proactive.licensing.decisions"].xpath("./td"))
     assert first.isdigit()
     assert "不可比：两种格式含义不同" in second
@@ -281,3 +293,29 @@ def test_a_line_is_drawn_through_what_may_be_compared() -> None:
     assert below.points[0][1] > below.base > below.points[1][1]
     assert line([1, None], [[0]]) is None
     assert line([None, None], []) is None
+
+
+def test_the_largest_changes_stand_first_and_lead_to_their_rows(site: Datasette, db: sqlite3.Connection) -> None:
+    for path, pair in ((FOUR, (2022, 2023)), (f"{FOUR}?prose=2020,2021", (2020, 2021))):
+        html = page(site, path)
+        assert words(html.get_element_by_id("largest")) == f"变化最大 {pair[0]} → {pair[1]}"
+        ranking = compare(*loaded(db, *pair), one_publisher=True).ranking
+        ids = set(html.xpath("//tr/@id"))
+        shown = [
+            [(item.get("value"), unquote(item.xpath("./a/@href")[0])) for item in order.xpath("./li")]
+            for order in html.xpath("//div[@class='order']/ol")
+        ]
+        orders = [*ranking.absolute.values(), ranking.relative, ranking.unranked]
+        expected = [[(str(e.place), f"#row-{e.key}") for e in headlines(order, LARGEST)] for order in orders]
+        assert shown == [order for order in expected if order]
+        assert {href.removeprefix("#") for order in shown for _, href in order} <= ids
+    same = page(site, f"/compare/{HOUSING}/2023?revisions=1,2")
+    assert [words(b) for b in same.xpath("//div[@class='order'][1]//b")] == ["+7", "+1"]
+
+
+def test_shares_of_results_in_points(site: Datasette, db: sqlite3.Connection) -> None:
+    rates = compare(*loaded(db, 2022, 2023), one_publisher=True).rates
+    shown = page(site, FOUR).xpath("//table[contains(@class, 'rates')]/tbody/tr")
+    assert [words(row.find("th")) for row in shown] == [rate.label for rate in rates]
+    for row, rate in zip(shown, rates, strict=True):
+        assert Decimal(words(row.xpath("./td")[2]).replace("−", "-")) == rate.points
