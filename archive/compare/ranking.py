@@ -8,6 +8,7 @@ ranked, and every concept that no single measure of both reports says already. E
 in the order of the forms.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -112,6 +113,18 @@ def rank(facts: Sequence[FactChange], concepts: Sequence[ConceptChange]) -> Rank
 def headlines(ranked: Sequence[Ranked], most: int) -> list[Ranked]:
     """The first of a list that are worth a line where few are shown: a row's total speaks for its applicants."""
     return [each for each in ranked if not each.of_applicant][:most]
+
+
+def of_each_manner(unranked: Sequence[Ranked], most: int) -> list[Ranked]:
+    """The headlines of `Ranking.unranked` where few are shown: of every manner before a second of any, in its order."""
+    kept = headlines(unranked, len(unranked))
+    turns = Counter[str | None]()
+    turn = []
+    for each in kept:
+        turns[each.change.manner] += 1
+        turn.append(turns[each.change.manner])
+    chosen = sorted(range(len(kept)), key=turn.__getitem__)[:most]
+    return [kept[index] for index in sorted(chosen)]
 
 
 def _says_more(concept: ConceptChange) -> bool:

@@ -10,7 +10,7 @@ from archive.compare.across import across_years
 from archive.compare.concepts import compare_concepts
 from archive.compare.facts import compare_facts
 from archive.compare.prose import SectionComparison, SentenceChange, compare_sections, reuse_of
-from archive.compare.ranking import headlines, rank
+from archive.compare.ranking import headlines, of_each_manner, rank
 from archive.compare.years import YearsRow, concepts_side_by_side, measures_side_by_side
 from archive.erring import erred_across
 from archive.site.line import Line, line
@@ -18,7 +18,7 @@ from archive.site.words import Words
 from extract.forms import Table, tables
 from extract.model import Report
 
-LARGEST = 6  # changes of each order of the ranking
+LARGEST = 5  # changes of each order of the ranking
 FOLDED = 3  # unchanged sentences in a row that are folded away
 STUB = 24  # characters of a sentence that are shown where it stood before it moved
 _BY_COLUMN = "applications"  # the table that is laid out a column of the form at a time, the total first
@@ -71,7 +71,7 @@ def largest(a: Report, b: Report) -> dict[str, Any]:
     return {
         "absolute": {unit: found for unit, ranked in ranking.absolute.items() if (found := headlines(ranked, LARGEST))},
         "relative": headlines(ranking.relative, LARGEST),
-        "unranked": headlines(ranking.unranked, LARGEST),
+        "unranked": of_each_manner(ranking.unranked, LARGEST),
     }
 
 

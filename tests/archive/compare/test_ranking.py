@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from archive.compare import compare
-from archive.compare.ranking import FLOOR, Ranked, Ranking, headlines, rank
+from archive.compare.ranking import FLOOR, Ranked, Ranking, headlines, of_each_manner, rank
 from tests.archive.compare.building import Cell, report
 
 NEW, GRANTED, PARTIAL = (f"applications.{row}.total" for row in ("new", "granted", "partial"))
@@ -68,6 +68,19 @@ def test_a_total_speaks_for_its_applicants() -> None:
     person = NEW.replace("total", "natural_person")
     found = _ranking({NEW: 20, person: 20, GRANTED: 4}, {NEW: 30, person: 30, GRANTED: 5})
     assert [each.key for each in headlines(found.absolute["件"], 2)] == [NEW, GRANTED]
+
+
+def test_few_without_a_percentage_are_of_every_manner() -> None:
+    rows = ("new", "granted", "partial", "carried_in")
+    a: dict[str, Cell] = {f"applications.{row}.total": 0 for row in rows} | {FEES: Decimal(3)}
+    b: dict[str, Cell] = {f"applications.{row}.total": 2 + n for n, row in enumerate(rows)} | {IN_FORCE: 8}
+    found = of_each_manner(_ranking(a, b).unranked, 4)
+    assert [(each.key, each.change.manner) for each in found] == [
+        ("applications.carried_in.total", "from_zero"),
+        ("applications.partial.total", "from_zero"),
+        (IN_FORCE, "appeared_number"),
+        (FEES, "disappeared_number"),
+    ]
 
 
 def test_nothing_changed_nothing_ranked() -> None:

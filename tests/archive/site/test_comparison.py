@@ -19,7 +19,7 @@ from datasette.app import Datasette
 from archive.compare import compare, wording
 from archive.compare.archived import archived
 from archive.compare.facts import FactChange
-from archive.compare.ranking import headlines
+from archive.compare.ranking import headlines, of_each_manner
 from archive.compare.years import measures_side_by_side
 from archive.rows import load_report
 from archive.site.comparison_view import LARGEST, prose
@@ -302,13 +302,13 @@ def test_the_largest_changes_stand_first_and_lead_to_their_rows(site: Datasette,
         ranking = compare(*loaded(db, *pair), one_publisher=True).ranking
         ids = set(html.xpath("//tr/@id"))
         shown = [
-            [(item.get("value"), unquote(item.xpath("./a/@href")[0])) for item in order.xpath("./li")]
-            for order in html.xpath("//div[@class='order']/ol")
+            [unquote(href) for href in order.xpath("./li/a/@href")] for order in html.xpath("//div[@class='order']/ul")
         ]
-        orders = [*ranking.absolute.values(), ranking.relative, ranking.unranked]
-        expected = [[(str(e.place), f"#row-{e.key}") for e in headlines(order, LARGEST)] for order in orders]
+        orders = [headlines(order, LARGEST) for order in (*ranking.absolute.values(), ranking.relative)]
+        orders.append(of_each_manner(ranking.unranked, LARGEST))
+        expected = [[f"#row-{each.key}" for each in order] for order in orders]
         assert shown == [order for order in expected if order]
-        assert {href.removeprefix("#") for order in shown for _, href in order} <= ids
+        assert {href.removeprefix("#") for order in shown for href in order} <= ids
     same = page(site, f"/compare/{HOUSING}/2023?revisions=1,2")
     assert [words(b) for b in same.xpath("//div[@class='order'][1]//b")] == ["+7", "+1"]
 
