@@ -8,6 +8,8 @@ from archive.coverage_tables import WHOLE
 from archive.site.reading import Row, first, rows
 
 KINDS = ("government", "department", "town", "street", "other")
+LEVELS = ("province", "prefecture", "county", "town")
+LONGEST_NAME = 100  # characters that are looked for
 _LONGEST_PAGE = 6  # digits
 
 
@@ -28,6 +30,11 @@ def chosen(request: Any, name: str, known: Collection[str]) -> str | None:
     if asked is not None and asked not in known:
         raise UnknownFilterError(name)
     return asked
+
+
+def chosen_name(request: Any, name: str) -> str:
+    """Words that are looked for in names; empty where there are none."""
+    return (request.args.get(name) or "").replace("\0", "").strip()[:LONGEST_NAME]
 
 
 def chosen_year(request: Any) -> int | None:

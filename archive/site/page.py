@@ -52,11 +52,19 @@ def web_address(url: str | None) -> str | None:
 
 
 def links(datasette: Any, lang: str) -> Callable[..., str]:
-    """What makes the address of a page of this site: `link("report", key, year, revision=2)`, in the same language."""
+    """What makes the address of a page of this site: `link("report", key, year, revision=2)`, in the same language.
+
+    A list is its values in turn, None nothing.
+    """
 
     def link(*segments: object, **query: object) -> str:
         path = "/" + "/".join(_quoted(str(segment)) for segment in segments)
-        pairs = [(name, value) for name, value in query.items() if value is not None]
+        pairs = [
+            (name, each)
+            for name, value in query.items()
+            if value is not None
+            for each in (value if isinstance(value, list) else [value])
+        ]
         if lang != LANGUAGES[0]:
             pairs.append(("lang", lang))
         return str(datasette.urls.path(path)) + (f"?{urlencode(pairs)}" if pairs else "")

@@ -10,8 +10,10 @@ from archive.site.coverage import SIGNS
 from archive.site.coverage.selection import latest_year, years_known
 from archive.site.filters import (
     KINDS,
+    LEVELS,
     UnknownFilterError,
     chosen,
+    chosen_name,
     chosen_page,
     chosen_region,
     chosen_year,
@@ -23,8 +25,6 @@ from archive.site.reading import Row, rows
 from archive.site.snapshot import database, on_snapshot
 
 PUBLISHERS_A_PAGE = 50
-LEVELS = ("province", "prefecture", "county", "town")
-_LONGEST_NAME = 100  # characters that are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def page(datasette: Any, request: Any) -> Response:
 def _selection(conn: sqlite3.Connection, request: Any) -> Selection:
     year, mark = chosen_year(request), chosen(request, "state", SIGNS)
     return Selection(
-        name=(request.args.get("q") or "").replace("\0", "").strip()[:_LONGEST_NAME],
+        name=chosen_name(request, "q"),
         region=chosen_region(conn, request.args.get("region")),
         kind=chosen(request, "kind", KINDS),
         level=chosen(request, "level", LEVELS),

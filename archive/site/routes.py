@@ -10,6 +10,7 @@ from archive.site import (
     dictionary,
     evidence,
     feeds,
+    group,
     home,
     publisher,
     publishers,
@@ -71,6 +72,10 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/report/{KEY}/{YEAR}$", report.page),
     (rf"/evidence/{KEY}/{YEAR}/(?P<code>[^/]+)$", evidence.page),
     (rf"/source/{KEY}/{YEAR}(?:/(?:page-(?P<sheet>[1-9]\d{{0,3}})\.png|(?P<raw>raw)))?$", source.answer),
+    # No publisher's key is like these: keys begin with a code of six digits.
+    (r"/compare/group$", group.page),
+    (r"/compare/group\.json$", group.as_json),
+    (r"/compare/group\.csv$", group.as_csv),
     (rf"/compare/{KEY}$", comparison.chosen),
     (rf"/compare/{KEY}/{YEARS}\.(?P<format>csv|json)$", comparison.years_file),
     (rf"/compare/{KEY}/{YEARS}$", comparison.years_page),

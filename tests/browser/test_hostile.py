@@ -77,6 +77,7 @@ def test_the_pages_about_all_offices_stay_pages(watched: Watched, lang: str) -> 
     for path in ("/", "/status", "/publishers", "/coverage", "/findings", "/changes", "/data", "/data/queries"):
         visit(watched, f"{path}?lang={lang}")
     visit(watched, f"/search?q=alert&lang={lang}")
+    visit(watched, f"/compare/group?name=%E5%B1%80&year=2022&year=2023&measure=applications.new.other&lang={lang}")
 
 
 def test_every_table_of_datasette_stays_a_table(watched: Watched, snapshot: Path) -> None:
@@ -107,6 +108,8 @@ def test_what_an_address_asks_is_never_alive(watched: Watched, name: str) -> Non
     visit(watched, f"/data/dictionary?q={payload}&table={payload}")
     visit(watched, f"/compare/{quote(key(name), safe='')}/2023?revisions={payload}")
     visit(watched, f"/publisher/{payload}")
+    visit(watched, f"/compare/group?name={payload}&region={payload}&measure={payload}")
+    visit(watched, f"/compare/group?name={payload}")
 
 
 @pytest.mark.parametrize("name", SOME)

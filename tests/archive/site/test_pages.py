@@ -74,6 +74,10 @@ PAGES = [
     f"/compare/{HOUSING}/2020/2021/2022/2023",
     f"/compare/{HOUSING}/2020/2021/2022?prose=2020,2022&rows=changed",
     f"/compare/{HOUSING}/2023?revisions=1,2",
+    "/compare/group",
+    "/compare/group?region=330000&year=2022&year=2023",
+    "/compare/group?region=330000&kind=department&year=2021&year=2022&year=2023&measure=all",
+    "/compare/group?name=恶意&year=2022&year=2023&measure=applications.new.other&order=percent",
 ]
 
 
