@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.commands.checking import check
+from archive.commands.chaining import chain
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
@@ -131,6 +132,7 @@ for command in (
     diff,
     group,
     promises,
+    chain,
     check,
     status,
     publish,

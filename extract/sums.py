@@ -105,10 +105,16 @@ def total(codes: Codes, values: Mapping[str, Number]) -> Number:
 
 def wording(rule: Rule, each: str) -> tuple[str, str]:
     """What the rule demands of one row or column, in Chinese and in English, with its printed label."""
+    zh, en = member_label(rule, each)
+    return rule.zh.format(label=zh), rule.en.format(label=en)
+
+
+def member_label(rule: Rule, each: str) -> tuple[str, str]:
+    """The printed label of one row or column that the rule is asked of, and its English."""
     table = tables()[rule.table]
     labels = table.columns if rule.axis == "column" else table.rows
     label = next(label for label in labels if label.key == each)
-    return rule.zh.format(label=label.zh), rule.en.format(label=label.en)
+    return label.zh, label.en
 
 
 def _printed_alternative(alternatives: tuple[Codes, ...], printed: Container[str], filled: Container[str]) -> Codes:
