@@ -57,13 +57,17 @@ class Said(NamedTuple):
     """What a year's report says of one side of a link. `value` is a number exactly where `state` is `stated`.
 
     Other states: those of cells, `not_printed`, `not_on_form`, `other_unit`, or why there is no report (`Lacks`).
-    `codes`: the measures that it prints of those that the side takes.
+    `terms`: the measures of the side that it prints, each with its sign, 1 or -1.
     """
 
     year: int
     state: str
     value: Number | None
-    codes: tuple[str, ...]
+    terms: tuple[tuple[int, str], ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code for _, code in self.terms)
 
     def to_json(self) -> dict[str, Any]:
         return {"year": self.year, "value": json_number(self.value), "state": self.state, "codes": list(self.codes)}
@@ -237,15 +241,15 @@ def _sides(rule: YearRule, each: str) -> tuple[list[tuple[int, str]], list[tuple
 
 def _said(year: ChainYear, terms: Sequence[tuple[int, str]]) -> Said:
     known = measures()
-    codes = tuple(code for _, code in terms if code in year.cells)
+    printed = tuple(term for term in terms if term[1] in year.cells)
     states = [_state(year, known[code]) for _, code in terms]
     state = "not_on_form" if "not_on_form" in states else next((s for s in states if s != "stated"), "stated")
     if state == "not_on_form":  # another form's cell of the same name is no word on it
         return Said(year.year, state, None, ())
     if state != "stated":
-        return Said(year.year, state, None, codes)
+        return Said(year.year, state, None, printed)
     value: Number = sum(sign * (year.cells[code].value or 0) for sign, code in terms)
-    return Said(year.year, "stated", value, codes)
+    return Said(year.year, "stated", value, printed)
 
 
 def _state(year: ChainYear, measure: Measure) -> str:

@@ -62,6 +62,7 @@ _ROOMS = "|".join(
         "review",
     )
 )
+_ROOMS = "publishers?|chain|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by

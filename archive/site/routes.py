@@ -3,6 +3,7 @@
 from typing import Any
 
 from archive.site import (
+    chain,
     changes,
     citing,
     comparison,
@@ -64,6 +65,9 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/publisher/{KEY}$", publisher.page),
     (rf"/promises/{KEY}\.json$", threads.as_json),
     (rf"/promises/{KEY}$", threads.page),
+    (rf"/chain/{KEY}\.json$", chain.as_json),
+    (rf"/chain/{KEY}\.csv$", chain.as_csv),
+    (rf"/chain/{KEY}$", chain.page),
     (rf"/report/{KEY}/{YEAR}\.json$", citing.as_json),
     (rf"/report/{KEY}/{YEAR}\.csv$", citing.as_csv),
     (rf"/report/{KEY}/{YEAR}\.bib$", citing.as_bibtex),

@@ -64,6 +64,7 @@ def test_the_pages_of_a_hostile_office_stay_pages(watched: Watched, name: str) -
     for path in (
         f"/publisher/{office}",
         f"/promises/{office}",
+        f"/chain/{office}",
         f"/evidence/{office}/{last}/applications.new.other",
         f"/report/{office}/{last}?lang=en",
         f"/compare/{office}/{first}/{last}",
