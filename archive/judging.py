@@ -7,6 +7,7 @@ from archive.compare.across import ACROSS_VERSION, across_years
 from archive.publishers import merged_into
 from archive.rows import load_report
 from archive.rulings import write_findings
+from archive.values import RowError
 from extract.model import Report
 
 BATCH = 200  # reports that are judged in one transaction: a kill loses no more than a moment's work
@@ -40,10 +41,8 @@ def judge_anew(connection: sqlite3.Connection, progress: Callable[[int, int], No
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             for done, key in enumerate(batch, start + 1):
-                try:
-                    _judge(connection, key, reader.load)
-                except ValueError as error:  # RowError, or JSON that is none
-                    damaged.append(f"{key} is not held to the year before: {error}")
+                if (wrong := _judge_one(connection, key, reader.load)) is not None:
+                    damaged.append(f"{key} is not held to the year before: {wrong}")
                 progress(done, len(keys))
     return damaged
 
@@ -61,6 +60,22 @@ class _Reader:
         if self._last is None or self._last[0] != key:
             self._last = key, load_report(connection, key)
         return self._last[1]
+
+
+def _judge_one(connection: sqlite3.Connection, key: str, load: Load) -> str | None:
+    """Judges a report, or leaves its findings as they are and says what is wrong with it: none stops the others. A disk
+    or database that fails is nobody's report."""
+    connection.execute("SAVEPOINT one")
+    wrong = None
+    try:
+        _judge(connection, key, load)
+    except (sqlite3.OperationalError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever one report does to a judge
+        connection.execute("ROLLBACK TO one")
+        wrong = str(error) if isinstance(error, RowError) else f"{type(error).__name__}: {error}"
+    connection.execute("RELEASE one")
+    return wrong
 
 
 def _judge(connection: sqlite3.Connection, key: str, load: Load) -> None:

@@ -209,7 +209,7 @@ def _side(said: Said, years: Mapping[int, ChainYear], t: Words) -> Shown:
 def _term(sign: int, code: str, value: Number | None) -> Term:
     if value is None:
         return Term(sign < 0, code, None)
-    return Term(sign * value < 0 or (value == 0 and sign < 0), code, abs(value))
+    return Term(sign * value < 0 or (value == 0 and sign < 0), code, value if value >= 0 else -value)
 
 
 def lacks_word(state: str, t: Words) -> str:
