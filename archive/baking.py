@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Callable
 
+from archive.change_tables import bake_changes
 from archive.coverage_tables import bake_coverage
 from archive.finding_tables import bake_findings
 from archive.front_tables import bake_front
 from archive.reading_changes import bake_readings
-from archive.report_changes import bake_changes
 from archive.search.index import bake_search
 from archive.sharing.index import bake_sentences
 from archive.sharing.summary import bake_sharing

@@ -8,6 +8,7 @@ import click
 
 from archive.commands.checking import check
 from archive.commands.chaining import chain
+from archive.commands.changing import changes
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
@@ -141,6 +142,8 @@ for command in (
     verify,
     replay,
     sites,
+    *(extract, ingest, build, diff, group, changes, check, status),
+    *(publish, serve, export, verify, replay, sites),
 ):
     gongkai.add_command(command)
 

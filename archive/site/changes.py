@@ -6,25 +6,22 @@ from typing import Any
 
 from datasette import Response
 
+from archive.change_tables import LARGEST_FIRST
+from archive.report_changes import COLUMNS, KEYS, KINDS, SCHEMA, file_row
 from archive.site.downloads import csv_response, no_such
 from archive.site.feeds import FEEDS
 from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, chosen_year, lineage, within
 from archive.site.reading import Row, rows
 from archive.site.snapshot import on_snapshot
+from archive.site.told import largest_of, told, when
 
 CHANGES_A_PAGE = 50
 CHANGES_A_FILE = 5000
-KINDS = ("figures", "words", "layout", "gone")
 ORDERS = ("latest", "largest")
-_SCHEMA = "gongkai.changes/1"
-_COLUMNS = (
-    "at", "kind", "publisher_key", "publisher", "adcode", "region", "year", "report_key", "before", "number", "cells",
-    "figures", "characters",
-)  # fmt: skip
 _ORDERED_BY = {
     "latest": "found.at desc, found.report_id, found.number",
-    "largest": "found.cells + found.figures desc, found.characters desc, found.at desc, found.report_id, found.number",
+    "largest": LARGEST_FIRST,
 }
 
 
@@ -62,13 +59,14 @@ async def as_csv(datasette: Any, request: Any) -> Response:
     except UnknownFilterError as error:
         return no_such(error)
     name = "-".join(["changes", *(str(value) for value in selected.query.values())])
-    return csv_response(name, _COLUMNS, [[row[column] for column in _COLUMNS] for row in found])
+    return csv_response(name, COLUMNS, map(file_row, found))
 
 
 def changes(conn: sqlite3.Connection, selected: Selection, most: int = CHANGES_A_PAGE) -> list[Row]:
-    """A page of changes: the columns of `report_change` with the publisher's key and name and the region's path."""
+    """A page of changes: the columns of `report_change`, `largest` as an object or None, with the publisher's key and
+    name and the region's path."""
     where, values = _where(selected)
-    return rows(
+    found = rows(
         conn,
         f"""
         select found.*, publisher.key as publisher_key, publisher.name as publisher, region.path as region
@@ -78,6 +76,7 @@ def changes(conn: sqlite3.Connection, selected: Selection, most: int = CHANGES_A
         """,  # noqa: S608  # our own conditions and orders, the values are bound
         [*values, most, (selected.page - 1) * most],
     )
+    return [row | {"largest": largest_of(row)} for row in found]
 
 
 def by_kind(conn: sqlite3.Connection, selected: Selection) -> dict[str, int]:
@@ -113,6 +112,8 @@ def _context(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
         "per_file": CHANGES_A_FILE,
         "pages": max(1, -(-found // CHANGES_A_PAGE)),
         "feed_kinds": FEEDS,
+        "told": told,
+        "when": when,
     }
 
 
@@ -121,10 +122,10 @@ def _json(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
     counts = by_kind(conn, selected)
     found = sum(n for kind, n in counts.items() if selected.kind in (None, kind))
     return {
-        "schema": _SCHEMA,
+        "schema": SCHEMA,
         "query": selected.query,
         "counts": counts,
-        "changes": [{column: row[column] for column in _COLUMNS} for row in changes(conn, selected)],
+        "changes": [{key: row[key] for key in KEYS} for row in changes(conn, selected)],
         "found": found,
         "page": selected.page,
         "pages": max(1, -(-found // CHANGES_A_PAGE)),

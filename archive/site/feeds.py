@@ -1,4 +1,4 @@
-"""`/feed/new.atom`, `changed`, `late` and `gone`: what the archive has lately seen, everywhere or in a region."""
+"""`/feed/new.atom` and the others of FEEDS: what the archive has lately seen, everywhere or in a region."""
 
 import hashlib
 import sqlite3
@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette import Response
 
+from archive.change_tables import LARGEST_FIRST
 from archive.site.atom import Entry, Feed, atom
 from archive.site.configuration import site_address
 from archive.site.downloads import no_such
@@ -17,10 +18,14 @@ from archive.site.filters import UnknownFilterError, chosen_region, within
 from archive.site.page import language, links
 from archive.site.reading import Row, first, rows
 from archive.site.snapshot import baked_at, on_snapshot
+from archive.site.told import largest_of, told, when
 from archive.site.words import Words
 
-FEEDS = ("new", "changed", "late", "gone")
+FEEDS = ("new", "changed", "largest", "late", "gone", "back")
+OF_CHANGES = ("changed", "largest", "gone", "back")
 ENTRIES = 100
+# How many days before the latest change the largest are told: what is large would stand in the feed for ever.
+LARGEST_DAYS = 30
 _EPOCH = "1970-01-01"
 
 
@@ -71,12 +76,15 @@ class _Writer:
         entries = [self._entry(row) for row in newest(conn, self.kind, region)]
         where = region["name"] or self.t("coverage.whole")
         as_of = first(conn, "select day from coverage_as_of")
-        page = self.link("changes" if self.kind in ("changed", "gone") else "coverage", region=code)
+        order = "largest" if self.kind == "largest" else None
+        page = self.link("changes" if self.kind in OF_CHANGES else "coverage", region=code, order=order)
         return Feed(
             name=f"feed/{self.kind}/{region['adcode']}/{self.t.lang}",
             title=self.t("feed.title", what=self.t(f"feed.{self.kind}"), region=where),
-            subtitle=self.t(f"feed_what.{self.kind}"),
-            updated=entries[0].updated if entries else f"{as_of['day'] if as_of else _EPOCH}T00:00:00Z",
+            subtitle=self.t(f"feed_what.{self.kind}", days=LARGEST_DAYS),
+            updated=max(entry.updated for entry in entries)
+            if entries
+            else f"{as_of['day'] if as_of else _EPOCH}T00:00:00Z",
             itself=self.address + self.link("feed", f"{self.kind}.atom", region=code),
             page=self.address + page,
             language="zh-Hans" if self.t.lang == "zh" else self.t.lang,
@@ -86,8 +94,9 @@ class _Writer:
     def _entry(self, row: Row) -> Entry:
         report = self.t("report.untitled", name=row["publisher"], year=row["year"])
         what = self.t(f"feed_entry.{self.kind}", report=report)
+        spell = row["at"] if self.kind in ("gone", "back") else ""  # a report may be gone more than once
         return Entry(
-            name=f"{self.kind}/{row['report_key']}/{row['number']}/{row['at'] if self.kind == 'gone' else ''}",
+            name=f"{self.kind}/{row['report_key']}/{row['number']}/{spell}",
             title=what,
             updated=row["at"],
             link=self.address + self._leads_to(row),
@@ -97,18 +106,18 @@ class _Writer:
         )
 
     def _leads_to(self, row: Row) -> str:
-        if self.kind == "changed":
+        if self.kind in ("changed", "largest"):
             return self.link("compare", row["publisher_key"], row["year"], revisions=f"{row['before']},{row['number']}")
         return self.link("report", row["publisher_key"], row["year"])
 
     def _summary(self, row: Row) -> str:
         match self.kind:
-            case "changed":
-                change = self.t.known("change", row["kind"])
-                sizes = {name: row[name] for name in ("cells", "figures", "characters")}
-                return self.t("feed.changed.summary", number=row["number"], change=change, **sizes)
-            case "gone":
-                return self.t("feed.gone.summary", when=row["at"][:10])
+            case "changed" | "largest":
+                phrases = self.t("feed.changed.and").join(told(self.t, row | {"largest": largest_of(row)}))
+                seen = (days := when(self.t, row)) and self.t("feed.changed.when", days=days)
+                return self.t("feed.changed.summary", number=row["number"], when=seen, told=phrases)
+            case "gone" | "back":
+                return self.t(f"feed.{self.kind}.summary", when=row["at"][:10])
         dates = {"day": row["published_on"] or self.t("none"), "deadline": row["deadline"] or self.t("none")}
         if row["days_late"] is not None and row["days_late"] > 0:
             return self.t("feed.late.summary", days=row["days_late"], **dates)
@@ -116,21 +125,15 @@ class _Writer:
 
 
 def newest(conn: sqlite3.Connection, kind: str, region: Row, most: int = ENTRIES) -> list[Row]:
-    """What the archive saw last, the newest first: `publisher`, `publisher_key`, `year`, `report_key`, `at` (UTC) and
-    what the feed of this kind tells of. `number` is that of the revision."""
+    """What the archive saw last, the newest first, or of `largest` the largest first: `publisher`, `publisher_key`,
+    `year`, `report_key`, `at` (UTC) and what the feed of this kind tells of. `number` is that of the revision."""
     codes = within(region)
     # Over a region the few rows of its codes are sorted; over all, the index gives them in order.
     of_region, values = ("", []) if codes is None else ("and found.adcode between ? and ?", [*codes])
-    found = rows(
-        conn,
-        f"""
-        {_SOURCES[kind]} {of_region}
-        order by {"" if codes is None else "+"}found.{"at" if kind in ("changed", "gone") else "first_seen_at"} desc
-        limit ?
-        """,
-        [*values, most],
-    )
-    return sorted(found, key=lambda row: (row["at"], row["report_key"]), reverse=True)
+    latest = f"{'' if codes is None else '+'}found.{'at' if kind in OF_CHANGES else 'first_seen_at'} desc"
+    order = LARGEST_FIRST if kind == "largest" else latest
+    found = rows(conn, f"{_SOURCES[kind]} {of_region} order by {order} limit ?", [*values, most])
+    return found if kind == "largest" else sorted(found, key=lambda row: (row["at"], row["report_key"]), reverse=True)
 
 
 _REPORTS = """
@@ -140,8 +143,7 @@ from coverage_cell as found join publisher on publisher.id = found.publisher_id
 """
 
 _CHANGES = """
-select publisher.name as publisher, publisher.key as publisher_key, found.year, found.report_key, found.at,
-  found.number, found.before, found.kind, found.cells, found.figures, found.characters
+select found.*, publisher.name as publisher, publisher.key as publisher_key
 from report_change as found join publisher on publisher.id = found.publisher_id
 """
 
@@ -149,5 +151,8 @@ _SOURCES = {
     "new": f"{_REPORTS} where found.first_seen_at is not null",
     "late": f"{_REPORTS} where found.timeliness = 'late'",
     "changed": f"{_CHANGES} where found.kind in ('figures', 'words')",
+    "largest": f"""{_CHANGES} where found.kind in ('figures', 'words')
+      and found.at >= (select date(max(at), '-{LARGEST_DAYS} days') from report_change)""",  # noqa: S608  # our own
     "gone": f"{_CHANGES} where found.kind = 'gone'",
+    "back": f"{_CHANGES} where found.kind = 'back'",
 }

@@ -46,7 +46,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"/changes/readings\.json$", readings.as_json),
     (r"/changes\.json$", changes.as_json),
     (r"/changes\.csv$", changes.as_csv),
-    (r"/feed/(?P<kind>new|changed|late|gone)\.atom$", feeds.page),
+    (r"/feed/(?P<kind>new|changed|largest|late|gone|back)\.atom$", feeds.page),
     (r"/coverage$", coverage.page),
     (r"/coverage\.json$", coverage.as_json),
     (r"/coverage\.csv$", coverage.as_csv),

@@ -52,6 +52,8 @@ SMOKE = (
     "/changes.csv",
     "/feed/new.atom",
     "/feed/changed.atom",
+    "/feed/largest.atom",
+    "/feed/back.atom",
     "/feed/late.atom",
     "/feed/gone.atom",
     "/data",

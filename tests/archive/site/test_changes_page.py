@@ -12,7 +12,8 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.report_changes import DESCRIBED, size
+from archive.change_tables import DESCRIBED
+from archive.edits import edit
 from archive.rows import load_report
 from archive.site.changes import CHANGES_A_PAGE
 from tests.archive.site.published import HOUSING, TOWN
@@ -71,13 +72,18 @@ def test_the_size_of_a_change(snapshot: Path) -> None:
         report = load_report(connection, f"{HOUSING}/2022")
         columns = [row[1] for row in connection.execute("PRAGMA table_info(report_change)")]
     assert columns == list(DESCRIBED["report_change"])
-    assert size(report, report) == (0, 0, 0)
-    assert size(report, replace(report, facts=report.facts[2:])).cells == 2
+    none = edit(report, report)
+    assert (none.cells, none.figures, none.characters, none.nature) == (0, 0, 0, "layout")
+    fewer = edit(report, replace(report, facts=report.facts[2:]))
+    assert (fewer.cells, fewer.disappeared, fewer.appeared) == (2, 2, 0)
     blank = report.facts[0]._replace(value=None, state="blank", raw="")
-    assert size(report, replace(report, facts=[blank, *report.facts[1:]])).cells == 1, "blank is not zero"
+    emptied = edit(report, replace(report, facts=[blank, *report.facts[1:]]))
+    assert (emptied.cells, emptied.fallen) == (1, 0), "blank is not zero"
+    assert (emptied.largest.a, emptied.largest.b, emptied.largest.change) == (report.facts[0].value, None, None)
     figures = [report.figures[0]._replace(value=-1), *report.figures[1:]]
-    assert size(report, replace(report, figures=figures)).figures == 1
+    other = edit(report, replace(report, figures=figures))
+    assert (other.figures, other.nature) == (1, "prose_figures")
     text = report.sections[0].text
     sections = [report.sections[0]._replace(text=f"{text}增"), *report.sections[1:]]
-    assert size(report, replace(report, sections=sections)).characters == 1
-    assert size(report, replace(report, sections=report.sections[1:])).characters == len(text)
+    assert edit(report, replace(report, sections=sections)).characters == 1
+    assert edit(report, replace(report, sections=report.sections[1:])).characters == len(text)

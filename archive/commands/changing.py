@@ -1,0 +1,106 @@
+"""`gongkai changes`: what offices changed after publication, as the archive has seen it."""
+
+import csv
+import io
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import click
+
+from archive import publishers
+from archive.commands.options import data_option, echo_json, fail
+from archive.database import NoArchiveError, open_archive
+from archive.formulas import marked_row
+from archive.report_changes import COLUMNS, KEYS, KINDS, SCHEMA, ReportChange, file_row, report_changes
+from archive.site.told import told, when
+from archive.site.words import Words
+
+ORDERS = ("latest", "largest")
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise click.BadParameter(f"{value} is no day: YYYY-MM-DD") from None
+    return None
+
+
+@click.command()
+@click.option(
+    "--since", metavar="DAY", callback=_day, help="Only what was seen on this day (UTC) or later: 2024-03-01."
+)
+@click.option("--publisher", metavar="P", help="Key, full name or alias of a publisher.")
+@click.option("--year", type=int, help="The year reported on.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
+@click.option("--order", type=click.Choice(ORDERS), default=ORDERS[0], show_default=True)
+@click.option("--most", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
+@click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@data_option
+def changes(
+    since: str | None,
+    publisher: str | None,
+    year: int | None,
+    kind: str | None,
+    order: str,
+    most: int | None,
+    layout: str,
+    data: Path,
+) -> None:
+    """List what offices changed in their reports after publication, took down or put back.
+
+    \b
+    Example:
+      gongkai changes --since 2024-03-01 --order largest
+    """
+    try:
+        connection = open_archive(data)
+    except NoArchiveError as error:
+        fail(str(error))
+    with closing(connection):
+        keys = None
+        if publisher is not None:
+            keys = [key for key, _ in publishers.find(connection, publisher)]
+            if not keys:
+                fail(f"the archive knows no publisher {publisher}")
+        found = [
+            change
+            for change in report_changes(connection, since=since, publishers=keys, year=year)
+            if kind in (None, change.kind)
+        ]
+    found.sort(key=lambda change: change.at, reverse=True)
+    if order == "largest":
+        found.sort(key=lambda change: change.size, reverse=True)  # stable: equal ones the latest first
+    shown = found[:most]
+    if layout == "json":
+        query = {"since": since, "publisher": publisher, "year": year, "kind": kind, "order": order}
+        asked = {name: value for name, value in query.items() if value is not None}
+        rows = [{key: told[key] for key in KEYS} for told in (change.to_json() for change in shown)]
+        echo_json({"schema": SCHEMA, "query": asked, "changes": rows, "found": len(found)}, indent=1)
+    elif layout == "csv":
+        click.echo(_csv(shown), nl=False)
+    else:
+        for change in shown:
+            click.echo("\n".join(_lines(change)))
+        click.echo(f"{len(found)} change{'' if len(found) == 1 else 's'}." if found else "No changes.")
+
+
+def _lines(change: ReportChange) -> list[str]:
+    """A line for what it is, and one for each phrase of what changed."""
+    words, row = Words("en"), change.to_json()
+    nature = "" if row["nature"] == change.kind else f" ({words('changes.nature.' + row['nature'])})"
+    revisions = "" if change.before is None else f"  revision {change.before} → {change.number}"
+    days = f", {days}" if (days := when(words, row)) else ""
+    title = f"{change.at[:10]}  {change.kind}{nature}  {change.report_key}  {change.publisher}{revisions}{days}"
+    return [title, *(f"    {phrase}" for phrase in told(words, row))]
+
+
+def _csv(shown: Sequence[ReportChange]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(marked_row(file_row(change.to_json())) for change in shown)
+    return out.getvalue()
