@@ -15,9 +15,10 @@ CREATE TABLE report_change (
   report_id INTEGER NOT NULL REFERENCES report(id), number INTEGER NOT NULL, kind TEXT NOT NULL, nature TEXT NOT NULL,
   at TEXT NOT NULL, publisher_id INTEGER NOT NULL REFERENCES publisher(id), adcode TEXT, year INTEGER NOT NULL,
   report_key TEXT NOT NULL, before INTEGER, back_to INTEGER, days_published INTEGER, days_seen INTEGER,
-  cells INTEGER NOT NULL, risen INTEGER NOT NULL, fallen INTEGER NOT NULL, appeared INTEGER NOT NULL,
-  disappeared INTEGER NOT NULL, figures INTEGER NOT NULL, characters INTEGER NOT NULL, inserted INTEGER NOT NULL,
-  deleted INTEGER NOT NULL, edited INTEGER NOT NULL, moved INTEGER NOT NULL, largest TEXT,
+  cells INTEGER NOT NULL, risen INTEGER NOT NULL, fallen INTEGER NOT NULL, filled INTEGER NOT NULL,
+  emptied INTEGER NOT NULL, appeared INTEGER NOT NULL, disappeared INTEGER NOT NULL, figures INTEGER NOT NULL,
+  characters INTEGER NOT NULL, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, edited INTEGER NOT NULL,
+  moved INTEGER NOT NULL, largest TEXT,
   PRIMARY KEY (report_id, at, number, kind)
 ) WITHOUT ROWID
 """
@@ -52,6 +53,11 @@ DESCRIBED: dict[str, Described] = {
         "cells": ("所载不同的单元格数，含增减的", "cells that say otherwise, those added or taken away included"),
         "risen": ("其中数字变大的格", "of these, cells whose number rose"),
         "fallen": ("其中数字变小的格", "of these, cells whose number fell"),
+        "filled": (
+            "其中由空白、横线、文字等变为数字的格",
+            "of these, cells that state a number where they stated none",
+        ),
+        "emptied": ("其中由数字变为空白、横线、文字等的格", "of these, cells that state no number any more"),
         "appeared": ("其中新出现的格", "of these, cells that were not printed before"),
         "disappeared": ("其中不再印出的格", "of these, cells that are no longer printed"),
         "figures": ("正文中不同的数字", "figures of the prose that differ"),

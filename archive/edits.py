@@ -19,7 +19,8 @@ class Edit(NamedTuple):
     """How two readings of one report differ.
 
     `cells`: cells that do not say the same, those that one reading lacks included; of these `risen` and `fallen` state
-    a number in both, `appeared` and `disappeared` are printed by one reading only. `figures`: figures of the prose, one
+    a number in both, `filled` and `emptied` are printed by both and state a number in one of them, `appeared` and
+    `disappeared` are printed by one reading only. `figures`: figures of the prose, one
     that was replaced counts once. `characters`: of the sections' words, a replaced one counts twice. `inserted`,
     `deleted`, `edited`, `moved`: sentences; what moved may be edited too. `largest`: the cell with the largest change.
     """
@@ -28,6 +29,8 @@ class Edit(NamedTuple):
     cells: int
     risen: int
     fallen: int
+    filled: int
+    emptied: int
     appeared: int
     disappeared: int
     figures: int
@@ -56,6 +59,8 @@ def edit(old: Report, new: Report) -> Edit:
         cells=len(codes),
         risen=sum(change.status == "changed" and (change.change or 0) > 0 for change in changes),
         fallen=sum(change.status == "changed" and (change.change or 0) < 0 for change in changes),
+        filled=sum(_stated(change) == (False, True) for change in changes),
+        emptied=sum(_stated(change) == (True, False) for change in changes),
         appeared=len(codes - says_old.keys()),
         disappeared=len(codes - says_new.keys()),
         figures=figures,
@@ -66,6 +71,14 @@ def edit(old: Report, new: Report) -> Edit:
         moved=sum(change.moved for change in sentences),
         largest=max(changes, key=_weight, default=None),
     )
+
+
+def _stated(change: FactChange) -> tuple[bool, bool] | None:
+    """Whether each reading states a number; None where one of them does not print the cell."""
+    sides = (change.state_a, change.state_b)
+    if "not_printed" in sides or "not_on_form" in sides:
+        return None
+    return sides[0] == "stated", sides[1] == "stated"
 
 
 def _weight(change: FactChange) -> Number:

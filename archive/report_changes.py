@@ -17,8 +17,8 @@ SCHEMA = "gongkai.changes/1"
 # What is told of each, on the site and by the command.
 KEYS = (
     "at", "kind", "publisher_key", "publisher", "adcode", "region", "year", "report_key", "before", "number", "cells",
-    "figures", "characters", "nature", "back_to", "days_published", "days_seen", "risen", "fallen", "appeared",
-    "disappeared", "inserted", "deleted", "edited", "moved", "largest",
+    "figures", "characters", "nature", "back_to", "days_published", "days_seen", "risen", "fallen", "filled",
+    "emptied", "appeared", "disappeared", "inserted", "deleted", "edited", "moved", "largest",
 )  # fmt: skip
 # In a file, the cell with the largest change has columns of its own.
 LARGEST = ("code", "unit", "status", "a", "b", "state_a", "state_b", "change", "percent")

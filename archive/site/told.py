@@ -9,7 +9,7 @@ from archive.site.words import Words
 from archive.values import number
 from extract.forms import measures
 
-_CELLS = ("risen", "fallen", "appeared", "disappeared")
+_CELLS = ("risen", "fallen", "filled", "emptied", "appeared", "disappeared")
 _SENTENCES = ("inserted", "deleted", "edited", "moved")
 
 
@@ -26,6 +26,8 @@ def told(t: Words, row: Mapping[str, Any]) -> list[str]:
         found.append(t("told.figures", n=row["figures"]))
     if any(row[name] for name in _SENTENCES):
         found.append(t("told.sentences", parts=_parts(t, {name: row[name] for name in _SENTENCES})))
+    if row["characters"]:
+        found.append(t("told.characters", n=row["characters"]))
     if row["nature"] in ("cell_words", "identity", "typography"):
         found.append(t(f"told.{row['nature']}"))
     if row["back_to"] is not None:

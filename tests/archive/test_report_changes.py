@@ -80,7 +80,7 @@ def test_cells_that_rose_fell_came_and_went(office: Office) -> None:
     assert change.edit.largest is not None
     assert (change.edit.largest.code, change.edit.largest.a, change.edit.largest.b) == (PENALTIES, 17, 9)
     row = change.to_json()
-    assert told(Words("zh"), row)[0] == "表中 3 格：升 1、降 1、空白、横线、文字与数字互换或单位不同 1"
+    assert told(Words("zh"), row)[0] == "表中 3 格：升 1、降 1、数字变为空白等 1"
     assert told(Words("en"), row)[1].endswith("17 → 9 (−8)")
 
 
@@ -99,7 +99,9 @@ def test_what_is_missing_never_subtracts(office: Office, old: object, new: objec
     largest = change.to_json()["largest"]
     assert (largest["a"], largest["b"], largest["state_a"], largest["state_b"]) == sides
     assert largest["change"] is None
-    assert (change.edit.risen, change.edit.fallen) == (0, 0)  # type: ignore[union-attr]
+    assert change.edit is not None
+    assert (change.edit.risen, change.edit.fallen) == (0, 0)
+    assert (change.edit.filled, change.edit.emptied) == (int(sides[1] is not None), int(sides[0] is not None))
 
 
 @pytest.mark.parametrize(

@@ -37,14 +37,17 @@ def lines(site: Datasette, path: str) -> list[lxml.html.HtmlElement]:
 def test_a_change_leads_to_its_comparison(site: Datasette) -> None:
     (line,) = lines(site, "/changes?kind=figures")
     assert f"/compare/{HOUSING}/2023?revisions=1%2C2" in line.xpath(".//a/@href")
-    assert next(cell.text for cell in line.xpath("./td[@class='number']")) == "2", "the two cells that were edited"
+    phrases = [phrase.text for phrase in line.xpath("./td[@class='told']/div")]
+    assert phrases[0] == "表中 2 格：升 2", "the two cells that were edited"
+    assert phrases[1].endswith("（+7）")
     assert fetch(site, f"/compare/{HOUSING}/2023?revisions=1%2C2").status_code == 200
 
 
 def test_a_report_that_is_gone_is_one_of_them(site: Datasette) -> None:
     (line,) = lines(site, "/changes?kind=gone&region=330900")
     assert line.xpath("./th/a/@href") == [f"/report/{TOWN}/2022"]
-    assert [cell.text for cell in line.xpath("./td[@class='number']")] == ["—"] * 3, "that is no change of zero cells"
+    assert line.xpath("./td[@class='told']/div") == [], "that is no change of zero cells"
+    assert "档案仍存" in line.text_content()
 
 
 def test_the_orders_and_the_files(site: Datasette) -> None:
