@@ -16,6 +16,7 @@ from archive.commands.promising import promises
 from archive.commands.publishing import export, publish, serve
 from archive.commands.reading import build, extract, ingest
 from archive.commands.replaying import replay
+from archive.commands.sharing import reuse
 from archive.commands.sites import sites
 from archive.commands.status import status
 from archive.commands.verifying import verify
@@ -145,6 +146,7 @@ for command in (
     *(extract, ingest, build, diff, group, changes, check, status),
     *(publish, serve, export, verify, replay, sites),
 ):
+for command in (extract, ingest, build, diff, reuse, check, status, publish, serve, export, verify, replay, sites):
     gongkai.add_command(command)
 
 

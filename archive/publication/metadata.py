@@ -132,6 +132,7 @@ TABLES: dict[str, tuple[str, str]] = {
         "Where the cells of a layout stand in the source",
     ),
     "publisher_alias": ("发布机关的别称、曾用名与所印名称", "Other names of publishers, with their dates"),
+    "sentence_keys": ("各报告现行版本的句子，以键表示", "The sentences of each report's current revision, as keys"),
     "problem": ("未能确定的内容", "What could not be placed with certainty"),
     "unread": ("未能读取的文件", "Documents that gave no report, and why"),
     "measure": ("指标", "Measures: what the cells of the national forms count"),

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from archive.compare.reuse import Became, Passage, Shares, Standing, Text, became, passages, shares, standings, whole
 from archive.sharing.neighbours import (
@@ -28,6 +28,9 @@ MOST_YEARS = 24  # reports of an office that are held against each other
 MOST_NEIGHBOURS = 5  # that are shown with their passages
 # Characters of two texts together that a page aligns, of its own office's reports and of others': some 30 ms each.
 PAGE_CHARACTERS = 40_000
+
+
+First = Literal["here", "there", "same_day"]
 
 
 class Document(NamedTuple):
@@ -75,6 +78,13 @@ class Neighbour:
     text: Text
     passages: list[Passage]
 
+    def published_first(self, here: Document) -> First | None:
+        """Which of the two came out first by the dates that they print; None where one prints none."""
+        ours, theirs = here.published_on, self.document.published_on
+        if ours is None or theirs is None:
+            return None
+        return "same_day" if ours == theirs else "here" if ours < theirs else "there"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportReuse:
@@ -99,6 +109,18 @@ class ReportReuse:
     further: int
     elsewhere: Mapping[int, int] = field(default_factory=dict)
     cut: bool = False
+
+    def common_to(self, key: int | None) -> tuple[int, int] | None:
+        """How many offices, in how many cities, have a sentence; None for one that is not common."""
+        return None if key is None else self.common.get(key)
+
+    @property
+    def common_sentences(self) -> int:
+        return sum(self.common_to(key) is not None for key in self.text.keys)
+
+    @property
+    def short_sentences(self) -> int:
+        return sum(key is None for key in self.text.keys)
 
 
 def read_reuse(
@@ -155,6 +177,15 @@ def read_reuse(
         elsewhere=elsewhere,
         cut=text.characters >= MAX_CHARACTERS,
     )
+
+
+def keys_for(connection: sqlite3.Connection, publisher: str) -> set[int]:
+    """The keys of all reports of an office, those merged into it included: what `look_up` has to be asked for."""
+    row = connection.execute("SELECT id FROM publisher WHERE key = ?", [publisher]).fetchone()
+    own = [] if row is None else merged_into(connection, row[0])
+    known = offices(connection, own)
+    documents = [_document(one, known) for one in connection.execute(_OF_OFFICES, [compact(own)])]
+    return {key for one in documents for key in _text(connection, one).keys if key is not None}
 
 
 class _Budget:

@@ -63,6 +63,7 @@ _ROOMS = "|".join(
     )
 )
 _ROOMS = "publishers?|chain|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
+_ROOMS = "publishers?|report|reuse|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by

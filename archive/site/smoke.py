@@ -33,6 +33,8 @@ SMOKE = (
     "/compare/group?kind=department&year={year}",
     "/compare/group.json?kind=department&year={year}",
     "/compare/group.csv?kind=department&year={year}",
+    "/reuse/{key}/{year}",
+    "/reuse/{key}/{year}.json",
     "/compare/{key}?years={earlier}&years={year}",
     "/compare/{key}/{earlier}/{year}",
     "/compare/{key}/{earlier}/{year}.csv",

@@ -32,6 +32,8 @@ PAGES = {
     "report-2021-form": f"/report/{HOUSING}/2023",
     "report-2019-form": f"/report/{HOUSING}/2020",
     "report-findings": f"/report/{HOUSING}/2022",
+    "reuse": f"/reuse/{HOUSING}/2023",
+    "hostile-reuse": f"/reuse/{quote(HOSTILE, safe='')}/2023",
     "compare-years": f"/compare/{HOUSING}/2022/2023",
     "compare-four-years": f"/compare/{HOUSING}/2020/2021/2022/2023",
     "compare-what-differs": f"/compare/{HOUSING}/2021/2022/2023?rows=changed&prose=2021,2022",

@@ -1,0 +1,162 @@
+"""`gongkai reuse`: which of a report's words stood in earlier reports of its office, and in those of others."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive import publishers
+from archive.commands.options import data_option, echo_json, fail, output
+from archive.compare.reuse import Shares
+from archive.compare.wording import share
+from archive.database import NoArchiveError, open_archive
+from archive.sharing.as_json import reuse_json
+from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES, look_up
+from archive.sharing.reading import Neighbour, ReportReuse, keys_for, read_reuse
+
+_KIND = {
+    "same": ("=", "dim"),
+    "template": ("≈", "cyan"),
+    "edited": ("~", "yellow"),
+    "new": ("+", ""),
+}
+_FIRST = {"here": "本机关先公布", "there": "对方先公布", "same_day": "同日公布", None: "先后不明"}
+
+
+@click.command()
+@click.argument("publisher")
+@click.argument("year", type=click.IntRange(1000, 2999))
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@data_option
+def reuse(publisher: str, year: int, layout: str, data: Path) -> None:
+    """Show how much of a report stood in its office's earlier reports, and in other offices' reports.
+
+    PUBLISHER is a key, a full name or an alias. Sentences that many offices have in common are left out of the shares.
+
+    \b
+    Examples:
+      gongkai reuse 411600-zjj 2023
+      gongkai reuse 周口市住房和城乡建设局 2023 --format json
+    """
+    if Path(publisher).exists():
+        fail(f"{publisher} is a file: reuse looks through the archive; `gongkai ingest` takes the file into it")
+    try:
+        connection = open_archive(data)
+    except NoArchiveError as error:
+        fail(str(error))
+    with closing(connection):
+        found = _read(connection, publisher, year)
+    if layout == "json":
+        echo_json(reuse_json(found))
+    else:
+        _print(output(), found)
+
+
+def _read(connection: sqlite3.Connection, publisher: str, year: int) -> ReportReuse:
+    known = publishers.find(connection, publisher)
+    if not known:
+        fail(f"the archive knows no publisher {publisher}")
+    if len(known) > 1:
+        fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in known)}")
+    key = known[0][0]
+    look_up(connection, keys_for(connection, key))
+    found = read_reuse(connection, key, year, characters=None)
+    if found is None:
+        fail(f"the archive has no report {key}/{year}")
+    return found
+
+
+def _print(console: Console, found: ReportReuse) -> None:
+    document = found.document
+    console.print(Text(f"{document.office.name} {document.year}", style="bold"))
+    console.print(
+        f"共 {len(found.text.sentences)} 句：通用 {found.common_sentences} 句（至少 {COMMON_OFFICES} 个机关、"
+        f"{COMMON_CITIES} 个市都有），过短 {found.short_sentences} 句，其余 {sum(found.telling)} 句计入下列比例。"
+    )
+    if not found.learned:
+        console.print("档案还太小，认不出通用句子：条例与格式的用语也计在内。", style="yellow")
+    if found.held:
+        console.print(_years(found))
+    else:
+        console.print("没有更早的报告可比。")
+    if not found.neighbours:
+        console.print("同年与上一年其他机关的报告里，没有相同句子较多的。")
+    for one in found.neighbours:
+        _print_neighbour(console, found, one)
+    if found.further:
+        console.print(f"另有 {found.further} 个机关也有较多相同句子。")
+    console.print(_sentences(found))
+
+
+def _years(found: ReportReuse) -> Table:
+    table = Table(
+        title=f"{found.document.year} 年度报告的句子有多少见于以往各年（括号内含通用句子）", title_justify="left"
+    )
+    for column in ("年度", "逐字相同", "含仅数字或年份不同", "含改写"):
+        table.add_column(column, justify="left" if column == "年度" else "right")
+    for held in found.held:
+        earlier = held.earlier
+        name = str(earlier.year)
+        if earlier.office.id != found.document.office.id:
+            name += f" {earlier.office.name}"
+        table.add_row(Text(name + ("（已撤下）" if earlier.gone_at else "")), *_shown(held.own, held.all))
+    return table
+
+
+def _shown(own: Shares, every: Shares) -> list[str]:
+    return [f"{share(part)} ({share(whole)})" for part, whole in zip(own.reuse, every.reuse, strict=True)]
+
+
+def _print_neighbour(console: Console, found: ReportReuse, one: Neighbour) -> None:
+    document, reuse = one.document, one.shares.reuse
+    console.print()
+    console.print(Text(f"与 {document.office.name} {document.year} 年度报告相同", style="bold"))
+    console.print(
+        Text(
+            f"{one.shares.template}/{one.shares.sentences} 句（{share(reuse.template)}），{one.characters} 字；"
+            f"其中逐字相同 {share(reuse.identical)}，含改写 {share(reuse.reused)}。机关与地名不计。"
+        )
+    )
+    dates = f"{found.document.published_on or '日期不明'}，对方 {document.published_on or '日期不明'}"
+    console.print(Text(f"公布日期：{dates}；{_FIRST[one.published_first(found.document)]}。"))
+    if one.since_here != one.since_there:
+        console.print(Text(f"这些句子的一半，本机关自 {one.since_here} 年度起有，对方自 {one.since_there} 年度起有。"))
+    if one.origin is not None:
+        console.print(Text(f"更早见于 {one.origin.office.name} {one.origin.year} 年度报告。"))
+    if one.group:
+        names = "、".join(office.name for office in one.group)
+        console.print(Text(f"同年 {len(one.group)} 个机关都有这些句子，可能出自共同的范本：{names}。"))
+    table = Table(show_lines=False)
+    for column in ("", found.document.office.name, document.office.name):
+        table.add_column(Text(column), ratio=1 if column else None, overflow="fold")
+    for passage in one.passages:
+        for theirs, ours, kind in passage.pairs:
+            mark, style = _KIND[kind]
+            common = found.common_to(found.text.keys[ours]) is not None
+            table.add_row(
+                mark,
+                Text(found.text.sentences[ours].text),
+                Text(one.text.sentences[theirs].text),
+                style="dim" if common else style,
+            )
+        table.add_section()
+    console.print(table)
+
+
+def _sentences(found: ReportReuse) -> Table:
+    table = Table(title="各句以往见于何处", title_justify="left")
+    for column in ("", "见于", "句子"):
+        table.add_column(column, overflow="fold")
+    for one in found.standings:
+        mark, style = _KIND[one.kind]
+        where = "" if one.since is None else str(found.held[one.since].earlier.year)
+        if (common := found.common_to(one.key)) is not None:
+            mark, style, where = "·", "dim", f"{common[0]} 个机关"
+        elif one.key is not None and (others := found.elsewhere.get(one.key)):
+            where = f"{where} 另{others}家".strip()
+        table.add_row(mark, where, Text(one.text), style=style)
+    return table
