@@ -124,12 +124,15 @@ def _print_neighbour(console: Console, found: ReportReuse, one: Neighbour) -> No
     dates = f"{found.document.published_on or '日期不明'}，对方 {document.published_on or '日期不明'}"
     console.print(Text(f"公布日期：{dates}；{_FIRST[one.published_first(found.document)]}。"))
     if one.since_here != one.since_there:
-        console.print(Text(f"这些句子的一半，本机关自 {one.since_here} 年度起有，对方自 {one.since_there} 年度起有。"))
+        console.print(
+            Text(f"这些句子，本机关到 {one.since_here} 年度为止已印过至少一半，对方到 {one.since_there} 年度。")
+        )
     if one.origin is not None:
         console.print(Text(f"更早见于 {one.origin.office.name} {one.origin.year} 年度报告。"))
     if one.group:
         names = "、".join(office.name for office in one.group)
-        console.print(Text(f"同年 {len(one.group)} 个机关都有这些句子，可能出自共同的范本：{names}。"))
+        many = f"同年或上一年 {len(one.group)} 个机关（{one.group_cities} 个市）有这些句子的一半以上"
+        console.print(Text(f"{many}，可能出自共同的范本：{names}。"))
     table = Table(show_lines=False)
     for column in ("", found.document.office.name, document.office.name):
         table.add_column(Text(column), ratio=1 if column else None, overflow="fold")

@@ -12,6 +12,7 @@ from archive.values import compact
 # smaller share of what a report says in its own words, is not told.
 LEAST_SENTENCES = 5  # of at least archive.compare.masking.MIN_LENGTH characters each
 LEAST_SHARE = 0.1
+LEAST_SHARE_UNLEARNED = 0.5  # where no sentence is known to be common: the regulation's words count as any others
 MAX_POSTINGS = 50_000  # places of a report's sentences looked at: more than a city's offices have in two years
 GROUP = 4  # offices that share a text, the two included, from which it is told as a group's
 GROUP_PART = 0.5  # of what two reports share, which a third has to have to be of their group
@@ -49,17 +50,18 @@ def sharing(
     return [Sharing(report, year, by, frozenset(found[report])) for report, year, by in of if by not in own]
 
 
-def enough(shared: int, of: int) -> bool:
-    """Whether so many shared sentences, of so many that tell a source, are worth telling."""
-    return shared >= LEAST_SENTENCES and shared >= LEAST_SHARE * of
+def is_learned(connection: sqlite3.Connection) -> bool:
+    """Whether any sentence is known to be common."""
+    return connection.execute("SELECT 1 FROM common_sentence LIMIT 1").fetchone() is not None
 
 
-def closest(found: Sequence[Sharing], of: int, offices: Mapping[int, int]) -> list[Sharing]:
+def closest(found: Sequence[Sharing], of: int, offices: Mapping[int, int], *, learned: bool) -> list[Sharing]:
     """Those that share enough of the `of` telling sentences, one of each office, the closest first.
 
-    `offices` has the office of each publisher, both by id.
+    `offices` has the office of each publisher, both by id; `learned` as `is_learned` says.
     """
-    likely = (one for one in found if enough(len(one.keys), of))
+    least = max(LEAST_SENTENCES, of * (LEAST_SHARE if learned else LEAST_SHARE_UNLEARNED))
+    likely = (one for one in found if len(one.keys) >= least)
     first: dict[int, Sharing] = {}
     for one in sorted(likely, key=lambda one: (-len(one.keys), -one.year, one.report_id)):
         first.setdefault(offices[one.publisher_id], one)
@@ -67,12 +69,8 @@ def closest(found: Sequence[Sharing], of: int, offices: Mapping[int, int]) -> li
 
 
 def group_of(one: Sharing, found: Sequence[Sharing]) -> set[int]:
-    """The publishers of the same year that have at least GROUP_PART of what is shared with `one`, its own included."""
-    return {
-        other.publisher_id
-        for other in found
-        if other.year == one.year and len(other.keys & one.keys) >= GROUP_PART * len(one.keys)
-    }
+    """The publishers that have at least GROUP_PART of what is shared with `one`, its own included."""
+    return {other.publisher_id for other in found if len(other.keys & one.keys) >= GROUP_PART * len(one.keys)}
 
 
 class History(NamedTuple):

@@ -18,12 +18,13 @@ from archive.sharing.neighbours import (
     common_of,
     group_of,
     history,
+    is_learned,
     sharing,
 )
 from archive.sharing.offices import Office, merged_into, offices
 from archive.values import compact
 
-MAX_CHARACTERS = 200_000  # of a report that are looked at
+MAX_CHARACTERS = 60_000  # of a report that are looked at: real ones have a tenth of it
 MOST_YEARS = 24  # reports of an office that are held against each other
 MOST_NEIGHBOURS = 5  # that are shown with their passages
 # Characters of two texts together that a page aligns, of its own office's reports and of others': some 30 ms each.
@@ -64,8 +65,8 @@ class Origin(NamedTuple):
 class Neighbour:
     """A report of another office that shares telling sentences: `shares` of them, names of office and place aside.
 
-    `since_here` and `since_there`: the first year by whose report each office had at least half of what they share.
-    `group`: the offices whose reports of that year have at least half of it, both included, where they are many.
+    `since_here` and `since_there`: by which year's report each office had printed at least half of what they share.
+    `group`: the offices whose reports of these two years have at least half of it, both included, where they are many.
     """
 
     document: Document
@@ -77,6 +78,10 @@ class Neighbour:
     group: list[Office]
     text: Text
     passages: list[Passage]
+
+    @property
+    def group_cities(self) -> int:
+        return len({office.city for office in self.group if office.city is not None})
 
     def published_first(self, here: Document) -> First | None:
         """Which of the two came out first by the dates that they print; None where one prints none."""
@@ -171,7 +176,7 @@ def read_reuse(
         matrix=_matrix([one for one in documents if one.id != document.id], document, texts, common),
         standings=standings(text, [found[one.id] for one in earlier]),
         common=common,
-        learned=connection.execute("SELECT 1 FROM common_sentence LIMIT 1").fetchone() is not None,
+        learned=is_learned(connection),
         neighbours=neighbours,
         further=further,
         elsewhere=elsewhere,
@@ -189,7 +194,7 @@ def keys_for(connection: sqlite3.Connection, publisher: str) -> set[int]:
 
 
 class _Budget:
-    """How many characters may still be aligned; None for as many as there are."""
+    """How many characters may still be aligned, None for as many as there are; the first two texts always may."""
 
     def __init__(self, characters: int | None) -> None:
         self._left = characters
@@ -197,8 +202,8 @@ class _Budget:
     def allows(self, characters: int) -> bool:
         if self._left is None:
             return True
-        self._left -= characters
-        return self._left >= 0
+        allowed, self._left = self._left > 0, self._left - characters
+        return allowed
 
 
 def _matrix(
@@ -230,10 +235,11 @@ def _neighbours(
     keys = {key for key, tells in zip(text.keys, telling, strict=True) if key is not None and tells}
     # A text that a neighbour copies is out: that of the year before, as often as one of the same year.
     found = sharing(connection, keys, (document.year, document.year - 1), own)
-    elsewhere = Counter(key for one in found if one.year == document.year for key in one.keys)
     known = offices(connection, {one.publisher_id for one in found})
     found = [one for one in found if known[one.publisher_id].office != document.office.office]
-    ranked = closest(found, len(keys), {publisher: office.office for publisher, office in known.items()})
+    elsewhere = Counter(key for one in found if one.year == document.year for key in one.keys)
+    office_of = {publisher: office.office for publisher, office in known.items()}
+    ranked = closest(found, len(keys), office_of, learned=is_learned(connection))
     chosen = ranked[:MOST_NEIGHBOURS]
     shared = frozenset[int]().union(*(one.keys for one in chosen))
     past = history(connection, shared, document.year)

@@ -62,6 +62,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
     for publisher, office in office_of.items():
         of_office.setdefault(office, []).append(publisher)
     common = {key for (key,) in connection.execute("SELECT key FROM common_sentence")}
+    learned = bool(common)
     several = {report for (report,) in connection.execute("SELECT DISTINCT report_id FROM shared_sentence")}
     kept = sorted(
         (office_of[publisher], year, report)
@@ -79,7 +80,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
             other = None
             if report in several:
                 found = sharing(connection, keys, (year, year - 1), of_office[office])
-                other = next(iter(closest(found, len(keys), office_of)), None)
+                other = next(iter(closest(found, len(keys), office_of, learned=learned)), None)
             yield (
                 *(report, year, len(keys), len(every) - len(keys)),
                 *((None, None) if earlier is None else (earlier[2], earlier[0])),

@@ -10,7 +10,7 @@ from archive.compare.reuse import Shares
 from archive.compare.words import edits, spans, tokens
 from archive.sharing.as_json import reuse_json
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES
-from archive.sharing.neighbours import LEAST_SENTENCES
+from archive.sharing.neighbours import LEAST_SENTENCES, LEAST_SHARE, LEAST_SHARE_UNLEARNED
 from archive.sharing.reading import ReportReuse, read_reuse
 from archive.site.downloads import json_response
 from archive.site.page import language, not_here, render
@@ -53,6 +53,7 @@ def _context(found: ReportReuse, t: Words) -> dict[str, Any]:
         "document": found.document,
         "rule": {"offices": COMMON_OFFICES, "cities": COMMON_CITIES},
         "least": LEAST_SENTENCES,
+        "least_share": f"{LEAST_SHARE if found.learned else LEAST_SHARE_UNLEARNED:.0%}",
         "columns": [one for one in found.documents if one.year < max(each.year for each in found.documents)],
         "rows": [(later, _row(found, later.id)) for later in reversed(rows)],
         "held": list(reversed(found.held)),
