@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from archive.compare import Comparison, Side
+from archive.compare import Side
 from archive.compare.concepts import ConceptChange
 from archive.compare.facts import FactChange
+from archive.compare.prose import Reuse
 from archive.compare.rates import RateChange
 from extract.forms import forms
 from extract.model import Number, json_number
@@ -116,6 +117,7 @@ HOW: Names = {
     "not_comparable": ("格式间不可比", "not comparable between forms"),
 }
 
+MARKS = "甲乙丙丁戊己庚辛"  # of the reports that are compared, in their order
 _RANK = {status: rank for rank, status in enumerate(FACT_STATUS)}
 
 
@@ -129,22 +131,37 @@ def side_name(side: Side) -> tuple[str, str]:
     )
 
 
-def unit_of(fact: FactChange) -> str:
-    """A figure's unit in brackets, where its label does not print it already."""
-    return f"（{fact.unit}）" if fact.unit and fact.unit not in fact.label else ""
+def headings(sides: Sequence[Side], *, of_one_year: bool) -> list[str]:
+    """A column's heading for each side: its mark, and its year, or its revision among revisions of one report; of more
+    than two the year alone, where that tells them apart."""
+    if len(sides) > 2 and len({side.year for side in sides if side.year}) == len(sides):
+        return [f"{side.year}年" for side in sides]
+    told = []
+    for mark, side in zip(MARKS, sides, strict=False):
+        if of_one_year and side.archived:
+            told.append(f"{mark} 第{side.archived.revision}版")
+        else:
+            told.append(f"{mark} {side.year}年" if side.year else mark)
+    return told
 
 
-def side_year(side: Side, mark: str) -> str:
-    """A column's heading for one side: its mark, and its year where it is known."""
-    return f"{mark} {side.year}年" if side.year else mark
+def origin(side: Side) -> list[tuple[tuple[str, str], str | None]]:
+    """What a report is and where it is from, in the order in which one would ask, None for what is not known."""
+    kept = side.archived
+    return [
+        (("标题", "title"), side.title),
+        (("发布日期", "published on"), side.published_on),
+        (("来源地址", "address"), kept.url if kept else None),
+        (("抓取时间", "fetched at"), kept.fetched_at if kept else None),
+        (("档案", "in the archive"), f"{kept.report} 第{kept.revision}版" if kept else None),
+        (("文件", "document"), side.source),
+        (("SHA-256", "of its bytes"), side.sha256),
+        (("提取程序", "extractor"), f"gongkai {side.extractor_version}"),
+    ]
 
 
-def concept_how(concept: ConceptChange, comparison: Comparison) -> tuple[str, str]:
-    """How a concept holds two forms together; empty where both reports are on one form."""
-    if comparison.a.form == comparison.b.form:
-        return "", ""
-    zh, en = HOW[concept.how]
-    return f"（{zh}）", f"({en})"
+def bracketed(names: tuple[str, str]) -> tuple[str, str]:
+    return f"（{names[0]}）", f" ({names[1]})"
 
 
 def manner(found: FactChange | ConceptChange) -> tuple[str, str]:
@@ -171,8 +188,7 @@ def change(found: FactChange | ConceptChange) -> tuple[str, str]:
     """The absolute and the relative change as written, each empty where there is none to state."""
     if found.status != "changed" or found.change is None:
         return "", ""
-    absolute = f"{json_number(found.change):+}"
-    return absolute, "由0起" if found.percent is None else f"{found.percent:+}%"
+    return f"{json_number(found.change):+}", "" if found.percent is None else f"{found.percent:+}%"
 
 
 def points(found: RateChange) -> tuple[str, str]:
@@ -182,11 +198,29 @@ def points(found: RateChange) -> tuple[str, str]:
     return RATE_STATE[found.reason or "incomplete"]
 
 
-def largest_first(facts: Sequence[FactChange]) -> list[FactChange]:
-    """All of them: changes by size, then what appeared, disappeared or cannot be compared, then what stayed."""
-    return sorted(facts, key=lambda fact: (_RANK[fact.status], -abs(float(fact.change or 0))))
+def size(change: FactChange | ConceptChange | None) -> tuple[int, float]:
+    """What to sort changes by: changes by size, then what appeared, disappeared or cannot be compared, then what
+    stayed."""
+    return (len(_RANK), 0) if change is None else (_RANK[change.status], -abs(float(change.change or 0)))
 
 
 def share(part: float | None) -> str:
     """A share in percent; a dash where there is nothing to share."""
     return "—" if part is None else f"{part:.0%}"
+
+
+def section_note(only: str | None, reuse: Reuse, names: tuple[str, str]) -> tuple[str, str]:
+    """What is said of a section's words before they are told: `only` as in the outline, `names` the two reports'."""
+    if only:
+        name = names[only == "b"]
+        return f"此节只见于{name}", f"only in {name}"
+    shares = [(names, share(getattr(reuse, key))) for key, names in REUSE.items()]
+    return "，".join(f"{zh}{part}" for (zh, _), part in shares), ", ".join(f"{en} {part}" for (_, en), part in shares)
+
+
+def summary(counts: Sequence[tuple[str, int]], reuse: Reuse, names: tuple[str, str] | None) -> str:
+    """Two reports in a sentence: their figures by status, and what of the words was taken over."""
+    told = "，".join(f"{FACT_STATUS[status][0]}{count}" for status, count in counts)
+    shares = "，".join(f"{zh}{share(getattr(reuse, key))}" for key, (zh, _) in REUSE.items())
+    pair = f"{names[0]} → {names[1]}　" if names else ""
+    return f"{pair}指标{sum(count for _, count in counts)}项：{told or '无'}。文字（后项含前项）：{shares}。"

@@ -1,6 +1,5 @@
-"""A comparison for people: for the terminal, and as a page that needs nothing else."""
+"""A comparison for people: for the terminal, as a page that needs nothing else, and as a Word document."""
 
-from archive.compare.render.html import render_html
-from archive.compare.render.text import render_text
+from archive.compare.render.outline import Outline, ProsePairs, outline
 
-__all__ = ["render_html", "render_text"]
+__all__ = ["Outline", "ProsePairs", "outline"]

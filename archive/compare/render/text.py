@@ -1,40 +1,36 @@
-"""A comparison for the terminal, Chinese aligned; words are marked `[-old-]` and `{+new+}`, with colour or without."""
+"""A comparison for the terminal, Chinese aligned; words are marked `[-old-]` and `{+new+}`, with colour or without.
 
-from collections.abc import Iterator
+From BESIDE columns on, each sentence stands beside what became of it.
+"""
+
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
-from archive.compare import Comparison
 from archive.compare import wording as say
-from archive.compare.concepts import ConceptChange
-from archive.compare.facts import FactChange
-from archive.compare.prose import SectionComparison, SentenceChange
+from archive.compare.render.columns import figures
+from archive.compare.render.outline import Outline, PairTold, SectionTold, SentenceTold, SideTold, folded
+from archive.compare.render.wrapping import wrapped
 from archive.compare.words import Span
-from extract.forms import tables
 
-_STATUS_STYLE = {
-    "changed": "bold",
-    "appeared": "green",
-    "disappeared": "red",
-    "state_changed": "yellow",
-    "not_comparable": "magenta",
-    "same": "dim",
-}
+BESIDE = 140  # columns from which sentences stand side by side: two columns of some thirty Chinese signs each
+NARROWEST = 20  # columns below which nothing can be laid out
+_SIGN_COLUMNS = 3
+_GAP = " │ "
 _RULE_STYLE = {"pass": "green", "pass_if_blank_is_zero": "yellow", "fail": "bold red", "not_assessable": "dim"}
-_SIGN = {"template": "#", "edited": "~", "inserted": "+", "deleted": "-"}
+_RULE_SIGN = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
+_SIGN = {"template": "#", "edited": "~", "inserted": "+", "deleted": "-", "same": "="}
 
 
-def render_text(comparison: Comparison, *, width: int, color: bool) -> str:
+def render_text(told: Outline, *, width: int, color: bool) -> str:
     """The comparison as text `width` columns wide, with terminal colours where `color`."""
     out = StringIO()
     console = Console(
         file=out,
-        width=width,
+        width=max(width, NARROWEST),
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=not color,
@@ -43,136 +39,138 @@ def render_text(comparison: Comparison, *, width: int, color: bool) -> str:
         markup=False,
         legacy_windows=False,
     )
-    for mark, side in (("甲", comparison.a), ("乙", comparison.b)):
-        console.print(f"{mark}  {say.side_name(side)[0]}")
-        if side.title:
-            console.print(Padding(Text(side.title, style="dim"), (0, 0, 0, 4)))
+    _print(console, Text(told.title, style="bold"))
+    for side in told.sides:
+        _print(console, Text(f"{_mark(side)}  {side.name[0]}"), hanging=4)
     console.print()
-    console.print(_summary(comparison))
-    _figures(console, comparison)
-    if not comparison.of_one_year:
-        _rules(console, comparison)
-    _prose(console, comparison)
+    for pair in told.pairs:
+        _print(console, Text(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None)))
+    for table in told.tables:
+        console.print()
+        figures(console, table, told.headings)
+    if told.across:
+        _rulings(console, told)
+    for pair in told.pairs:
+        if pair.worded:
+            _prose(console, pair, several=len(told.pairs) > 1)
+    _origins(console, told)
     # Padding to the full width is for the colours alone.
     return out.getvalue() if color else "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
-def _summary(comparison: Comparison) -> str:
-    counts = {status: sum(fact.status == status for fact in comparison.facts) for status, _ in say.FACT_STATUS.items()}
-    told = "，".join(f"{say.FACT_STATUS[status][0]}{count}" for status, count in counts.items() if count)
-    reuse = comparison.reuse
-    return (
-        f"指标{len(comparison.facts)}项：{told or '无'}。"
-        f"文字：逐字相同{say.share(reuse.identical)}，仅数字或年份不同（含前项）{say.share(reuse.template)}，"
-        f"沿用（含前项）{say.share(reuse.reused)}。"
-    )
+def _print(console: Console, text: Text, indent: int = 0, hanging: int = 0) -> None:
+    """Prints the text in lines that break where they may; `hanging` columns more from the second line on."""
+    first, *rest = wrapped(text, console.width - indent - hanging) or [text]
+    console.print(Text(" " * indent).append_text(first), no_wrap=True, crop=False)
+    for line in rest:
+        console.print(Text(" " * (indent + hanging)).append_text(line), no_wrap=True, crop=False)
 
 
-def _table(comparison: Comparison, title: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", expand=True)
-    table.add_column("指标", ratio=1, overflow="fold")
-    table.add_column(say.side_year(comparison.a, "甲"), justify="right", overflow="fold")
-    table.add_column(say.side_year(comparison.b, "乙"), justify="right", overflow="fold")
-    table.add_column("增减", justify="right", overflow="fold")
-    table.add_column("幅度", justify="right", overflow="fold")
-    table.add_column("情况", overflow="fold")
-    return table
+def _mark(side: SideTold) -> str:
+    return side.heading.partition(" ")[0]
 
 
-def _figures(console: Console, comparison: Comparison) -> None:
-    for key in dict.fromkeys(fact.table for fact in comparison.facts):
-        table = _table(comparison, tables()[key].zh if key in tables() else key)
-        for fact in say.largest_first([fact for fact in comparison.facts if fact.table == key]):
-            _add(table, fact, f"{fact.label}{say.unit_of(fact)}", (fact.raw_a, fact.raw_b))
-        console.print()
-        console.print(table)
-    if comparison.concepts:
-        table = _table(comparison, "跨格式口径")
-        for concept in comparison.concepts:
-            _add(table, concept, f"{concept.label}{say.concept_how(concept, comparison)[0]}", (None, None))
-        console.print()
-        console.print(table)
-
-
-def _add(table: Table, found: FactChange | ConceptChange, label: str, raw: tuple[str | None, str | None]) -> None:
-    absolute, relative = say.change(found)
-    status = say.FACT_STATUS[found.status][0]
-    if found.reason:
-        status += f"：{say.REASON[found.reason][0]}"
-    cells = (
-        label,
-        say.value(found.a, found.state_a, raw[0]),
-        say.value(found.b, found.state_b, raw[1]),
-        absolute,
-        relative,
-        status,
-    )
-    table.add_row(*(Text(cell) for cell in cells), style=_STATUS_STYLE[found.status])
-
-
-def _rules(console: Console, comparison: Comparison) -> None:
+def _origins(console: Console, told: Outline) -> None:
     console.print()
-    console.print(Text("跨年勾稽", style="bold"))
-    for finding in comparison.across_years:
-        status = say.RULE_STATUS[finding.status][0]
-        console.print(Text(f"  {finding.rule} {status}  {finding.message}", style=_RULE_STYLE[finding.status]))
+    console.print(Rule(Text("出处", style="bold"), align="left"))
+    for side in told.sides:
+        _print(console, Text(f"{_mark(side)}  {side.name[0]}"), hanging=4)
+        for names, value in side.origin:
+            _print(console, Text(f"{names[0]}：{value}", style="dim"), indent=4, hanging=2)
+    if told.command:
+        _print(console, Text(f"重做此比较：{told.command}"), hanging=4)
 
 
-def _prose(console: Console, comparison: Comparison) -> None:
-    for section in comparison.sections:
-        console.print()
-        console.print(Rule(Text(section.label, style="bold"), align="left"))
-        console.print(Text(_section_note(section), style="dim"))
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(width=2, justify="right")
-        grid.add_column(overflow="fold")
-        for sign, line in _sentences(section):
-            grid.add_row(sign, line)
-        console.print(grid)
-
-
-def _section_note(section: SectionComparison) -> str:
-    if not section.sentences:
-        return "此节没有文字"
-    if not section.in_a or not section.in_b:
-        return f"此节只见于{'乙' if section.in_b else '甲'}"
-    told = (f"{names[0]}{say.share(getattr(section.reuse, key))}" for key, names in say.REUSE.items())
-    return "，".join(told)
-
-
-def _sentences(section: SectionComparison) -> Iterator[tuple[str, Text]]:
-    """Every sentence that changed or moved, marked; runs of those that did not, counted."""
-    unchanged = 0
-    for change in section.sentences:
-        if change.kind == "same" and not change.moved:
-            unchanged += 1
+def _rulings(console: Console, told: Outline) -> None:
+    for pair in told.pairs:
+        if not pair.rulings:
             continue
-        if unchanged:
-            yield "", Text(f"… {unchanged}句未变 …", style="dim")
-            unchanged = 0
-        yield _SIGN.get(change.kind, "="), _sentence(change)
-    if unchanged:
-        yield "", Text(f"… {unchanged}句未变 …", style="dim")
+        console.print()
+        console.print(Text(_heading("跨年勾稽", pair, several=len(told.pairs) > 1), style="bold"))
+        for ruling in pair.rulings:
+            more = "".join(f"　{name}：{value}" for name, value in ruling.told)
+            line = f"{_RULE_SIGN.get(ruling.status, '–')} {ruling.rule} {ruling.outcome[0]}　{ruling.message[0]}{more}"
+            _print(console, Text(line, style=_RULE_STYLE.get(ruling.status, "")), indent=2, hanging=2)
 
 
-def _sentence(change: SentenceChange) -> Text:
+def _heading(name: str, pair: PairTold, *, several: bool) -> str:
+    return f"{name}　{pair.names[0]} → {pair.names[1]}" if several else name
+
+
+def _prose(console: Console, pair: PairTold, *, several: bool) -> None:
+    if several:
+        console.print()
+        console.print(Text(_heading("文字", pair, several=True), style="bold"))
+    for section in pair.sections:
+        console.print()
+        console.print(Rule(Text(section.label[0], style="bold"), align="left"))
+        _print(console, Text(say.section_note(section.only, section.reuse, pair.names)[0], style="dim"))
+        if console.width >= BESIDE:
+            _beside(console, section)
+        else:
+            _below(console, section)
+
+
+def _below(console: Console, section: SectionTold) -> None:
+    width = console.width - _SIGN_COLUMNS
+    for item in folded(section.sentences):
+        if isinstance(item, int):
+            console.print(Text(f"{'':{_SIGN_COLUMNS}}{_unchanged(item)}", style="dim"))
+        else:
+            _rows(console, _sign(item), [wrapped(_marked(item, item.spans), width) + _numbers(item, width)])
+
+
+def _beside(console: Console, section: SectionTold) -> None:
+    """What stood on the left, what stands on the right."""
+    width = (console.width - _SIGN_COLUMNS - len(_GAP)) // 2
+    for item in folded(section.sentences):
+        if isinstance(item, int):
+            console.print(Text(f"{'':{_SIGN_COLUMNS}}{_unchanged(item)}", style="dim"))
+            continue
+        old = [] if item.kind == "inserted" else wrapped(_marked(item, item.spans, "old"), width)
+        new = [] if item.kind == "deleted" else wrapped(_marked(item, item.spans, "new"), width)
+        _rows(console, _sign(item), [old, new + _numbers(item, width)], width)
+
+
+def _rows(console: Console, sign: str, columns: Sequence[list[Text]], width: int = 0) -> None:
+    for number in range(max(map(len, columns))):
+        row = Text(f"{sign if number == 0 else '':{_SIGN_COLUMNS}}")
+        for at, lines in enumerate(columns):
+            if at:
+                row.append(_GAP, style="dim")
+            line = lines[number] if number < len(lines) else Text()
+            row.append_text(line)
+            if at < len(columns) - 1:
+                row.append(" " * (width - line.cell_len))
+        console.print(row, no_wrap=True, crop=False)
+
+
+def _unchanged(count: int) -> str:
+    return f"… {count}句未变 …"
+
+
+def _sign(sentence: SentenceTold) -> str:
+    return f"{_SIGN[sentence.kind]}{'↕' if sentence.moved else ''}"
+
+
+def _numbers(sentence: SentenceTold, width: int) -> list[Text]:
+    told = "；".join(zh for zh, _ in sentence.numbers)
+    return wrapped(Text(f"〈{told}〉", style="cyan"), width) if told else []
+
+
+def _marked(sentence: SentenceTold, spans: Iterable[Span], side: str | None = None) -> Text:
+    """The sentence with its marks; with `side` as it stands on that side alone. What is all new or all gone has its
+    sign in front, and no marks."""
     line = Text()
-    if change.moved:
+    if sentence.moved:
         line.append("［移动］", style="cyan")
-    for span in change.spans:
-        line.append_text(_marked(span))
-    if change.numbers:
-        told = "；".join(f"{number.label}{number.text}" for number in change.numbers)
-        line.append(f"　〈{told}〉", style="cyan")
+    whole = sentence.kind in ("inserted", "deleted")
+    for span in spans:
+        kind, *texts = span
+        if kind == "equal":
+            line.append(texts[0])
+        if kind in ("delete", "replace") and side != "new":
+            line.append(texts[0] if whole else f"[-{texts[0]}-]", style="red")
+        if kind in ("insert", "replace") and side != "old":
+            line.append(texts[-1] if whole else f"{{+{texts[-1]}+}}", style="green")
     return line
-
-
-def _marked(span: Span) -> Text:
-    match span:
-        case ("delete", old):
-            return Text(f"[-{old}-]", style="red")
-        case ("insert", new):
-            return Text(f"{{+{new}+}}", style="green")
-        case ("replace", old, new):
-            return Text.assemble((f"[-{old}-]", "red"), (f"{{+{new}+}}", "green"))
-    return Text(span[1])
