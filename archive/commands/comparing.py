@@ -1,117 +1,199 @@
-"""`gongkai diff`: two reports, two years of a publisher, or two revisions of one report."""
+"""`gongkai diff`: two reports or more, years of a publisher, or revisions of one report."""
 
-import sqlite3
-from contextlib import closing
+import json
+import os
+import shlex
+import sys
+from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
 
-from archive import publishers
-from archive.commands.options import WIDE, data_option, echo_json, fail
-from archive.commands.reading import read_paths
-from archive.compare import Comparison, compare
-from archive.compare.render import render_html, render_text
-from archive.database import NoArchiveError, open_archive
-from archive.rows import load_report
-from extract.model import ExtractError, Report
+from archive.commands.fail_on import fail_on, fail_on_option
+from archive.commands.operands import by_reports, by_revisions, by_years, is_number
+from archive.commands.options import WIDE, data_option
+from archive.compare.render import Outline, ProsePairs, outline
+from archive.compare.several import Several
+from archive.csv_text import csv_text
+from extract.forms.across import ids_across
+from extract.report_years import RULE as WRONG_YEAR
+
+Layout = Literal["text", "html", "json", "docx", "csv"]
+Color = Literal["auto", "always", "never"]
+
+_ENDINGS: dict[str, Layout] = {
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".docx": "docx",
+    ".csv": "csv",
+}
+_WHOLE = ("json",)  # what leaves nothing out: programs choose for themselves
+_RULES = (*ids_across(), WRONG_YEAR)
+STOPPING = {
+    "changed": "a number that changed",
+    "state_changed": "a blank that became 0 and the like",
+    "appeared": "a figure that only the later report prints",
+    "disappeared": "one that only the earlier prints",
+    "not_comparable": "one that means something else",
+    "figures": "any of these",
+    "finding": "a rule across years that fails",
+    **dict.fromkeys(_RULES, "a failure of that rule"),
+    "prose": "a sentence that is not the same in its place",
+    "any": "any of all these",
+}
+_FIGURES = ("changed", "state_changed", "appeared", "disappeared", "not_comparable")
 
 
 @click.command()
-@click.argument("operands", nargs=-1, required=True, metavar="A B | PUBLISHER YEAR YEAR | REPORT [N N]")
-@click.option("--format", "layout", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.argument("operands", nargs=-1, required=True, metavar="A B | PUBLISHER YEAR YEAR... | REPORT [N N...]")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "html", "json", "docx", "csv"]),
+    help="What to print.  [default: what the ending of --output says; else text]",
+)
+@click.option(
+    "-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write it there."
+)
 @click.option("--revisions", is_flag=True, help="Compare revisions of one report: REPORT, or REPORT N N.")
+@click.option("--only", type=click.Choice(["changed"]), help="Leave out what stayed; not with json, which is whole.")
+@click.option(
+    "--prose",
+    type=click.Choice(["last", "all", "none"]),
+    default="last",
+    show_default=True,
+    help="Of more than two reports, whose words: the last two's, every two neighbours', or nobody's.",
+)
+@click.option("--width", type=click.IntRange(40, 1000), help="Columns of text.  [default: the terminal's]")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@fail_on_option(STOPPING)
 @data_option
-def diff(operands: tuple[str, ...], layout: str, revisions: bool, data: Path) -> None:
-    """Compare two reports: figures, rules across years, prose.
+def diff(
+    operands: tuple[str, ...],
+    layout: Layout | None,
+    target: Path | None,
+    *,
+    revisions: bool,
+    only: str | None,
+    prose: ProsePairs,
+    width: int | None,
+    color: Color,
+    stopping: tuple[str, ...],
+    data: Path,
+) -> None:
+    """Compare reports: figures, rules across years, prose.
 
     A and B are each the path of a local document or a report's key (publisher key/year). PUBLISHER is a key, a full
-    name or an alias. With --revisions REPORT alone, its last two revisions are compared.
+    name or an alias, with up to eight years. With --revisions REPORT alone, its last two revisions are compared.
+    The exit status is 0 whether or not they differ, but for --fail-on.
 
     \b
     Examples:
       gongkai diff report-2022.html report-2023.docx
-      gongkai diff 411600-zjj 2022 2023 --format html > diff.html
-      gongkai diff --revisions 411600-zjj/2023 1 2
+      gongkai diff 411600-zjj 2021 2022 2023 -o housing.docx
+      gongkai diff --revisions 411600-zjj/2023 1 2 --fail-on changed,disappeared
+      gongkai diff 411600-zjj 2022 2023 --only changed --format html > diff.html
     """
+    layout = layout or _told_by(target)
+    if only and layout in _WHOLE:
+        raise click.UsageError(f"--only leaves something out, and {layout} is whole; choose from its facts")
+    if target is not None and any(_same_file(target, operand) for operand in operands):
+        raise click.UsageError(f"{target} is one of what is compared; it would be lost")
+    if layout == "docx" and target is None and sys.stdout.isatty():
+        raise click.UsageError("a .docx file is not for the terminal; name a file with --output")
     if revisions:
-        comparison = _revisions(operands, data)
-    elif len(operands) == 3:
-        comparison = _years(*operands, data=data)
-    elif len(operands) == 2:
-        comparison = compare(_operand(operands[0], data), _operand(operands[1], data))
+        several = by_revisions(operands, data)
+    elif len(operands) > 2 and all(map(is_number, operands[1:])):
+        several = by_years(operands[0], operands[1:], data)
+    elif len(operands) == 2 or all("/" in operand or Path(operand).exists() for operand in operands):
+        several = by_reports(operands, data)
     else:
-        raise click.UsageError("diff takes two reports, or a publisher and two years")
+        raise click.UsageError("diff takes two reports, or a publisher and years")
+    _say_if_one(several)
     if layout == "json":
-        echo_json(comparison.to_json())
-    elif layout == "html":
-        click.echo(render_html(comparison))
+        told: str | bytes = json.dumps(several.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    elif layout == "csv":
+        told = csv_text(several.csv_columns(), several.csv_lines(changed_only=only == "changed"))
     else:
-        console = Console()
-        width = console.width if console.is_terminal else WIDE
-        click.echo(render_text(comparison, width=width, color=console.is_terminal), nl=False)
+        made = outline(several, changed_only=only == "changed", prose=prose, command=_command(operands, revisions))
+        told = _rendered(made, layout, width, colored=_colored(color, target), wide=target is None)
+    _write(told, target, colored=_colored(color, target))
+    fail_on(stopping, _counts(several))
 
 
-def _revisions(operands: tuple[str, ...], data: Path) -> Comparison:
-    if len(operands) not in (1, 3) or not all(number.isdecimal() for number in operands[1:]):
-        raise click.UsageError("--revisions takes a report's key, and two revision numbers or none")
-    key = operands[0]
-    with closing(_archive(data)) as connection:
-        numbers = [int(number) for number in operands[1:]] or _last_two(connection, key)
-        return compare(*(_stored(connection, key, number) for number in numbers), one_publisher=True)
+def _told_by(target: Path | None) -> Layout:
+    if target is None:
+        return "text"
+    if target.suffix.lower() not in _ENDINGS:
+        raise click.UsageError(f"{target} ends in none of {', '.join(_ENDINGS)}; say which --format it gets")
+    return _ENDINGS[target.suffix.lower()]
 
 
-def _last_two(connection: sqlite3.Connection, key: str) -> list[int]:
-    rows = connection.execute(
-        "SELECT number FROM revision JOIN report ON report.id = report_id WHERE key = ? ORDER BY number DESC LIMIT 2",
-        (key,),
-    ).fetchall()
-    if len(rows) == 1:
-        fail(f"{key} has one revision only")
-    if not rows:
-        fail(f"the archive has no report {key}")
-    return sorted(row[0] for row in rows)
-
-
-def _years(publisher: str, first: str, second: str, *, data: Path) -> Comparison:
-    if not (first.isdecimal() and second.isdecimal()):
-        raise click.UsageError(f"{first} and {second} must be years")
-    with closing(_archive(data)) as connection:
-        found = publishers.find(connection, publisher)
-        if not found:
-            fail(f"the archive knows no publisher {publisher}")
-        if len(found) > 1:
-            fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in found)}")
-        key = found[0][0]
-        a, b = (_stored(connection, f"{key}/{year}", None) for year in (first, second))
-        return compare(a, b, one_publisher=True)
-
-
-def _operand(operand: str, data: Path) -> Report:
-    path = Path(operand)
-    if not path.exists() and "/" in operand:
-        with closing(_archive(data)) as connection:
-            try:
-                return load_report(connection, operand)
-            except KeyError:
-                fail(f"{operand} is neither a file nor a report of the archive")
-    (reading, _), *others = read_paths([path])
-    if others:
-        fail(f"{operand} holds {1 + len(others)} documents; unpack it and name one")
-    if isinstance(reading.outcome, ExtractError):
-        fail(f"{operand}: {reading.outcome.message} ({reading.outcome.code})")
-    return reading.outcome
-
-
-def _archive(data: Path) -> sqlite3.Connection:
+def _same_file(target: Path, operand: str) -> bool:
     try:
-        return open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
+        return target.samefile(operand)
+    except (OSError, ValueError):
+        return False
 
 
-def _stored(connection: sqlite3.Connection, key: str, number: int | None) -> Report:
-    try:
-        return load_report(connection, key, number)
-    except KeyError as error:
-        fail(f"the archive has no report {error.args[0]}")
+def _say_if_one(several: Several) -> None:
+    """That nothing differs is no news of two reports that are one file."""
+    hashes = [side.sha256 for side in several.sides]
+    if None not in hashes and len(set(hashes)) < len(hashes):
+        click.echo("gongkai: some of the reports are the same bytes", err=True)
+
+
+def _command(operands: tuple[str, ...], revisions: bool) -> str:
+    return shlex.join(["gongkai", "diff", *(["--revisions"] if revisions else []), *operands])
+
+
+def _colored(color: Color, target: Path | None) -> bool:
+    """Whether text gets colours: NO_COLOR (no-color.org) holds unless they are asked for."""
+    if color != "auto":
+        return color == "always"
+    return target is None and not os.environ.get("NO_COLOR") and Console().is_terminal
+
+
+def _rendered(told: Outline, layout: Layout, width: int | None, *, colored: bool, wide: bool) -> str | bytes:
+    # Each is loaded where it is wanted: most comparisons are read in the terminal.
+    if layout == "html":
+        from archive.compare.render.html import render_html
+
+        return render_html(told)
+    if layout == "docx":
+        from archive.compare.render.word import render_word
+
+        return render_word(told)
+    from archive.compare.render.text import render_text
+
+    console = Console()
+    columns = console.width if console.is_terminal and wide else WIDE
+    return render_text(told, width=width or columns, color=colored)
+
+
+def _write(told: str | bytes, target: Path | None, *, colored: bool) -> None:
+    if target is None:
+        click.echo(told, nl=False, color=colored)
+    elif isinstance(told, bytes):
+        target.write_bytes(told)
+    else:
+        target.write_text(told, "utf-8", newline="")
+
+
+def _counts(several: Several) -> Counter[str]:
+    """How many there are of each kind that `--fail-on` can name."""
+    found: Counter[str] = Counter()
+    for pair in several.pairs:
+        found.update(fact.status for fact in pair.facts if fact.status in _FIGURES)
+        if not pair.of_one_year:
+            found.update(finding.rule for finding in pair.across_years if finding.status == "fail")
+        sentences = [sentence for section in pair.sections for sentence in section.sentences]
+        found["prose"] += sum(sentence.moved or sentence.kind != "same" for sentence in sentences)
+    found["figures"] = sum(found[kind] for kind in _FIGURES)
+    found["finding"] = sum(found[rule] for rule in _RULES)
+    found["any"] = found["figures"] + found["finding"] + found["prose"]
+    return found

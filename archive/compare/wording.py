@@ -224,3 +224,17 @@ def summary(counts: Sequence[tuple[str, int]], reuse: Reuse, names: tuple[str, s
     shares = "，".join(f"{zh}{share(getattr(reuse, key))}" for key, (zh, _) in REUSE.items())
     pair = f"{names[0]} → {names[1]}　" if names else ""
     return f"{pair}指标{sum(count for _, count in counts)}项：{told or '无'}。文字（后项含前项）：{shares}。"
+
+
+def told_change(found: FactChange | ConceptChange) -> tuple[str, str]:
+    """A figure and how it changed, in one line."""
+    unit = f"（{found.unit}）" if found.unit and found.unit not in found.label else ""
+    raw = (found.raw_a, found.raw_b) if isinstance(found, FactChange) else (None, None)
+    sides = f"{value(found.a, found.state_a, raw[0])} → {value(found.b, found.state_b, raw[1])}"
+    absolute, relative = change(found)
+    size = f"{absolute}{f'，{relative}' if relative else ''}" if absolute else ""
+    zh, en = manner(found)
+    told, told_en = (
+        (size, size.replace("，", ", ")) if relative else (f"{size}，{zh}", f"{size}, {en}") if size else (zh, en)
+    )
+    return f"{found.label}{unit}　{sides}（{told}）", f"{found.label_en}: {told_en}"

@@ -43,3 +43,10 @@ def claim_rules() -> dict[str, ClaimRule]:
 
 def _wordings(entries: dict[str, dict[str, str]]) -> dict[str, Wording]:
     return {key: Wording(**words) for key, words in entries.items()}
+
+
+@cache
+def ids_across() -> tuple[str, ...]:
+    """The id of every rule of the file, of whichever kind, in its order."""
+    kinds = [kind if isinstance(kind, list) else [kind] for kind in read_data("across.toml").values()]
+    return tuple(entry["id"] for kind in kinds for entry in kind if isinstance(entry, dict) and "id" in entry)

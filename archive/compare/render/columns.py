@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.compare.render.outline import FigureTable, Line, Step
+from archive.compare.render.lines import FigureTable, Line, Step
 from archive.compare.render.wrapping import wrapped
 
 _STYLE = {
@@ -29,7 +29,9 @@ def figures(console: Console, table: FigureTable, headings: Sequence[str]) -> No
     """Prints a table of figures at the console's width."""
     heads = list(headings) if len(headings) > 2 else [*headings, "增减", "幅度", "情况"]
     rows = [[*_cells(line)] for line in table.lines]
-    widths = [max(map(cell_len, [head, *_parts(column)])) for head, column in zip(heads, zip(*rows, strict=True), strict=True)]
+    widths = [
+        max(map(cell_len, [head, *_parts(column)])) for head, column in zip(heads, zip(*rows, strict=True), strict=True)
+    ]
     label = console.width - sum(widths) - _GAP * len(widths)
     if label < _LABEL:
         _listed(console, table, headings)

@@ -4,64 +4,25 @@ Every string in it is printable, and each name comes in Chinese and English.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from archive.compare import Comparison, Side
 from archive.compare import wording as say
-from archive.compare.concepts import ConceptChange
-from archive.compare.facts import FactChange, FactStatus
 from archive.compare.prose import Reuse, SectionComparison, SentenceChange, SentenceKind
+from archive.compare.ranking import headlines
+from archive.compare.render.lines import FigureTable, Named, figure_tables
 from archive.compare.render.printable import printable, shortened
 from archive.compare.several import Several
 from archive.compare.words import Span
-from archive.compare.years import YearCell, YearsRow
-from extract.forms import tables
 from extract.model import Finding
 
-Named = tuple[str, str]
 ProsePairs = Literal["last", "all", "none"]
 
-MOST_RAW = 120  # characters of words that stand where a number belongs; all of them are in the JSON
 MOST_TITLE = 300
 MOST_ADDRESS = 4000
-
-
-class Value(NamedTuple):
-    """A cell: its number with `stated`, else what it prints, else what kind of missing it is."""
-
-    text: str
-    stated: bool
-
-
-class Step(NamedTuple):
-    """How a figure stands to the one before; `change` and `percent` are empty where nothing is subtracted."""
-
-    change: str
-    percent: str
-    status: FactStatus
-    told: Named
-
-
-class Line(NamedTuple):
-    """A figure through the reports: `steps` are one fewer than `values`, None where neither report prints it."""
-
-    key: str
-    label: Named
-    note: Named | None
-    values: tuple[Value, ...]
-    steps: tuple[Step | None, ...]
-
-    @property
-    def same(self) -> bool:
-        return all(step is None or step.status == "same" for step in self.steps)
-
-
-class FigureTable(NamedTuple):
-    key: str
-    caption: Named
-    lines: list[Line]
+MOST_RANKED = 5  # of the largest changes, in each of their orders
 
 
 class Ruling(NamedTuple):
@@ -98,11 +59,12 @@ class SectionTold(NamedTuple):
 
 
 class PairTold(NamedTuple):
-    """Two neighbours. `names`: their headings; `counts`: the figures by status; `sections`: those with words, none where
-    the words of this pair are not asked for, and then `worded` is False."""
+    """Two neighbours. `names`: their headings; `counts`: the figures by status; `largest`: the largest changes, each in
+    words; `sections`: those with words, none where this pair's are not asked for and `worded` is False."""
 
     names: tuple[str, str]
-    counts: list[tuple[FactStatus, int]]
+    counts: list[tuple[str, int]]
+    largest: list[Named]
     reuse: Reuse
     rulings: list[Ruling]
     sections: list[SectionTold]
@@ -119,7 +81,8 @@ class SideTold(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`command` gives the same comparison again, None where it is not known; `changed_only`: what stayed is left out."""
+    """`command` gives the same comparison again, None where it is not known. `changed_only`: what stayed is left
+    out."""
 
     title: str
     sides: list[SideTold]
@@ -139,12 +102,11 @@ def outline(
 ) -> Outline:
     """What is told of the reports. `prose`: the words of the last two of them, of every two neighbours, or of none."""
     headings = say.headings(several.sides, of_one_year=several.of_one_year)
-    found = [_table(key, caption, lines, changed_only) for key, caption, lines in _figures(several)]
     last = len(several.pairs) - 1
     return Outline(
         title=printable(shortened(_title(several), MOST_TITLE)),
         sides=[_side(side, heading) for side, heading in zip(several.sides, headings, strict=True)],
-        tables=[table for table in found if table.lines],
+        tables=figure_tables(several, changed_only=changed_only),
         pairs=[
             _pair(
                 pair,
@@ -192,62 +154,8 @@ def _side(side: Side, heading: str) -> SideTold:
     return SideTold(heading, (printable(shortened(zh, MOST_TITLE)), printable(en)), origin)
 
 
-def _figures(several: Several) -> Iterator[tuple[str, Named, list[Line]]]:
-    """The tables in the order of the forms, the concepts that hold two forms together at the end."""
-    by_table: dict[str, list[YearsRow]] = {}
-    for row in several.measures():
-        by_table.setdefault(row.key.partition(".")[0], []).append(row)
-    for key, rows in by_table.items():
-        table = tables().get(key)
-        caption = (table.zh, table.en) if table else (printable(key), printable(key))
-        yield key, caption, [_line(row) for row in _ordered(rows)]
-    one_form = len({side.form for side in several.sides}) == 1
-    lines = [_concept(row, one_form=one_form) for row in several.concepts()]
-    yield "concepts", ("跨格式口径", "Concepts across forms"), lines
-
-
-def _ordered(rows: Sequence[YearsRow]) -> list[YearsRow]:
-    """Of two reports the largest change first; through more, the order of the form."""
-    changes = {id(row): row.changes[0] for row in rows}
-    if any(len(row.changes) > 1 for row in rows):
-        return list(rows)
-    return sorted(rows, key=lambda row: say.size(changes[id(row)]))
-
-
-def _table(key: str, caption: Named, lines: list[Line], changed_only: bool) -> FigureTable:
-    return FigureTable(key, caption, [line for line in lines if not (changed_only and line.same)])
-
-
-def _line(row: YearsRow) -> Line:
-    unit = f"（{row.unit}）" if row.unit and row.unit not in row.label else ""
-    label = (printable(f"{row.label}{unit}"), printable(row.label_en))
-    return Line(row.key, label, None, _values(row), tuple(map(_step, row.changes)))
-
-
-def _concept(row: YearsRow, *, one_form: bool) -> Line:
-    change = next(change for change in reversed(row.changes) if isinstance(change, ConceptChange))
-    how = ("", "") if one_form else say.bracketed(say.HOW[change.how])
-    note = (change.note, change.note_en or "") if change.note else None
-    label = (f"{row.label}{how[0]}", f"{row.label_en}{how[1]}")
-    return Line(row.key, label, note, _values(row), tuple(map(_step, row.changes)))
-
-
-def _values(row: YearsRow) -> tuple[Value, ...]:
-    return tuple(_value(cell, row.unit) for cell in row.cells)
-
-
-def _value(cell: YearCell, unit: str | None) -> Value:
-    raw = cell.raw and shortened(printable(cell.raw), MOST_RAW)
-    other_unit = cell.unit if cell.value is not None and cell.unit and cell.unit != unit else ""
-    return Value(f"{say.value(cell.value, cell.state, raw)}{other_unit}", cell.value is not None)
-
-
-def _step(change: FactChange | ConceptChange | None) -> Step | None:
-    return change and Step(*say.change(change), change.status, say.manner(change))
-
-
 def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bool) -> PairTold:
-    counts = Counter(fact.status for fact in pair.facts)
+    counts = Counter[str](fact.status for fact in pair.facts)
     if briefly:
         rulings = [_ruling(finding) for finding in pair.across_years if finding.status != "pass"]
         rulings += _held(finding.rule for finding in pair.across_years if finding.status == "pass")
@@ -257,11 +165,22 @@ def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bo
     return PairTold(
         names=names,
         counts=[(status, counts[status]) for status in say.FACT_STATUS if counts[status]],
+        largest=list(_largest(pair)),
         reuse=pair.reuse,
         rulings=[] if pair.of_one_year else rulings,
         sections=[_section(section) for section in pair.sections if section.sentences] if worded else [],
         worded=worded,
     )
+
+
+def _largest(pair: Comparison) -> Iterator[Named]:
+    """The largest changes in each unit, and the largest of what no percentage can rank."""
+    ranking = pair.ranking
+    for ranked in [*ranking.absolute.values(), ranking.unranked]:
+        for each in headlines(ranked, MOST_RANKED):
+            if ranked is not ranking.unranked or each.change.status != "changed":
+                zh, en = say.told_change(each.change)
+                yield printable(zh), printable(en)
 
 
 # What a finding says in its own place, or only to programs.

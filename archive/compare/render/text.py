@@ -45,6 +45,8 @@ def render_text(told: Outline, *, width: int, color: bool) -> str:
     console.print()
     for pair in told.pairs:
         _print(console, Text(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None)))
+        for number, (zh, _) in enumerate(pair.largest):
+            _print(console, Text(f"{'变化最大：' if number == 0 else '　　　　　'}{zh}"), indent=2, hanging=12)
     for table in told.tables:
         console.print()
         figures(console, table, told.headings)

@@ -7,7 +7,8 @@ what the other does, and count as edits of the document that is filed.
 from docx.document import Document as WordDocument
 
 from archive.compare import wording as say
-from archive.compare.render.outline import FigureTable, Line, Outline, PairTold, SectionTold, SentenceTold, folded
+from archive.compare.render.lines import FigureTable, Line
+from archive.compare.render.outline import Outline, PairTold, SectionTold, SentenceTold, folded
 from archive.compare.render.word_parts import (
     TableBuilder,
     add_deleted,
@@ -33,6 +34,8 @@ def render_word(told: Outline) -> bytes:
     document.add_heading("摘要", 1)
     for pair in told.pairs:
         document.add_paragraph(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None))
+        for zh, _ in pair.largest:
+            document.add_paragraph(zh, style="List Bullet")
     if told.across:
         _rulings(document, told)
     document.add_heading("指标", 1)

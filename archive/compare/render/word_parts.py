@@ -12,6 +12,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -86,7 +87,7 @@ def _properties(document: WordDocument, title: str) -> None:
 
 
 def _page_numbers(paragraph: Paragraph) -> None:
-    paragraph.alignment = 1
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run("第 ")
     _field(paragraph, "PAGE")
     paragraph.add_run(" 页，共 ")
@@ -95,7 +96,7 @@ def _page_numbers(paragraph: Paragraph) -> None:
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
+    field: Any = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     field.append(_run("1"))
     paragraph._p.append(field)

@@ -5,12 +5,13 @@ import re
 from rich.cells import cell_len
 from rich.text import Text
 
-# What stays on one line: a number with its signs, its unit's letters and the marks of an edit around it; a word of
-# letters; and a sign with the punctuation that may not begin a line.
+# What stays on one line: a document's number, a date, a number with its signs and the marks of an edit around it; a
+# word of letters; and a sign with the punctuation that may not begin a line.
 _UNBROKEN = re.compile(
     r"""
-    (?:\[-|\{\+)?[（(《〔“]*
-    (?:[+\-−±]?[\d０-９](?:[\d０-９.,:/·．，：\-]*[\d０-９])?[%％‰]?[年月日]?
+    (?:\[-|\{\+)?[（(《“]*
+    (?:[〔\[（(]\d{4}[〕\]）)]\d{1,5}号|\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日
+    |[+\-−±]?[\d０-９](?:[\d０-９.,:/·．，：\-]*[\d０-９])?[%％‰]?[年月日]?
     |[A-Za-zÀ-ɏ'’]+|[〇零一二三四五六七八九十百千万亿]{2,12}|.)
     (?:-\]|\+\})?[，。、；：！？）》〕”%,.;:!?)]*
     """,
