@@ -98,6 +98,7 @@ RULE_STATUS: Names = {
     "fail": ("不符", "fail"),
     "not_assessable": ("无法核对", "not assessable"),
 }
+RULE_SIGN = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
 SENTENCE_KIND: Names = {
     "same": ("未变", "same"),
     "template": ("仅数字或年份变化", "only numbers or years differ"),
@@ -226,15 +227,11 @@ def summary(counts: Sequence[tuple[str, int]], reuse: Reuse, names: tuple[str, s
     return f"{pair}指标{sum(count for _, count in counts)}项：{told or '无'}。文字（后项含前项）：{shares}。"
 
 
-def told_change(found: FactChange | ConceptChange) -> tuple[str, str]:
-    """A figure and how it changed, in one line."""
+def told_change(found: FactChange | ConceptChange, raw_a: str | None, raw_b: str | None) -> tuple[str, str]:
+    """A figure and how it changed, in one line. `raw_a`, `raw_b`: as much of the printed cells as is to be told."""
     unit = f"（{found.unit}）" if found.unit and found.unit not in found.label else ""
-    raw = (found.raw_a, found.raw_b) if isinstance(found, FactChange) else (None, None)
-    sides = f"{value(found.a, found.state_a, raw[0])} → {value(found.b, found.state_b, raw[1])}"
-    absolute, relative = change(found)
-    size = f"{absolute}{f'，{relative}' if relative else ''}" if absolute else ""
-    zh, en = manner(found)
-    told, told_en = (
-        (size, size.replace("，", ", ")) if relative else (f"{size}，{zh}", f"{size}, {en}") if size else (zh, en)
-    )
-    return f"{found.label}{unit}　{sides}（{told}）", f"{found.label_en}: {told_en}"
+    sides = f"{value(found.a, found.state_a, raw_a)} → {value(found.b, found.state_b, raw_b)}"
+    sizes = [size for size in change(found) if size]
+    words, words_en = manner(found)
+    zh, en = ([*sizes, *([] if len(sizes) == 2 else [name])] for name in (words, words_en))
+    return f"{found.label}{unit}　{sides}（{'，'.join(zh)}）", f"{found.label_en}: {', '.join(en)}"

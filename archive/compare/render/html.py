@@ -12,7 +12,6 @@ from archive.compare import wording as say
 from archive.compare.render.outline import Outline, folded
 
 _HERE = Path(__file__).parent
-_SIGNS = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
 
 
 def render_html(told: Outline) -> str:
@@ -23,7 +22,6 @@ def render_html(told: Outline) -> str:
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         say=say,
-        signs=_SIGNS,
         folded=folded,
         web_address=_web_address,
     )

@@ -102,10 +102,12 @@ def _rate_step(rate: RateChange | None) -> Step | None:
     if rate.status == "same":
         return Step("", "", "same", say.FACT_STATUS["same"])
     zh, en = say.points(rate)
-    if rate.status == "not_comparable":
-        status = say.FACT_STATUS["not_comparable"]
-        zh, en = f"{status[0]}：{zh}", f"{status[1]}: {en}"
-    return Step("", "", rate.status, (zh, en))
+    if rate.points is None:
+        status = say.FACT_STATUS[rate.status]
+        return Step("", "", rate.status, (f"{status[0]}：{zh}", f"{status[1]}: {en}"))
+    if not rate.points:
+        return Step("", "", rate.status, ("变化不足0.01个百分点", "by less than 0.01 of a point"))
+    return Step("", zh, rate.status, say.MANNER["rise" if rate.points > 0 else "fall"])
 
 
 def _ordered(rows: Sequence[YearsRow]) -> list[YearsRow]:

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 from archive.compare import Comparison, Side
 from archive.compare import wording as say
+from archive.compare.concepts import ConceptChange
+from archive.compare.facts import FactChange
 from archive.compare.prose import Reuse, SectionComparison, SentenceChange, SentenceKind
 from archive.compare.ranking import headlines
 from archive.compare.render.lines import FigureTable, Named, figure_tables
@@ -22,18 +24,25 @@ ProsePairs = Literal["last", "all", "none"]
 
 MOST_TITLE = 300
 MOST_ADDRESS = 4000
+MOST_RAW = 40  # characters of a cell's words where a change is told in a line
 MOST_RANKED = 5  # of the largest changes, in each of their orders
+MOST_RANKED_OF_SEVERAL = 2
 
 
 class Ruling(NamedTuple):
-    """A finding across two reports, or how many of a rule hold; `told` is what else is known of it, each with a
-    name."""
+    """A finding across two reports, or without a `rule` how many of each hold; `told` is what else is known of it,
+    each with a name."""
 
     rule: str
     status: str
     outcome: Named
     message: Named
     told: list[tuple[str, str]]
+
+    @property
+    def head(self) -> str:
+        """The rule and what became of it, in Chinese."""
+        return " ".join(part for part in (say.RULE_SIGN[self.status], self.rule, self.outcome[0]) if part)
 
 
 class SentenceTold(NamedTuple):
@@ -165,7 +174,7 @@ def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bo
     return PairTold(
         names=names,
         counts=[(status, counts[status]) for status in say.FACT_STATUS if counts[status]],
-        largest=list(_largest(pair)),
+        largest=list(_largest(pair, MOST_RANKED_OF_SEVERAL if briefly else MOST_RANKED)),
         reuse=pair.reuse,
         rulings=[] if pair.of_one_year else rulings,
         sections=[_section(section) for section in pair.sections if section.sentences] if worded else [],
@@ -173,14 +182,21 @@ def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bo
     )
 
 
-def _largest(pair: Comparison) -> Iterator[Named]:
+def _largest(pair: Comparison, most: int) -> Iterator[Named]:
     """The largest changes in each unit, and the largest of what no percentage can rank."""
     ranking = pair.ranking
     for ranked in [*ranking.absolute.values(), ranking.unranked]:
-        for each in headlines(ranked, MOST_RANKED):
+        for each in headlines(ranked, most):
             if ranked is not ranking.unranked or each.change.status != "changed":
-                zh, en = say.told_change(each.change)
+                zh, en = say.told_change(each.change, *_raw(each.change))
                 yield printable(zh), printable(en)
+
+
+def _raw(change: FactChange | ConceptChange) -> tuple[str | None, str | None]:
+    if isinstance(change, ConceptChange):
+        return None, None
+    a, b = (cell and shortened(cell, MOST_RAW) for cell in (change.raw_a, change.raw_b))
+    return a, b
 
 
 # What a finding says in its own place, or only to programs.
@@ -199,11 +215,12 @@ def _ruling(finding: Finding) -> Ruling:
     )
 
 
-def _held(rules: Iterable[str]) -> list[Ruling]:
-    return [
-        Ruling(rule, "pass", say.RULE_STATUS["pass"], (f"{count}项", f"{count} of them"), [])
-        for rule, count in Counter(rules).items()
-    ]
+def _held(rules: Iterable[str]) -> Iterator[Ruling]:
+    counts = Counter(rules)
+    if counts:
+        zh = "，".join(f"{rule} {count}项" for rule, count in counts.items())
+        en = ", ".join(f"{count} of {rule}" for rule, count in counts.items())
+        yield Ruling("", "pass", say.RULE_STATUS["pass"], (zh, en), [])
 
 
 def _section(section: SectionComparison) -> SectionTold:

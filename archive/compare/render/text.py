@@ -21,7 +21,6 @@ NARROWEST = 20  # columns below which nothing can be laid out
 _SIGN_COLUMNS = 3
 _GAP = " │ "
 _RULE_STYLE = {"pass": "green", "pass_if_blank_is_zero": "yellow", "fail": "bold red", "not_assessable": "dim"}
-_RULE_SIGN = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
 _SIGN = {"template": "#", "edited": "~", "inserted": "+", "deleted": "-", "same": "="}
 
 
@@ -91,7 +90,7 @@ def _rulings(console: Console, told: Outline) -> None:
         console.print(Text(_heading("跨年勾稽", pair, several=len(told.pairs) > 1), style="bold"))
         for ruling in pair.rulings:
             more = "".join(f"　{name}：{value}" for name, value in ruling.told)
-            line = f"{_RULE_SIGN.get(ruling.status, '–')} {ruling.rule} {ruling.outcome[0]}　{ruling.message[0]}{more}"
+            line = f"{ruling.head}　{ruling.message[0]}{more}"
             _print(console, Text(line, style=_RULE_STYLE.get(ruling.status, "")), indent=2, hanging=2)
 
 

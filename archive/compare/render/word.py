@@ -23,7 +23,6 @@ MOST_UPRIGHT = 4  # reports whose figures fit beside each other on an upright pa
 MOST_SENTENCES = 6_000  # of one document: Word lays out a few hundred pages and no more; the rest is counted
 _ORIGIN_SHARE = 0.18  # of the width, for what a line of the provenance is called
 _LABEL_SHARE = 0.34  # for a figure's name beside its numbers
-_SIGN = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
 
 
 def render_word(told: Outline) -> bytes:
@@ -72,7 +71,7 @@ def _rulings(document: WordDocument, told: Outline) -> None:
             document.add_heading(" → ".join(pair.names), 2)
         for ruling in pair.rulings:
             paragraph = document.add_paragraph()
-            run = paragraph.add_run(f"{_SIGN.get(ruling.status, '–')} {ruling.rule} {ruling.outcome[0]}")
+            run = paragraph.add_run(ruling.head)
             run.bold = ruling.status == "fail"
             paragraph.add_run(f"　{ruling.message[0]}")
             if ruling.told:
