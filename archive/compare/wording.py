@@ -106,6 +106,22 @@ SENTENCE_KIND: Names = {
     "inserted": ("新增", "inserted"),
     "deleted": ("删除", "deleted"),
 }
+# What became of a problem or a promise of section 五: how the later report has it, or what that report says where not.
+POINT: Names = {
+    "new": ("新提出", "new"),
+    "same": ("照抄", "repeated"),
+    "template": ("仅数字或年份不同", "repeated but for numbers or years"),
+    "edited": ("改写", "reworded"),
+    "taken_up": ("正文已有说明", "told of in the later report"),
+    "named": ("改在另一条中提到", "named in another point"),
+    "not_mentioned": ("未再提及", "not mentioned again"),
+    "unclear": ("不能确定", "unclear"),
+}
+POINT_KIND: Names = {"problem": ("问题", "problem"), "promise": ("改进打算", "promise")}
+POINTS_NOTE = (
+    "后来怎样只凭后一份报告的文字判断；“未再提及”不等于没有做到。",
+    "Told by the later report's words alone: what is not mentioned again may have been done.",
+)
 REUSE: Names = {
     "identical": ("逐字相同", "identical"),
     "template": ("仅数字或年份不同", "but for numbers or years"),

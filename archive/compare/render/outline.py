@@ -17,7 +17,9 @@ from archive.compare.ranking import headlines
 from archive.compare.render.lines import FigureTable, Named, figure_tables
 from archive.compare.render.printable import printable, shortened
 from archive.compare.several import Several
+from archive.compare.threads import Thread
 from archive.compare.words import Span
+from archive.erring import ERRED_WORDS, Erred
 from extract.model import Finding
 
 ProsePairs = Literal["last", "all", "none"]
@@ -30,19 +32,28 @@ MOST_RANKED_OF_SEVERAL = 2
 
 
 class Ruling(NamedTuple):
-    """A finding across two reports, or without a `rule` how many of each hold; `told` is what else is known of it,
-    each with a name."""
+    """A finding across two reports, or without a `rule` how many of each hold. `erred`: who probably did, where
+    it fails."""
 
     rule: str
     status: str
     outcome: Named
     message: Named
-    told: list[tuple[str, str]]
+    erred: Named | None
 
     @property
     def head(self) -> str:
         """The rule and what became of it, in Chinese."""
         return " ".join(part for part in (say.RULE_SIGN[self.status], self.rule, self.outcome[0]) if part)
+
+
+class PointTold(NamedTuple):
+    """A problem or a promise of section 五, what became of it, and the later report's words that tell so."""
+
+    kind: Named
+    fate: Named
+    text: str
+    evidence: list[str]
 
 
 class SentenceTold(NamedTuple):
@@ -76,6 +87,7 @@ class PairTold(NamedTuple):
     largest: list[Named]
     reuse: Reuse
     rulings: list[Ruling]
+    points: list[PointTold]
     sections: list[SectionTold]
     worded: bool
 
@@ -165,11 +177,13 @@ def _side(side: Side, heading: str) -> SideTold:
 
 def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bool) -> PairTold:
     counts = Counter[str](fact.status for fact in pair.facts)
+    rulings = [
+        _ruling(finding, pair.erred.get((finding.rule, finding.each)))
+        for finding in pair.across_years
+        if not (briefly and finding.status == "pass")
+    ]
     if briefly:
-        rulings = [_ruling(finding) for finding in pair.across_years if finding.status != "pass"]
         rulings += _held(finding.rule for finding in pair.across_years if finding.status == "pass")
-    else:
-        rulings = [_ruling(finding) for finding in pair.across_years]
     rulings.sort(key=lambda ruling: ruling.status != "fail")
     return PairTold(
         names=names,
@@ -177,6 +191,7 @@ def _pair(pair: Comparison, names: tuple[str, str], *, worded: bool, briefly: bo
         largest=list(_largest(pair, MOST_RANKED_OF_SEVERAL if briefly else MOST_RANKED)),
         reuse=pair.reuse,
         rulings=[] if pair.of_one_year else rulings,
+        points=[_point(thread) for thread in (*pair.problems, *pair.promises)] if worded else [],
         sections=[_section(section) for section in pair.sections if section.sentences] if worded else [],
         worded=worded,
     )
@@ -199,19 +214,13 @@ def _raw(change: FactChange | ConceptChange) -> tuple[str | None, str | None]:
     return a, b
 
 
-# What a finding says in its own place, or only to programs.
-_SAID = {"rule", "each", "status", "stated", "computed", "facts", "message", "message_en", "severity", "where", "mends"}
-_SAID |= {"reason"}
-
-
-def _ruling(finding: Finding) -> Ruling:
-    more = [(key, value) for key, value in finding.to_json().items() if key not in _SAID and isinstance(value, str)]
+def _ruling(finding: Finding, erred: Erred | None) -> Ruling:
     return Ruling(
         finding.rule,
         finding.status,
         say.RULE_STATUS[finding.status],
         (printable(finding.message), printable(finding.message_en)),
-        [(printable(key), printable(value)) for key, value in more],
+        ERRED_WORDS[erred] if erred else None,
     )
 
 
@@ -220,7 +229,14 @@ def _held(rules: Iterable[str]) -> Iterator[Ruling]:
     if counts:
         zh = "，".join(f"{rule} {count}项" for rule, count in counts.items())
         en = ", ".join(f"{count} of {rule}" for rule, count in counts.items())
-        yield Ruling("", "pass", say.RULE_STATUS["pass"], (zh, en), [])
+        yield Ruling("", "pass", say.RULE_STATUS["pass"], (zh, en), None)
+
+
+def _point(thread: Thread) -> PointTold:
+    last = thread.steps[-1]
+    fate = last.kind if thread.status == "standing" else thread.status
+    told = [printable(shortened(each.text, MOST_TITLE)) for each in last.evidence]
+    return PointTold(say.POINT_KIND[thread.kind], say.POINT[fate], printable(last.text), told)
 
 
 def _section(section: SectionComparison) -> SectionTold:

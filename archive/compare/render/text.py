@@ -89,8 +89,8 @@ def _rulings(console: Console, told: Outline) -> None:
         console.print()
         console.print(Text(_heading("跨年勾稽", pair, several=len(told.pairs) > 1), style="bold"))
         for ruling in pair.rulings:
-            more = "".join(f"　{name}：{value}" for name, value in ruling.told)
-            line = f"{ruling.head}　{ruling.message[0]}{more}"
+            erred = f"（{ruling.erred[0]}）" if ruling.erred else ""
+            line = f"{ruling.head}　{ruling.message[0]}{erred}"
             _print(console, Text(line, style=_RULE_STYLE.get(ruling.status, "")), indent=2, hanging=2)
 
 
@@ -102,6 +102,8 @@ def _prose(console: Console, pair: PairTold, *, several: bool) -> None:
     if several:
         console.print()
         console.print(Text(_heading("文字", pair, several=True), style="bold"))
+    if pair.points:
+        _points(console, pair)
     for section in pair.sections:
         console.print()
         console.print(Rule(Text(section.label[0], style="bold"), align="left"))
@@ -110,6 +112,16 @@ def _prose(console: Console, pair: PairTold, *, several: bool) -> None:
             _beside(console, section)
         else:
             _below(console, section)
+
+
+def _points(console: Console, pair: PairTold) -> None:
+    console.print()
+    console.print(Rule(Text("问题与改进打算", style="bold"), align="left"))
+    _print(console, Text(say.POINTS_NOTE[0], style="dim"))
+    for point in pair.points:
+        _print(console, Text(f"［{point.kind[0]}，{point.fate[0]}］{point.text}"), indent=2, hanging=2)
+        for evidence in point.evidence:
+            _print(console, Text(f"“{evidence}”", style="dim"), indent=6, hanging=2)
 
 
 def _below(console: Console, section: SectionTold) -> None:

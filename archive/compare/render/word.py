@@ -74,8 +74,8 @@ def _rulings(document: WordDocument, told: Outline) -> None:
             run = paragraph.add_run(ruling.head)
             run.bold = ruling.status == "fail"
             paragraph.add_run(f"　{ruling.message[0]}")
-            if ruling.told:
-                add_note(paragraph, "　".join(f"　{name}：{value}" for name, value in ruling.told))
+            if ruling.erred:
+                add_note(paragraph, f"（{ruling.erred[0]}）")
 
 
 def _figures(document: WordDocument, table: FigureTable, told: Outline) -> None:
@@ -114,11 +114,24 @@ def _prose(document: WordDocument, pair: PairTold, told: Outline, left: int) -> 
     add_deleted(legend, f"只见于{pair.names[0]}的文字")
     legend.add_run("　")
     add_inserted(legend, f"只见于{pair.names[1]}的文字")
+    if pair.points:
+        _points(document, pair)
     for section in pair.sections:
         left = _section(document, section, pair, told, left)
     if not pair.sections:
         document.add_paragraph("没有文字。")
     return left
+
+
+def _points(document: WordDocument, pair: PairTold) -> None:
+    document.add_heading("问题与改进打算", 2)
+    add_note(document.add_paragraph(), say.POINTS_NOTE[0])
+    for point in pair.points:
+        paragraph = document.add_paragraph(style="List Bullet")
+        add_note(paragraph, f"［{point.kind[0]}，{point.fate[0]}］")
+        paragraph.add_run(point.text)
+        for evidence in point.evidence:
+            add_note(document.add_paragraph(style="List Continue"), f"“{evidence}”")
 
 
 def _section(document: WordDocument, section: SectionTold, pair: PairTold, told: Outline, left: int) -> int:
