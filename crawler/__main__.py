@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import gc
 import json
 import signal
 import sys
@@ -33,6 +34,9 @@ from crawler.spiders.report import SITE_DONE, ReportSpider
 from crawler.trace import Listener, Step
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+# What the garbage collector waits for: objects made, then its own smaller rounds. A page leaves one or two objects that
+# only it can free, and it looks through all that wait to be asked.
+_COLLECTIONS = (5_000, 20, 20)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -108,6 +112,8 @@ def run(
     crawler = process.create_crawler(spider)
     crawler.signals.connect(_tell, SITE_DONE)
     process.crawl(crawler, night=night)
+    gc.freeze()  # what there is by now stays until the end
+    gc.set_threshold(*_COLLECTIONS)
     process.start()
     return _fail(f"the captures cannot be written: {night.broken}") if night.broken else 0
 
