@@ -15,7 +15,8 @@ from lxml.etree import _Element
 
 from crawler.platforms.literals import without_comments
 from crawler.platforms.page import Attachment, absolute, base_of, brief, links, parse, text_of
-from crawler.platforms.traces import FILE_TYPES, FRAMES, IMAGE_TYPES, PROGRAM, TYPES, UPLOADED, in_links, in_scripts
+from crawler.platforms.tags import FRAMES
+from crawler.platforms.traces import FILE_TYPES, IMAGE_TYPES, PROGRAM, TYPES, UPLOADED, in_links, in_scripts
 from extract.identity import other_kind, read_title
 
 MAX_FILES = 50  # files taken from one page: the most seen is nine

@@ -15,6 +15,7 @@ import lxml.etree
 from lxml.etree import HTMLParser, XPath, _Element
 
 from crawler.pages.remembering import remembering_last
+from crawler.platforms.tags import tags_of
 
 MAX_PAGE = 8 << 20  # characters of a page that is parsed: real list and report pages are under 3 MB
 MAX_HEAD = 64 << 10  # characters of a head that is parsed by itself
@@ -22,7 +23,6 @@ MAX_HEAD = 64 << 10  # characters of a head that is parsed by itself
 _LOOSE = 16  # times its words that a text may be long with its white space
 _SPACE = re.compile(r"\s+")
 _END = re.compile(r"</(?:html|HTML|Html)\s*>")
-_META = re.compile(r"<[mM][eE][tT][aA]\b")
 _WORDS = XPath("string()", smart_strings=False)
 # Most links of a page: a path from the root of its host, in which there is nothing to resolve.
 _PLAIN_PATH = re.compile(r"/(?:[\w-]++(?:\.\w++)*+/)*+(?:[\w-]++(?:\.\w++)*+)?", re.ASCII)
@@ -153,8 +153,10 @@ def metas_of_head(content: str) -> dict[str, str] | None:
     A meta is in the tree of a page as soon as it is in that of its beginning; where each that is written so far is, and
     none is written later, those are all.
     """
-    written = [found.end() for found in _META.finditer(content)]
-    end = content.find("</head>", written[-1]) if written else -1
+    written = tags_of(content).metas
+    if not written:
+        return None
+    end = content.find("</head>", written[-1])
     if not 0 <= end <= MAX_HEAD or "\0" in content:
         return None
     try:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
+from crawler.platforms.tags import in_either_case, tags_of
+
 FILE_TYPES = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv", "rtf"}
 )
 IMAGE_TYPES = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff"})
 TYPES = "|".join(sorted(FILE_TYPES, key=len, reverse=True))
-# Elements that show a file in the page.
-FRAMES = ("iframe", "embed", "object", "frame")
 # Programs that hand out a file under an address which does not end in the file's name.
 PROGRAM = re.compile(
     r"/downfile\.jsp|/download\.jsp|/attach/|_attachments?/|/attachments?/|/virtual_attach_file\.vsb|"
@@ -25,28 +25,22 @@ PROGRAM = re.compile(
 UPLOADED = re.compile(r"\d{8,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
-def _in_either_case(words: str) -> str:
-    return re.sub(r"[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", words)
-
-
 _IN_SCRIPTS = (
-    re.compile(rf"\.(?:{_in_either_case(TYPES)})\b"),
+    re.compile(rf"\.(?:{in_either_case(TYPES)})\b"),
     re.compile(
-        rf"/(?=[_aAdDfFvV])(?:{_in_either_case('downfile|download|attach|virtual_attach_file|file/download|_upload/article')})"
+        rf"/(?=[_aAdDfFvV])(?:{in_either_case('downfile|download|attach|virtual_attach_file|file/download|_upload/article')})"
     ),
 )
-_FRAME_OR_BASE = re.compile(rf"<(?=[bBeEfFiIoO])(?:{_in_either_case('|'.join((*FRAMES, 'base')))})\b")
 # A letter, a figure or a sign of an address that is written by its number.
 _WRITTEN_BY_NUMBER = re.compile(
     r"&(?:#(?:0*(?:4[5-9]|5[0-7]|6[5-9]|[78]\d|9\d|1[01]\d|12[0-2])(?!\d)"
     r"|[xX]0*(?:2[d-fD-F]|[3-7][\da-fA-F])(?![\da-fA-F]))|period;|sol;|lowbar;)"
 )
-_ANCHOR = re.compile(r"<[aA][\s/][^<]*+(?:<(?!/?[aA]\b)[^<]*+)*+")
 # In an anchor, in lower case: a program's name, a mark of the editor's, an escaped sign, a type that mark-up cuts up.
 _LEADS = re.compile(
     r"down(?:file|load)|attach|upload|fileurl|appendix|needdownload|%[2-7][\da-f]|\.(?:<[^<>]*>)+[a-z\d]|\.[a-z\d]{1,3}<"
 )
-_IMAGE = re.compile(rf"\.(?:{_in_either_case('|'.join(sorted(IMAGE_TYPES, key=len, reverse=True)))})\b")
+_IMAGE = re.compile(rf"\.(?:{in_either_case('|'.join(sorted(IMAGE_TYPES, key=len, reverse=True)))})\b")
 _BEFORE_NAME = re.compile(r"""[/"'=\s<>]""")
 LONG_NAME = 300  # characters
 
@@ -58,9 +52,8 @@ def in_scripts(content: str) -> bool:
 
 def in_links(content: str, url: str) -> bool:
     """Whether a link, a frame or a picture can lead to a file, where nothing is `in_scripts`. `url` is the page's."""
-    if PROGRAM.search(url) or _FRAME_OR_BASE.search(content) or _WRITTEN_BY_NUMBER.search(content):
-        return True
-    if _LEADS.search("\n".join(_ANCHOR.findall(content)).lower()):
+    tags = tags_of(content)
+    if PROGRAM.search(url) or tags.framed or _WRITTEN_BY_NUMBER.search(content) or _LEADS.search(tags.anchors.lower()):
         return True
     return any(_may_be_uploaded(content, ending) for ending in _IMAGE.finditer(content))
 

@@ -116,6 +116,7 @@ _META = st.sampled_from(
             "<!-- <meta name=x content=y> -->",
             "\0",
             "<meta name='b' content='</head>'>",
+            "<a href='/x'>",
         ),
     ]
 )
