@@ -20,7 +20,7 @@ from crawler.platforms.page import parse
 SUFFIXES = ("shtml", "html", "htm", "jsp")
 MAX_CALL = 400  # characters of a pager's call or configuration
 
-_TRACES = ("pagination", "pageDec")
+_TRACES = re.compile("pag(?:ination|eDec)")
 # createPage, countPage, and the call of a Pager: a capital is rarer than the letters around it.
 _CAPITAL_TRACES = re.compile(r"P(?:age(?:(?<=createPage)|(?<=countPage))|ager ?\()")
 _CALL = re.compile(rf"\b(?P<name>createPageHTML|createPage|pageDec)\s{{0,9}}\((?P<given>[^()]{{1,{MAX_CALL}}})\)")
@@ -83,7 +83,7 @@ def next_page(content: str, url: str) -> str | None:
 
 def pager_of(content: str) -> Pager | None:
     """What the pager that a page's script calls announces; None where there is none. Raises PageError."""
-    if not (any(trace in content for trace in _TRACES) or _CAPITAL_TRACES.search(content)):
+    if not (_TRACES.search(content) or _CAPITAL_TRACES.search(content)):
         return None
     tree = parse(content)
     scripts = _scripts(tree)
