@@ -26,13 +26,18 @@ class Answer:
     capture: Capture
 
     @cached_property
+    def page(self) -> bytes:
+        """The body, a long page without its style attributes."""
+        return unstyled(self.body)
+
+    @cached_property
     def decoded(self) -> Decoded:
-        """The body as text, a long page without its style attributes."""
-        return decode_page(unstyled(self.body), self.content_type)
+        """The page as text."""
+        return decode_page(self.page, self.content_type)
 
     @property
     def text(self) -> str:
-        """The body's characters."""
+        """The page's characters."""
         return self.decoded.text
 
     @property

@@ -37,6 +37,7 @@ _MEANT = {
     **dict.fromkeys(("big5", "big-5", "x-x-big5", "big5-hkscs", "big5hkscs", "cp950"), BIG5),
     **dict.fromkeys(("utf-8", "utf8"), _UTF8),
 }
+_LOST = "\N{REPLACEMENT CHARACTER}"
 _HIGH = bytes(range(0x80, 0x100))
 _BEYOND_TWO_BYTES = re.compile(r"[^\x00-\u07ff]")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f]")
@@ -80,12 +81,17 @@ def decode_page(body: bytes, content_type: str | None) -> Decoded:
         return _read(body, BIG5 if _is_big5(body, content_type) else GB)
     if len(text) != len(body) and not _BEYOND_TWO_BYTES.search(text) and _is_short_gb(body, text, content_type):
         return _read(body, GB)
-    return Decoded(text, _UTF8, text.count("\N{REPLACEMENT CHARACTER}"))
+    return Decoded(text, _UTF8, _unreadable(text))
 
 
 def _read(body: bytes, encoding: str) -> Decoded:
     text = body.decode(encoding, "replace")
-    return Decoded(text, encoding, text.count("\N{REPLACEMENT CHARACTER}"))
+    return Decoded(text, encoding, _unreadable(text))
+
+
+def _unreadable(text: str) -> int:
+    # To look for a character is a fifth of the cost of counting it.
+    return text.count(_LOST) if _LOST in text else 0
 
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:

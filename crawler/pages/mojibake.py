@@ -47,11 +47,16 @@ _AS_LATIN = re.compile(f"(?:[\u00e4-\u00e9][{_CONTROLS}][{_CONTROLS}]){{{LONG},}
 _GBK_AS_LATIN = re.compile(f"(?:[\u00b0-\u00f7][\u00a1-\u00ff]){{{LONG},}}")
 
 
-def garbled(text: str) -> str | None:
-    """What shows that a text was read in a wrong encoding once, and what it may have been; None for ordinary text."""
-    text = text[:MAX_TEXT]
+def garbled(text: str, read_from: bytes | None = None) -> str | None:
+    """What shows that a text was read in a wrong encoding once, and what it may have been; None for ordinary text.
+
+    `read_from` are the bytes that it was read from, where they are UTF-8 without a flaw.
+    """
+    if read_from is None or len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        read_from = text.encode("utf-8", "replace")
     # Most of a page is mark-up: what is not ASCII is looked at first, with what stood between it gone.
-    high = text.encode("utf-8", "replace").translate(None, _ASCII)
+    high = read_from.translate(None, _ASCII)
     beyond_ascii = high.decode()
     # Letters of Latin-1 begin with one of two bytes, which no Chinese character has.
     latin = (_AS_LATIN, _GBK_AS_LATIN) if sum(map(high.count, _LATIN_LEADS)) >= LONG else ()

@@ -16,7 +16,8 @@ def read_text(visit: Visit, answer: Answer) -> str:
     if answer.status == 200:
         if decoded.unreadable:
             visit.find(UNREADABLE, answer.url, f"{decoded.unreadable} characters, read as {decoded.encoding}")
-        if (sign := garbled(decoded.text)) is not None:
+        flawless = decoded.encoding == "utf-8" and not decoded.unreadable
+        if (sign := garbled(decoded.text, answer.page if flawless else None)) is not None:
             visit.find(GARBLED, answer.url, sign)
     return decoded.text
 
