@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from archive.commands.checking import check
 from archive.commands.chaining import chain
 from archive.commands.changing import changes
+from archive.commands.checking import check
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
@@ -133,8 +133,10 @@ for command in (
     build,
     diff,
     group,
+    reuse,
     promises,
     chain,
+    changes,
     check,
     status,
     publish,
@@ -143,10 +145,7 @@ for command in (
     verify,
     replay,
     sites,
-    *(extract, ingest, build, diff, group, changes, check, status),
-    *(publish, serve, export, verify, replay, sites),
 ):
-for command in (extract, ingest, build, diff, reuse, check, status, publish, serve, export, verify, replay, sites):
     gongkai.add_command(command)
 
 

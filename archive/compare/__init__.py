@@ -10,8 +10,8 @@ from archive.compare.facts import FactChange, compare_facts
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
 from archive.compare.ranking import Ranking, rank
 from archive.compare.rates import RateChange, compare_rates
-from archive.erring import Erred, erred_across
 from archive.compare.threads import Account, Thread, account, threads
+from archive.erring import Erred, erred_across
 from extract.model import Finding, Report
 
 __all__ = ["SCHEMA", "Comparison", "Side", "across_years", "compare"]

@@ -43,27 +43,25 @@ _HIDDEN = r"/-/(?!static/|static-plugins/)"
 
 
 # Below these nothing but our own pages is ever found.
-_ROOMS = "|".join(
-    (
-        "publishers?",
-        "promises",
-        "report",
-        "evidence",
-        "source",
-        "compare",
-        "search",
-        "coverage",
-        "findings",
-        "changes",
-        "feed",
-        "data",
-        "status",
-        "operator",
-        "review",
-    )
+_ROOMS = (
+    "publishers?",
+    "report",
+    "evidence",
+    "source",
+    "compare",
+    "reuse",
+    "promises",
+    "chain",
+    "search",
+    "coverage",
+    "findings",
+    "changes",
+    "feed",
+    "data",
+    "status",
+    "operator",
+    "review",
 )
-_ROOMS = "publishers?|chain|report|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
-_ROOMS = "publishers?|report|reuse|evidence|source|compare|search|coverage|findings|changes|feed|data|status"
 
 
 async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those that Datasette passes arguments by
@@ -74,7 +72,7 @@ async def _not_here(datasette: Any, request: Any) -> Any:  # the names are those
 def register_routes() -> list[tuple[str, Any]]:
     return [
         *ROUTES,
-        (rf"/(?:{_ROOMS})(?:/.*)?$", _not_here),
+        (rf"/(?:{'|'.join(_ROOMS)})(?:/.*)?$", _not_here),
         (_HIDDEN, _not_here),
     ]
 
