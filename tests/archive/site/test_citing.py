@@ -15,7 +15,8 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.report_csv import BOM, COLUMNS
+from archive.csv_text import BOM
+from archive.report_csv import COLUMNS
 from archive.rows import load_report
 from tests.archive.site.published import HOUSING
 
