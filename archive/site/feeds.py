@@ -117,7 +117,7 @@ class _Writer:
                 seen = (days := when(self.t, row)) and self.t("feed.changed.when", days=days)
                 return self.t("feed.changed.summary", number=row["number"], when=seen, told=phrases)
             case "gone" | "back":
-                return self.t(f"feed.{self.kind}.summary", when=row["at"][:10])
+                return self.t(f"feed_told.{self.kind}", when=row["at"][:10])
         dates = {"day": row["published_on"] or self.t("none"), "deadline": row["deadline"] or self.t("none")}
         if row["days_late"] is not None and row["days_late"] > 0:
             return self.t("feed.late.summary", days=row["days_late"], **dates)
