@@ -13,7 +13,7 @@ from archive.compare.group import GroupCell, GroupFigure
 from archive.compare.ranking import FLOOR
 from archive.compare.several import MOST
 from archive.group_files import Group, read_group
-from archive.groups import MOST_PUBLISHERS, MOST_WITH_ALL, Selection, TooManyError
+from archive.groups import MOST_PUBLISHERS, MOST_WITH_ALL, Selection, TooManyError, UnknownRegionError
 from archive.site.chart import Chart, chart
 from archive.site.coverage.selection import latest_year, years_known
 from archive.site.downloads import csv_response, json_response, no_such
@@ -86,7 +86,7 @@ class Asked:
 
 
 class RefusedError(ValueError):
-    """Why there is no group to show: `nobody_named`, `too_many` or `nobody_found`; the message is a sentence."""
+    """Why a group is not read: `nobody_named` or `too_many`; the message is a sentence."""
 
     def __init__(self, why: str, message: str) -> None:
         super().__init__(message)
@@ -159,14 +159,11 @@ def _read(conn: sqlite3.Connection, asked: Asked) -> Group:
     if asked.names_nobody:
         raise RefusedError("nobody_named", "name a region, a part of a name, a kind or a level")
     try:
-        group = read_group(conn, asked.selection, asked.years, None if asked.measure == ALL else asked.measure)
+        return read_group(conn, asked.selection, asked.years, None if asked.measure == ALL else asked.measure)
     except TooManyError as error:
         raise RefusedError("too_many", str(error)) from error
-    except ValueError as error:  # a region of which nobody is
-        raise RefusedError("nobody_found", f"no publisher of {error}") from error
-    if not group.publishers:
-        raise RefusedError("nobody_found", "no publisher is in this group")
-    return group
+    except UnknownRegionError as error:
+        raise UnknownFilterError("region") from error
 
 
 def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]:
@@ -189,7 +186,9 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
     try:
         group = _read(conn, asked)
     except RefusedError as refused:
-        return context | {"refused": refused}
+        return context | {"refused": refused.why}
+    if not group.publishers:
+        return context | {"refused": "nobody_found"}
     context |= {"group": group, "manner": lambda change: t.pick(*wording.manner(change))}
     return context | (_all_figures(group, t) if group.whole else _one_figure(group.figures[0], asked))
 

@@ -30,9 +30,9 @@ SMOKE = (
     "/report/{key}/{year}.txt",
     "/evidence/{key}/{year}/{code}",
     "/source/{key}/{year}",
-    "/compare/group?kind=department&year={year}",
-    "/compare/group.json?kind=department&year={year}",
-    "/compare/group.csv?kind=department&year={year}",
+    "/compare/group?name={name}&year={year}",
+    "/compare/group.json?name={name}&year={year}",
+    "/compare/group.csv?name={name}&year={year}",
     "/reuse/{key}/{year}",
     "/reuse/{key}/{year}.json",
     "/compare/{key}?years={earlier}&years={year}",
@@ -79,12 +79,12 @@ def _names(path: str) -> set[str]:
 
 
 def _samples(connection: sqlite3.Connection) -> dict[str, str]:
-    """`key`, `year` and `code` of a report that prints much, `earlier` for a year before it of the same publisher."""
+    """`key`, `name`, `year`, `code` of a report that prints much, `earlier` for a year before it of its publisher."""
     row = connection.execute(_REPORT).fetchone()
     if row is None:
         return {}
-    key, year, earlier, report_key = row
-    samples = {"key": quote(key, safe=""), "year": str(year)}
+    key, name, year, earlier, report_key = row
+    samples = {"key": quote(key, safe=""), "name": quote(name, safe=""), "year": str(year)}
     if earlier is not None:
         samples["earlier"] = str(earlier)
     fact = connection.execute("SELECT code FROM facts WHERE report_key = ? LIMIT 1", (report_key,)).fetchone()
@@ -96,7 +96,7 @@ _REPORT = """
 WITH most AS (
   SELECT publisher_id, max(year) AS year FROM report GROUP BY publisher_id ORDER BY count(*) DESC, publisher_id LIMIT 1
 )
-SELECT publisher.key, most.year,
+SELECT publisher.key, publisher.name, most.year,
   (SELECT max(year) FROM report WHERE publisher_id = most.publisher_id AND year < most.year), report.key
 FROM most JOIN publisher ON publisher.id = most.publisher_id
 JOIN report ON report.publisher_id = most.publisher_id AND report.year = most.year
