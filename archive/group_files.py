@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.compare.group import GroupFigure, Held
-from archive.compare.group_figures import asked_figure, codes_needed, group_figure
+from archive.compare.group_figures import Asked, asked_figure, codes_needed, group_figure
 from archive.groups import Selection, read_members
 from extract.forms import measures
 from extract.forms.concordance import concepts
@@ -19,7 +19,8 @@ _COUNTS = ("compared", "rose", "fell", "stayed", "from_zero", "to_zero", "only_a
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was asked and what was found; `publishers` is how many they are. `whole`: every figure, not one."""
+    """What was asked and what was found; `publishers` is how many they are. `whole`: every figure, without the rows of
+    publishers that one figure has."""
 
     selection: Selection
     years: tuple[int, ...]
@@ -57,10 +58,11 @@ def read_group(connection: sqlite3.Connection, selection: Selection, years: Sequ
         return Group(selection, tuple(years), len(members), (group_figure(asked, years, members),), whole=False)
     members = read_members(connection, selection, years)
     printed = {code for _, held in members for year in held if isinstance(year, Held) for code in year.side.cells}
-    every = [concept for concept in concepts() if codes_needed(concept) & printed]
-    figures = [group_figure(asked, years, members) for asked in every]
-    figures += [group_figure(measure, years, members) for code, measure in measures().items() if code in printed]
-    return Group(selection, tuple(years), len(members), tuple(figures), whole=True)
+    every: list[Asked] = [concept for concept in concepts() if codes_needed(concept) & printed]
+    every += [measure for code, measure in measures().items() if code in printed]
+    # Its publishers' rows are dropped as soon as a figure is made: thousands of them would only be kept in memory.
+    figures = tuple(replace(group_figure(asked, years, members), rows=()) for asked in every)
+    return Group(selection, tuple(years), len(members), figures, whole=True)
 
 
 _STEP_COLUMNS = (

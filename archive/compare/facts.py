@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 from archive.compare.manner import Manner, manner_of
@@ -212,5 +212,6 @@ def looked_at(code: str) -> frozenset[str]:
     return frozenset({code}) | printed_otherwise(code) | {other for other in _telling() if _row(other) == _row(code)}
 
 
+@lru_cache(maxsize=4096)
 def _row(code: str) -> str:
     return code.rpartition(".")[0]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import quantiles
 
-from archive.compare.concepts import compare_concept
+from archive.compare.concepts import compare_concept, concept_side
 from archive.compare.facts import compare_code, looked_at
 from archive.compare.group import (
     GroupCell,
@@ -21,7 +21,6 @@ from archive.compare.group import (
     Year,
 )
 from archive.compare.ranking import Change
-from archive.compare.years import concept_cell, measure_cell
 from extract.forms import Measure, measures
 from extract.forms.concordance import Concept, concepts
 from extract.model import Number
@@ -81,9 +80,16 @@ def _row(
 def _cell(asked: Asked, year: Year) -> GroupCell:
     if not isinstance(year, Held):
         return GroupCell(year)
-    found = measure_cell(asked.code, year.side) if isinstance(asked, Measure) else concept_cell(asked, year.side)
-    state: GroupState = "left_open" if found.state == "not_printed" and year.left_open else found.state
-    return GroupCell(state, found.value, found.unit, found.raw)
+    if isinstance(asked, Measure):
+        cell = year.side.cells.get(asked.code)
+        if cell is not None:
+            return GroupCell(cell.state, cell.value, cell.unit, cell.raw)
+        state: GroupState = year.side.state(asked.code)
+        found = GroupCell(state)
+    else:
+        side = concept_side(asked, year.side)
+        found = GroupCell(side.state, side.value, side.unit, side.raw)
+    return GroupCell("left_open") if found.state == "not_printed" and year.left_open else found
 
 
 def _change(asked: Asked, a: Year, b: Year) -> Change | None:

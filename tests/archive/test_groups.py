@@ -176,14 +176,15 @@ def test_every_figure_at_once_is_each_figure_alone(connection: Any) -> None:
     assert {"received", "refused", "litigation"} <= {figure.key for figure in whole.figures}
     for figure in whole.figures[::7]:
         (alone,) = _group(connection, figure.key).figures
-        assert alone.to_json() == figure.to_json()
+        assert alone.to_json(rows=False) == figure.to_json(rows=False)
 
 
 def test_one_publisher_is_a_group_of_its_changes(connection: Any) -> None:
     told = {figure.key: figure for figure in _group(connection, None, name="绍兴市住房").figures}
     for change in _pairs(connection, HOUSING):
         assert told[change.code].overall.change == change.change
-        assert told[change.code].rows[0].changes[-1] == change
+        (figure,) = _group(connection, change.code, name="绍兴市住房").figures
+        assert figure.rows[0].changes[-1] == change
 
 
 def _pairs(connection: Any, office: Office) -> list[Any]:

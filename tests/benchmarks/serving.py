@@ -85,6 +85,11 @@ class Reports:
         first, second = sorted((year, other))
         return f"/compare/{quote(key)}/{first}/{second}"
 
+    def group(self) -> str:
+        """The offices of a prefecture."""
+        _, key, year, _ = self._report()
+        return f"/compare/group?region={key[:4]}00&year={year - 1}&year={year}"
+
     def search(self) -> str:
         return f"/search?q={quote(self._chance.choice(WORDS))}"
 
@@ -106,6 +111,7 @@ def latencies(data: Path) -> list[Latency]:
         ROW: reports.row,
         "report": reports.report,
         "compare": reports.compare,
+        "group": reports.group,
         "publisher": reports.publisher,
         "search": reports.search,
         "home": reports.home,
