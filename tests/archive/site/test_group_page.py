@@ -130,9 +130,11 @@ def test_every_figure_stands_in_its_part(site: Datasette, db: sqlite3.Connection
 
 
 def test_the_links_lead_somewhere(site: Datasette) -> None:
-    for path in (REGION, f"{REGION}&lang=en", "/publishers?region=330991"):
+    for path in (REGION, f"{REGION}&lang=en", "/publishers?region=330991", f"/publisher/{HOUSING}"):
         html = page(site, path)
-        for href in {h for h in html.xpath("//main//a/@href") if "/compare/" in h or "/report/" in h}:
+        found = {href for href in html.xpath("//main//a/@href") if "/compare/" in href or "/report/" in href}
+        assert any("/compare/group" in href for href in found)
+        for href in found:
             assert fetch(site, href).status_code == 200, href
 
 
