@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from archive.change_tables import bake_changes
 from archive.coverage_tables import bake_coverage
+from archive.finding_rates import bake_rates
 from archive.finding_tables import bake_findings
 from archive.front_tables import bake_front
 from archive.reading_changes import bake_readings
@@ -17,6 +18,7 @@ BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     bake_coverage,
     bake_changes,
     bake_findings,
+    bake_rates,
     bake_readings,
     bake_front,
     bake_search,

@@ -14,6 +14,7 @@ from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
 from archive.commands.promising import promises
 from archive.commands.publishing import export, publish, serve
+from archive.commands.rating import rates_of
 from archive.commands.reading import build, extract, ingest
 from archive.commands.replaying import replay
 from archive.commands.sharing import reuse
@@ -138,6 +139,7 @@ for command in (
     chain,
     changes,
     check,
+    rates_of,
     status,
     publish,
     serve,
