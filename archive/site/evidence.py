@@ -8,6 +8,7 @@ from datasette import Response
 from archive.site.asked import asked_report
 from archive.site.cells import by_cell, findings_of, labels, place_words
 from archive.site.configuration import configured
+from archive.site.findings.rates import rates_beside
 from archive.site.page import language, not_here, render
 from archive.site.reading import StoredReport
 from archive.site.snapshot import database, in_thread, on_snapshot
@@ -36,6 +37,7 @@ async def page(datasette: Any, request: Any) -> Response:
         "before": facts[at - 1] if at else None,
         "after": facts[at + 1] if at + 1 < len(facts) else None,
     }
+    context |= await on_snapshot(datasette, lambda conn: rates_beside(conn, stored.report.form))
     response = await render(datasette, request, "evidence", context)
     response.headers["content-security-policy"] += "; frame-src 'self'"
     return response

@@ -16,6 +16,7 @@ from archive.site.cells import Found, by_cell, finding_id, findings_of, labels, 
 from archive.site.citing import cited
 from archive.site.configuration import configured, site_address
 from archive.site.coverage import SIGNS
+from archive.site.findings.rates import rates_beside
 from archive.site.form_tables import Cell, Grid, Heading, Place, form_grids
 from archive.site.numbers import plain, printed_otherwise, shown
 from archive.site.operator.live import Forms, forms
@@ -69,6 +70,7 @@ async def page(datasette: Any, request: Any) -> Response:
     if judged is not None and judged.unavailable is None:
         given = list(judged.reviews.values())
     context |= _reviewed(stored, given, context["told"]) | {"extractions": again} | _forms(judged)
+    context |= await on_snapshot(datasette, lambda conn: rates_beside(conn, stored.report.form))
     citation = cited(stored, site_address(datasette, request))
     context |= {"signs": SIGNS, "database_name": database(datasette).name}
     context |= {"citations": {"zh": plain_zh(citation), "en": plain_en(citation)}, "bibtex": bibtex(citation)}

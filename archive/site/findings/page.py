@@ -7,12 +7,14 @@ from typing import Any
 from datasette import Response
 
 from archive.erring import ERRED
+from archive.finding_rates import SMALL, rates
 from archive.reviews import Asked
 from archive.site.configuration import configured
 from archive.site.downloads import csv_response, no_such
 from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, lineage
 from archive.site.findings.formulas import demanded, each_label, formulas
+from archive.site.findings.rates import percent, rate_tables
 from archive.site.findings.selection import (
     FINDINGS_A_FILE,
     FINDINGS_A_PAGE,
@@ -89,6 +91,9 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "formulas": formulas(check, t) if check else [],
         "dimensions": _dimensions(conn, selected) if selected.rule and not selected.region["adcode"] else {},
         "findings": [_shown(row, t) for row in failing(conn, selected)] if selected.listed else [],
+        "rates": None if selected.layout else rate_tables(conn, selected.region, selected.rule, t),
+        "percent": percent,
+        "small": SMALL,
         "cells_shown": CELLS_SHOWN,
         "per_file": FINDINGS_A_FILE,
         "found": found,
@@ -151,6 +156,9 @@ def _json(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
             if selected.rule in (None, rule) and selected.year in (None, year)
         ],
     }
+    if selected.layout is None and selected.region["level"] != "county":
+        found_rates = rates(conn, rule=selected.rule, adcode=selected.region["adcode"])
+        body["rates"] = [rate.to_json() for rate in found_rates if selected.rule or not rate.each]
     if selected.listed:
         found = how_many(conn, selected)
         body["findings"] = [{column: row[column] for column in _COLUMNS} for row in failing(conn, selected)]

@@ -16,7 +16,6 @@ from archive.coverage import coverage
 from archive.site.chain_view import strips, tables_of, ticks
 from archive.site.words import Words
 from tests.archive.site.published import HOSTILE, HOUSING, Entry, Publication, Register, served
-from tests.archive.site.test_pages import db, fetch, page, site, words  # noqa: F401  # fixtures
 from tests.documents.figures import BLANK, random_figures, stated
 from tests.documents.pages import render_html
 from tests.documents.report import make_report
@@ -61,6 +60,25 @@ def gapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def gapped_site(gapped: Path) -> Datasette:
     return served(gapped)
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Path) -> Datasette:
+    return Datasette([], immutables=[str(snapshot)])
+
+
+def fetch(site: Datasette, path: str) -> Any:
+    return asyncio.run(site.client.get(path))
+
+
+def page(site: Datasette, path: str) -> lxml.html.HtmlElement:
+    response = fetch(site, path)
+    assert response.status_code == 200, path
+    return lxml.html.document_fromstring(response.text)
+
+
+def words(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
 
 
 def _cells(html: lxml.html.HtmlElement, rule: str) -> dict[str, list[str]]:
@@ -156,7 +174,7 @@ def test_files_of_nobody_are_no_files(gapped_site: Datasette) -> None:
         assert (response.status_code, response.json()["ok"]) == (404, False)
 
 
-def test_a_publisher_and_a_comparison_lead_to_it(site: Any) -> None:  # noqa: F811
+def test_a_publisher_and_a_comparison_lead_to_it(site: Any) -> None:
     for path in (f"/publisher/{HOUSING}", f"/compare/{HOUSING}/2022/2023"):
         assert page(site, path).xpath(f"//a[@href='/chain/{HOUSING}']")
     response = asyncio.run(site.client.get(f"/chain/{HOSTILE}"))
