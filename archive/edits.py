@@ -61,8 +61,8 @@ def edit(old: Report, new: Report) -> Edit:
         fallen=sum(change.status == "changed" and (change.change or 0) < 0 for change in changes),
         filled=sum(_stated(change) == (False, True) for change in changes),
         emptied=sum(_stated(change) == (True, False) for change in changes),
-        appeared=len(codes - says_old.keys()),
-        disappeared=len(codes - says_new.keys()),
+        appeared=sum(change.status == "appeared" for change in changes),
+        disappeared=sum(change.status == "disappeared" for change in changes),
         figures=figures,
         characters=sum(Indel.distance(a, b) for a, b in sides),
         inserted=kinds["inserted"],
@@ -76,7 +76,7 @@ def edit(old: Report, new: Report) -> Edit:
 def _stated(change: FactChange) -> tuple[bool, bool] | None:
     """Whether each reading states a number; None where one of them does not print the cell."""
     sides = (change.state_a, change.state_b)
-    if "not_printed" in sides or "not_on_form" in sides:
+    if any(side in sides for side in ("not_printed", "left_open", "not_on_form")):
         return None
     return sides[0] == "stated", sides[1] == "stated"
 

@@ -79,7 +79,7 @@ def compare_concepts(a: PrintedFigures, b: PrintedFigures) -> list[ConceptChange
 def compare_concept(concept: Concept, a: FigureSide, b: FigureSide) -> ConceptChange | None:
     """The change of a concept; None where neither side prints a cell of it."""
     side_a, side_b = concept_side(concept, a), concept_side(concept, b)
-    if {side_a.state, side_b.state} <= {"not_printed", "not_on_form"}:
+    if {side_a.state, side_b.state} <= {"not_printed", "left_open", "not_on_form"}:
         return None
     status, reason = _status(concept, side_a, side_b)
     change = percent = None
@@ -121,7 +121,7 @@ def concept_side(concept: Concept, report: FigureSide) -> ConceptSide:
         return found
     if not own and report.form != "none":
         return ConceptSide("not_on_form", None, None, ())
-    return ConceptSide("not_printed", None, None, own[0] if own else ())
+    return ConceptSide("left_open" if report.left_open else "not_printed", None, None, own[0] if own else ())
 
 
 def _added_up(codes: tuple[str, ...], cells: Mapping[str, PrintedCell]) -> ConceptSide | None:
@@ -146,6 +146,8 @@ def _unit(a: ConceptSide, b: ConceptSide) -> str | None:
 def _status(concept: Concept, a: ConceptSide, b: ConceptSide) -> tuple[FactStatus, str | None]:
     if "not_on_form" in (a.state, b.state):
         return "not_comparable", "not_on_form"
+    if "left_open" in (a.state, b.state):
+        return "not_comparable", "left_open"
     if a.state == "not_printed":
         return "appeared", None
     if b.state == "not_printed":

@@ -9,13 +9,14 @@ from typing import Any, Literal, NamedTuple, Protocol
 from archive.compare.manner import Manner, manner_of
 from extract.forms import measures
 from extract.forms.concordance import keeps_meaning, printed_otherwise
-from extract.model import Number, State, json_number
+from extract.model import Number, Report, State, json_number
 
 FactStatus = Literal["same", "changed", "appeared", "disappeared", "not_comparable", "state_changed"]
-# The states of a cell, and the two ways in which a report has no such cell.
-SideState = Literal["stated", "blank", "dash", "text", "unreadable", "not_printed", "not_on_form"]
+# The states of a cell, and the ways in which a report has no such cell. `left_open`: the cell was not read, and the
+# reading left something open; it may yet be printed.
+SideState = Literal["stated", "blank", "dash", "text", "unreadable", "not_printed", "left_open", "not_on_form"]
 # Why two figures are not comparable.
-Reason = Literal["not_on_form", "forms_differ", "printed_otherwise", "units_differ"]
+Reason = Literal["not_on_form", "left_open", "forms_differ", "printed_otherwise", "units_differ"]
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -86,11 +87,13 @@ class PrintedFigures(Protocol):
 
 
 class FigureSide(NamedTuple):
-    """A report's form and cells by code; `rows` are the forms that its rows follow, where their cells tell one."""
+    """A report's form and cells by code; `rows` are the forms that its rows follow, where their cells tell one;
+    `left_open` whether its reading left something open."""
 
     form: str
     cells: Mapping[str, PrintedCell]
     rows: Mapping[str, str]
+    left_open: bool = False
 
     def form_of(self, code: str) -> str:
         """The form that a cell follows: reports mix forms."""
@@ -104,13 +107,14 @@ class FigureSide(NamedTuple):
         measure = measures().get(code)
         # A report on no form prints no table: the measure is missing, and no form says that it could not be asked.
         if measure is None or self.form == "none" or self.form in measure.forms:
-            return "not_printed"
+            return "left_open" if self.left_open else "not_printed"
         return "not_on_form"
 
 
 def figure_side(report: PrintedFigures) -> FigureSide:
     """A report as a side of a comparison."""
-    return FigureSide(report.form, {cell.code: cell for cell in report.facts}, forms_of_rows(report))
+    left_open = isinstance(report, Report) and bool(report.problems)
+    return FigureSide(report.form, {cell.code: cell for cell in report.facts}, forms_of_rows(report), left_open)
 
 
 def compare_facts(a: PrintedFigures, b: PrintedFigures) -> list[FactChange]:
@@ -136,6 +140,8 @@ def compare_code(code: str, a: FigureSide, b: FigureSide) -> FactChange:
         reason = "printed_otherwise" if any(like in other for like in printed_otherwise(code)) else None
         if a.form != b.form and (reason or "not_on_form" in (state_a, state_b)):
             status, reason = "not_comparable", reason or "not_on_form"
+        elif reason is None and "left_open" in (state_a, state_b):
+            status, reason = "not_comparable", "left_open"
     value_a = cell_a.value if cell_a else None
     value_b = cell_b.value if cell_b else None
     change = percent = None

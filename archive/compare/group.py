@@ -16,8 +16,7 @@ from extract.model import Number, json_number
 # Why there is no report of a year: the publisher was merged into another by then, none was expected or is due yet, none
 # stands on the site, or the archive could not look (`failed`) or has not looked to the end (`not_fetched`).
 Absence = Literal["merged", "not_expected", "not_due", "missing", "failed", "not_fetched"]
-# `left_open`: the cell was not read, and the reading left something open; it may yet be printed.
-GroupState = SideState | ConceptState | Absence | Literal["left_open"]
+GroupState = SideState | ConceptState | Absence
 
 
 class Merger(NamedTuple):

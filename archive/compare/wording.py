@@ -27,13 +27,13 @@ STATE: Names = {
     "text": ("文字", "words"),
     "unreadable": ("无法辨认", "unreadable"),
     "not_printed": ("未印出", "not printed"),
+    "left_open": ("未识读到", "not read"),
     "not_on_form": ("格式无此项", "not on the form"),
     "incomplete": ("分项不全", "incomplete"),
     "contradictory": ("前后两种印法不一", "printed in two ways that differ"),
 }
 # Why a publisher of a group has no number of a year, where it is not a state of a cell.
 ABSENCE: Names = {
-    "left_open": ("未识读到", "not read"),
     "merged": ("已并入他机关", "merged into another"),
     "not_expected": ("不在收录范围", "not expected"),
     "not_due": ("未到期", "not due"),
@@ -77,6 +77,7 @@ MANNER: Names = {
 }
 REASON: Names = {
     "not_on_form": ("格式不同", "not on one of the forms"),
+    "left_open": ("一方未识读到", "not read in one of the reports"),
     "forms_differ": ("栏目含义不同", "the forms mean different things"),
     "printed_otherwise": ("分合行印出", "the other report prints it in another number of rows"),
     "units_differ": ("单位不同", "units differ"),

@@ -8,6 +8,7 @@ from archive.compare.concepts import ConceptChange, compare_concepts
 from archive.compare.facts import FactChange, compare_facts
 from extract.forms import measures
 from extract.forms.concordance import concepts, keeps_meaning
+from extract.model import Problem
 from tests.archive.compare.building import Cell, fact, report
 
 NEW = "applications.new.total"
@@ -220,3 +221,14 @@ def test_the_concordance_names_measures_of_the_forms() -> None:
     assert len({concept.key for concept in concepts()}) == len(concepts())
     assert keeps_meaning("reviews.reconsideration.total", "2019", "2021")
     assert not keeps_meaning("proactive.penalty.decisions", "2019", "2021")
+
+
+def test_a_cell_that_was_not_read_is_not_said_to_be_gone() -> None:
+    a, b = report(facts={NEW: 5}), report(facts={})
+    b.problems.append(Problem("unplaced", "这一行有14个数，表头有15列", None, "5"))
+    (told,) = compare_facts(a, b)
+    assert (told.status, told.reason, told.state_b, told.manner) == ("not_comparable", "left_open", "left_open", None)
+    assert told.change is None
+    assert {change.status for change in compare_concepts(a, b)} == {"not_comparable"}
+    assert {change.reason for change in compare_concepts(b, a)} == {"left_open"}
+    assert compare_facts(report(facts={}), report(facts={NEW: 5}))[0].status == "appeared"
