@@ -27,8 +27,8 @@ from archive.values import compact
 MAX_CHARACTERS = 60_000  # of a report that are looked at: real ones have a tenth of it
 MOST_YEARS = 24  # reports of an office that are held against each other
 MOST_NEIGHBOURS = 5  # that are shown with their passages
-# Characters of two texts together that a page aligns, of its own office's reports and of others': some 30 ms each.
-PAGE_CHARACTERS = 40_000
+# Characters of two texts together that a page aligns, of its own office's reports and of others': some 15 ms each.
+PAGE_CHARACTERS = 24_000
 
 
 First = Literal["here", "there", "same_day"]

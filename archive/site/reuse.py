@@ -28,7 +28,7 @@ async def page(datasette: Any, request: Any) -> Response:
     found = await _asked(datasette, request)
     if found is None:
         return await not_here(datasette, request, "missing.report")
-    context = _context(found, Words(language(request)))
+    context = _context(found, Words(language(request)), common=request.args.get("common") == "1")
     return await render(datasette, request, "reuse", context | {"database_name": database(datasette).name})
 
 
@@ -45,7 +45,8 @@ async def _asked(datasette: Any, request: Any) -> ReportReuse | None:
     return await on_snapshot(datasette, lambda conn: read_reuse(conn, key, year))
 
 
-def _context(found: ReportReuse, t: Words) -> dict[str, Any]:
+def _context(found: ReportReuse, t: Words, *, common: bool) -> dict[str, Any]:
+    """`common`: the matrix counts common and short sentences too."""
     known = sections()
     rows = [later for later in found.documents if any(earlier.year < later.year for earlier in found.documents)]
     return {
@@ -55,7 +56,8 @@ def _context(found: ReportReuse, t: Words) -> dict[str, Any]:
         "least": LEAST_SENTENCES,
         "least_share": f"{LEAST_SHARE if found.learned else LEAST_SHARE_UNLEARNED:.0%}",
         "columns": [one for one in found.documents if one.year < max(each.year for each in found.documents)],
-        "rows": [(later, _row(found, later.id)) for later in reversed(rows)],
+        "rows": [(later, _row(found, later.id, common=common)) for later in reversed(rows)],
+        "with_common": common,
         "held": list(reversed(found.held)),
         "passages": _passages(found),
         "parts": [
@@ -99,10 +101,11 @@ def _marked(theirs: str, ours: str) -> tuple[Stretches, Stretches]:
     return of_theirs, of_ours
 
 
-def _row(found: ReportReuse, later: int) -> dict[int, tuple[Shares, int]]:
+def _row(found: ReportReuse, later: int, *, common: bool) -> dict[int, tuple[Shares, int]]:
     """The cells of a later report by the earlier one's id: the shares, and how deep their shade is."""
     if later == found.document.id:
-        cells = {held.earlier.id: held.own for held in found.held}
+        cells = {held.earlier.id: held for held in found.held}
     else:
-        cells = {earlier: held.own for (of, earlier), held in found.matrix.items() if of == later}
-    return {earlier: (own, round((own.reuse.template or 0) * HEATS)) for earlier, own in cells.items()}
+        cells = {earlier: held for (of, earlier), held in found.matrix.items() if of == later}
+    counted = {earlier: held.all if common else held.own for earlier, held in cells.items()}
+    return {earlier: (one, round((one.reuse.template or 0) * HEATS)) for earlier, one in counted.items()}

@@ -57,6 +57,8 @@ def test_the_years_are_a_table_with_numbers_that_lead_to_the_comparison(site: Da
     heat = html.cssselect(".heat tbody tr")
     assert [[_words(cell) for cell in row] for row in heat] == [["2010", "100%", "0%"], ["2009", "0%", ""]]
     assert heat[0].cssselect("td a")[0].get("href") == f"/compare/{OWN}/2008/2010{suffix}#prose"
+    counted = page(site, f"/reuse/{OWN}/2010?common=1").cssselect(".heat tbody tr")
+    assert [[_words(cell) for cell in row] for row in counted] == [["2010", "100%", "44%"], ["2009", "50%", ""]]
     assert heat[1].cssselect("th a")[0].get("href") == f"/reuse/{OWN}/2009{suffix}"
     for link in html.cssselect("main a"):
         assert fetch(site, link.get("href").partition("#")[0]).status_code == 200
