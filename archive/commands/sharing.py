@@ -133,6 +133,8 @@ def _print_neighbour(console: Console, found: ReportReuse, one: Neighbour) -> No
         names = "、".join(office.name for office in one.group)
         many = f"同年或上一年 {len(one.group)} 个机关（{one.group_cities} 个市）有这些句子的一半以上"
         console.print(Text(f"{many}，可能出自共同的范本：{names}。"))
+    for number in one.named:
+        console.print(Text(f"本报告印有对方的名称：{found.text.sentences[number].text}", style="yellow"))
     table = Table(show_lines=False)
     for column in ("", found.document.office.name, document.office.name):
         table.add_column(Text(column), ratio=1 if column else None, overflow="fold")

@@ -38,9 +38,8 @@ class Mask:
 
     def __init__(self, names: Iterable[str], places: Iterable[str]) -> None:
         stems, offices = set(), set()
-        for name in map(_without_blanks, names):
-            if _ENDS_SENTENCE.search(name):
-                continue
+        self.names = frozenset(name for name in map(_without_blanks, names) if not _ENDS_SENTENCE.search(name))
+        for name in self.names:
             found = _PLACES.match(name)
             rest = name[found.end() :] if found else name
             if found:
@@ -63,6 +62,15 @@ class Mask:
         if self._stems:
             named.append(rf"(?:{_any_of(self._stems)})(?:{_LEVEL})?")
         return re.compile(f"(?:{'|'.join(named)})+")
+
+    def is_named(self, text: str, reader: "Mask") -> bool:
+        """Whether a text of `reader`'s office prints one of this office's names, place included."""
+        return any(name in text and not any(name in own for own in reader.names) for name in self._placed)
+
+    @cached_property
+    def _placed(self) -> list[str]:
+        """The names that say which office it is: 云河市教育局, not 教育局."""
+        return [name for name in self.names if (found := _PLACES.match(name)) and len(name) - found.end() >= MIN_OFFICE]
 
     def sentence(self, text: str) -> Sentence:
         """The sentence of a text as `archive.compare.sentences.split` gives it, masked."""

@@ -75,6 +75,7 @@ def _neighbour(found: ReportReuse, one: Neighbour) -> dict[str, Any]:
         if one.origin is None
         else {"publisher": one.origin.office.name, "publisher_key": one.origin.office.key, "year": one.origin.year},
         "group": [office.key for office in one.group],
+        "named": [found.text.sentences[number].text for number in one.named],
         "passages": [_passage(found, one, passage) for passage in one.passages],
     }
 

@@ -44,7 +44,7 @@ DESCRIBED: dict[str, Described] = {
 
 
 def bake_sentences(connection: sqlite3.Connection) -> None:
-    """Writes `common_sentence` and `shared_sentence`, and an index of mergers."""
+    """Writes `common_sentence` and `shared_sentence`."""
     for table in _TABLES:
         connection.execute(table)
     _fill(connection, "")

@@ -66,6 +66,7 @@ class Neighbour:
     """A report of another office that shares telling sentences: `shares` of them, names of office and place aside.
 
     `since_here` and `since_there`: by which year's report each office had printed at least half of what they share.
+    `named` has the numbers of this report's sentences that print the other office's name, as a copy may by mistake.
     `group`: the offices whose reports of these two years have at least half of it, both included, where they are many.
     """
 
@@ -78,6 +79,7 @@ class Neighbour:
     group: list[Office]
     text: Text
     passages: list[Passage]
+    named: list[int]
 
     @property
     def group_cities(self) -> int:
@@ -295,6 +297,11 @@ def _neighbour(
         group=[document.office, *sorted(group.values(), key=lambda office: office.key)] if many else [],
         text=their_text,
         passages=passages(of_them, telling),
+        named=[
+            number
+            for number, sentence in enumerate(text.sentences)
+            if theirs.office.mask.is_named(sentence.text, document.office.mask)
+        ],
     )
 
 

@@ -20,6 +20,7 @@ _DISALLOWED = (
     "/gongkai/",
     "/gongkai?",
     "/compare/",
+    "/reuse/",
     "/evidence/",
     "/source/",
     "/search?",

@@ -89,6 +89,9 @@ class Reports:
         """The offices of a prefecture."""
         _, key, year, _ = self._report()
         return f"/compare/group?region={key[:4]}00&year={year - 1}&year={year}"
+    def reuse(self) -> str:
+        _, key, year, _ = self._report()
+        return f"/reuse/{quote(key)}/{year}"
 
     def search(self) -> str:
         return f"/search?q={quote(self._chance.choice(WORDS))}"
@@ -112,6 +115,7 @@ def latencies(data: Path) -> list[Latency]:
         "report": reports.report,
         "compare": reports.compare,
         "group": reports.group,
+        "reuse": reports.reuse,
         "publisher": reports.publisher,
         "search": reports.search,
         "home": reports.home,

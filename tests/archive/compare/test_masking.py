@@ -40,6 +40,14 @@ def test_another_office_keeps_its_name() -> None:
     )
 
 
+def test_an_office_is_named_by_its_name_with_its_place() -> None:
+    assert COUNTY.is_named("按照辛集县教育局的格式编制。", CITY)
+    assert not COUNTY.is_named("按照教育局的格式编制。", CITY)
+    assert not COUNTY.is_named("辛集县的学校均已公开收费标准。", CITY)
+    # An office below it prints the name inside its own.
+    assert not COUNTY.is_named("辛集县教育局考试院公布了成绩。", Mask(["辛集县教育局考试院"], []))
+
+
 @pytest.mark.parametrize("hostile", ["", "市", "局", "《》", "a。b；c", "[(*+", "(?:", "\x00", "县" * 500])
 def test_a_name_that_is_none_masks_nothing_but_itself(hostile: str) -> None:
     mask = Mask([hostile], [hostile])

@@ -216,6 +216,20 @@ def test_a_revision_that_takes_the_copy_back(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_a_copy_that_forgot_to_change_a_name_is_told(tmp_path: Path) -> None:
+    archive = GoldArchive(tmp_path, register())
+    by_key = {entry.key: entry for entry in archive.register.sites}
+    source = filled(WORDS["source"], by_key[SOURCE], 2023)
+    archive.add(SOURCE, 2023, source)
+    archive.add(COPY, 2023, [*filled(WORDS["source"][:6], by_key[COPY], 2023), source[0], *source[6:]])
+    connection = _published(archive)
+    found = _read(connection, COPY)
+    (other,) = found.neighbours
+    assert [found.text.sentences[number].text for number in other.named] == [source[0]]
+    assert _read(connection, SOURCE).neighbours[0].named == []
+    connection.close()
+
+
 def test_a_report_that_is_gone_still_tells(tmp_path: Path) -> None:
     archive = write(tmp_path)
     archive.publication.gone(f"http://{SOURCE}.example/2023.html", SOURCE, fetched_at="2024-06-01T02:00:00Z")

@@ -108,7 +108,7 @@ def test_every_build_keys_what_it_read(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         _insert_report(store.connection)
     build(tmp_path, Offices(), progress=lambda *step: told.append(step))
-    assert told == [("keying sentences", 1, 1)]
+    assert ("keying sentences", 1, 1) in told
     with Store(tmp_path) as store:
         assert _kept(store) == {"000000-无名局/2023": []}
 
