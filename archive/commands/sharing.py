@@ -63,6 +63,9 @@ def _read(connection: sqlite3.Connection, publisher: str, year: int) -> ReportRe
     if len(known) > 1:
         fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in known)}")
     key = known[0][0]
+    (without,) = connection.execute(_WITHOUT_KEYS).fetchone()
+    if without:
+        click.echo(f"gongkai: reports not looked through yet: {without}; `gongkai build` prepares them", err=True)
     look_up(connection, keys_for(connection, key))
     found = read_reuse(connection, key, year, characters=None)
     if found is None:
@@ -165,3 +168,6 @@ def _sentences(found: ReportReuse) -> Table:
             where = f"{where} 另{others}家".strip()
         table.add_row(mark, where, Text(one.text), style=style)
     return table
+
+
+_WITHOUT_KEYS = "SELECT count(*) FROM report WHERE id NOT IN (SELECT report_id FROM sentence_keys)"

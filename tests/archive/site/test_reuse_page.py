@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from archive.cli import gongkai
 from archive.sharing.index import DESCRIBED as INDEX
 from archive.sharing.summary import DESCRIBED as SUMMARY
+from archive.store import Store
 from tests.archive.sharing.gold import COPY, COUNTIES, OWN, PLAIN, SOURCE, WORDS, write
 from tests.archive.site.published import HOSTILE, data_of, publish_demo, served
 
@@ -158,6 +159,18 @@ def test_the_command_says_what_is_wrong(snapshot: Path, tmp_path: Path) -> None:
         assert (result.exit_code, result.stdout) == (status, "")
         assert words in result.stderr
     assert "there is no archive" in run("reuse", OWN, 2010, "--data", tmp_path / "none").stderr
+
+
+def test_the_command_says_that_reports_are_not_looked_through_yet(tmp_path: Path) -> None:
+    data = data_of(write(tmp_path).publication.publish())
+    with Store(data) as store, store.connection as connection:
+        connection.execute(
+            "DELETE FROM sentence_keys WHERE report_id = (SELECT id FROM report WHERE key = ?)", [f"{SOURCE}/2023"]
+        )
+    result = run("reuse", COPY, 2023, "--data", data)
+    assert result.exit_code == 0
+    assert result.stderr == "gongkai: reports not looked through yet: 1; `gongkai build` prepares them\n"
+    assert "霁安市教育局" not in result.stdout
 
 
 def test_offices_are_ranked_by_what_they_share(site: Datasette) -> None:
