@@ -76,6 +76,8 @@ def read_sign(folded: str) -> Sign | None:
         if not printed.isdigit():
             return None
         kind, number = "1", int(printed)
+    elif len(printed) > 1:  # 一二、 is no number
+        return None
     else:
         number = int(unicodedata.numeric(printed, 0))
         kind = chr(ord(printed) - number + 1)

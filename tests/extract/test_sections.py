@@ -2,6 +2,7 @@
 
 import pytest
 
+from extract.headings import read_sign
 from extract.model import ExtractError, Report
 from extract.report import extract
 from tests import documents as made
@@ -93,6 +94,12 @@ def test_words_on_the_line_of_their_heading(parting: str) -> None:
     lines = [f"{sign}、{words}{parting}{body}" for sign, words, body in zip(SIGNS, WORDS, BODIES, strict=True)]
     assert sections(read(*lines)) == WHOLE
     assert sections(read("现公布如下。" + " ".join(lines))) == WHOLE
+
+
+def test_numerals_that_are_no_number_order_nothing() -> None:
+    assert read_sign("一二、甲乙丙丁") is None
+    assert read_sign("(三一)甲乙丙丁") is None
+    assert read_sign("十二、甲乙丙丁") is not None
 
 
 def test_a_list_of_contents_is_no_section() -> None:
