@@ -27,6 +27,8 @@ TELLING = 100
 # A longer stretch without a stop is no sentence.
 MAX_SENTENCE = 1200
 _SENTENCE = re.compile(r"[^。!?\n]+")
+# What is said in brackets is said of the figure in front of them.
+_ASIDE = re.compile(r"\([^()]*\)")
 _CLAUSE = re.compile(r"[,;:、()]")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _POINTS = ("个百分点", "百分点")
@@ -197,8 +199,9 @@ class _Sentence:
         base = self._base(found, words)
         if found.re is words.beside:
             amount = amount_of(found)
-            if amount is not None and not found["inside"] and not words.not_beside.match(self._text, found.end("year")):
-                base = base._replace(now=base.now[-1:])
+            if amount is not None and self._is_level(found, words):
+                if found[0].startswith("("):  # what stands in brackets is of no other figure
+                    base = base._replace(now=base.now[-1:])
                 yield self._claim(base, found.end(), "was", 0, amount), found.end()
                 yield from self._further(base._replace(before=amount), found.end(), words)
         elif found.re is words.times:
@@ -206,6 +209,15 @@ class _Sentence:
                 yield self._claim(base, found.end(), "times", 0, amount, _vague(found, words)), found.end()
         else:
             yield from self._against(found, base, words)
+
+    def _is_level(self, found: re.Match[str], words: YearWords) -> bool:
+        """Whether what stands behind a figure is the year before's figure of the same, and not a part of it."""
+        behind = found.end()
+        return not (
+            found["inside"]
+            or words.not_beside.match(self._text, found.end("last"))
+            or words.of_several.match(self._text, behind)
+        )
 
     def _against(self, found: re.Match[str], base: _Base, words: YearWords) -> Iterator[tuple[YearClaim, int]]:
         at = found.end()
@@ -216,6 +228,8 @@ class _Sentence:
         change = words.change.match(self._text, at, self._end)
         if change is None or (found["weak"] and not compared and change["level"] is None):
             return
+        if not words.between.fullmatch(change["middle"]):
+            base = _Base(base.start, base.same_period)  # 较上年网上申请增加: another subject
         if not base.now and (subject := self._named(base.start, at, change, words)):
             base = base._replace(start=min(subject[0], base.start), codes=subject[1], tied=True)
         if change["each"]:
@@ -255,7 +269,14 @@ class _Sentence:
     def _run(self, until: int) -> list[Stated]:
         """The figures in front of a base that no claim has taken yet."""
         begin = max(self._read, self._text.rfind(";", self._read, until - 1) + 1)
-        return [stated for stated in self._stated if begin <= stated.start and stated.end <= until]
+        asides = [found.span() for found in _ASIDE.finditer(self._text, begin, until)]
+        return [
+            stated
+            for stated in self._stated
+            if begin <= stated.start
+            and stated.end <= until
+            and not any(start < stated.start < end for start, end in asides)
+        ]
 
     def _base(self, found: re.Match[str], words: YearWords) -> _Base:
         """What a match of `_next` may speak of: what the claim before it does, or the figures in front."""
@@ -264,7 +285,7 @@ class _Sentence:
         if self._last is not None and again:
             return _Base(start, same_period, self._last.now, self._last.tied)
         run = self._run(start)
-        if not run or not words.gap.fullmatch(self._text, run[-1].end, start):
+        if not run or not words.gap.fullmatch(_ASIDE.sub("", self._text[run[-1].end : start])):
             return _Base(start, same_period)
         return _Base(start, same_period, tuple(stated.figure for stated in run), self._is_tied(run[-1]))
 
@@ -272,7 +293,8 @@ class _Sentence:
         figure = stated.figure
         if figure.code is None:
             return False
-        if not figure.agrees or figure.value >= TELLING:
+        published = figure.code.startswith("proactive.") and year_words().published.search(stated.said.lead)
+        if not figure.agrees or (figure.value >= TELLING and not published):
             return True
         return named(stated.said, self._facts, self._year) == figure.code
 
@@ -301,6 +323,8 @@ class _Sentence:
     def _claim(
         self, base: _Base, end: int, kind: Kind, sign: int, amount: Amount | None = None, vague: Vague | None = None
     ) -> YearClaim:
+        if end < self._end and not year_words().ends.match(self._text, end):
+            base = base._replace(tied=False)
         begin, end = self._passage.words.within(base.start, end)
         if base.now:
             begin = min(base.now[-1].within[0], begin)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from extract.forms.prose import figure_words, restatement_data, year_claim_words
 
 # What a claim may say behind the year that it is held against, before the direction of the change.
-_MIDDLE = r"[^,。;:!?、()\n0-9]{0,16}?"
+_MIDDLE = r"(?P<middle>[^,。;:!?、()\n0-9]{0,16}?)"
 
 
 class Subject(NamedTuple):
@@ -32,6 +32,9 @@ class YearWords(NamedTuple):
     beside: re.Pattern[str]
     not_beside: re.Pattern[str]
     gap: re.Pattern[str]
+    between: re.Pattern[str]
+    ends: re.Pattern[str]
+    of_several: re.Pattern[str]
     same_again: re.Pattern[str]
     parts_of_year: re.Pattern[str]
     spans: re.Pattern[str]
@@ -43,6 +46,7 @@ class YearWords(NamedTuple):
     any_year: re.Pattern[str]
     not_before: re.Pattern[str]
     doubtful: re.Pattern[str]
+    published: re.Pattern[str]
     subjects: tuple[Subject, ...]
 
 
@@ -58,7 +62,7 @@ def year_words() -> YearWords:
     direction = rf"(?P<direction>{moved})(?!{directions['reached']}){joined}"
     level = rf"(?P<nearly>{directions['nearly']})?{joined}(?P<level>{directions['level']})"
     double = rf"(?P<double>{directions['double']})"
-    year = f"{data['last']}{data['period']}(?P<period>{data['same_period']})?"
+    year = f"(?P<last>{data['last']}{data['period']}(?P<period>{data['same_period']})?)"
     joint = data["further"]["joint"]
     return YearWords(
         base=re.compile(rf"(?P<same>{data['same']})|(?:{data['against']}|(?P<weak>{data['with']})){year}"),
@@ -71,6 +75,9 @@ def year_words() -> YearWords:
         beside=re.compile(rf"{levels['beside']}{year}{levels['joined']}{_amount(vague['inside'])}"),
         not_beside=re.compile(levels["other"]),
         gap=re.compile(data["gap"]["fillers"]),
+        between=re.compile(data["gap"]["between"]),
+        ends=re.compile(data["gap"]["ends"]),
+        of_several=re.compile(levels["of_several"]),
         same_again=re.compile(rf"\)?{joint}"),
         parts_of_year=re.compile(data["parts_of_year"]),
         spans=re.compile(r"[、和至与~-]|[0-9]"),
@@ -78,10 +85,11 @@ def year_words() -> YearWords:
         up_or_down=re.compile(moved),
         about=re.compile(f"{vague['about']}|{vague['behind_about']}"),
         over=re.compile(f"{vague['over']}|{vague['behind_over']}|{vague['inside']}"),
-        last=re.compile(f"{data['last']}{data['period']}(?P<period>{data['same_period']})?"),
+        last=re.compile(year),
         any_year=re.compile(levels["any_year"]),
         not_before=re.compile(levels["not_before"]),
         doubtful=re.compile(restatement_data()["scope"]["doubtful"]),
+        published=re.compile(data["published"]),
         subjects=tuple(Subject(tuple(s["codes"]), re.compile(s["words"])) for s in data["subjects"]),
     )
 

@@ -96,6 +96,9 @@ def _of_stretch(text: str, known: PointKind | None) -> Iterator[Point]:
         last = first.number or last
         said = "".join(piece.text for piece in item)
         plain = fold(said)
+        if heading := _heading(plain, words):
+            kind, aside, last = heading, False, 0
+            continue
         turned = words.turn.search(plain)
         if kind == "problem" and turned and first.begins and turned.start() > 0:
             at = turned.start() + (plain[turned.start()] in ",。;:!")
@@ -108,6 +111,15 @@ def _of_stretch(text: str, known: PointKind | None) -> Iterator[Point]:
             kind, last = "promise", 0
         meant = known is None and kind == "problem" and first.begins and _is_meant(plain, words)
         yield from _told("promise" if meant else kind, said)
+
+
+def _heading(plain: str, words: _Words) -> PointKind | None:
+    """What an item heads that is nothing but a heading; None where it says more."""
+    mark = words.mark.match(plain)
+    said = plain[mark.end() if mark else 0 :].rstrip(".。:;,")
+    if not words.label.fullmatch(f"{said}:"):
+        return None
+    return "promise" if words.promise.search(said) else "problem"
 
 
 def _is_meant(plain: str, words: _Words) -> bool:
