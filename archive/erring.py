@@ -22,7 +22,7 @@ ERRED: tuple[str, ...] = get_args(Erred)
 ERRED_WORDS: dict[str, tuple[str, str]] = {
     "office": ("机关所载如此，两次读取一致", "printed so: two readings agree"),
     "extraction": ("读取存疑，两次读取不同", "doubtful reading: two readings differ"),
-    "undetermined": ("未定，没有两次读取可比", "undetermined: not read twice"),
+    "undetermined": ("未定，没有两次读取可定", "undetermined: no two readings settle it"),
 }
 
 # Their figures stand in one sentence; the cells that it restates have no part in whether they add up.

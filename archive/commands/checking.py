@@ -42,7 +42,7 @@ _KINDS = {
     "warning": "one of the severity warning",
     "office": "one in which the office probably erred",
     "extraction": "one that was probably misread",
-    "undetermined": "one that was not read twice",
+    "undetermined": "one that no two readings settle",
     "unreviewed": "one without a person's verdict on what it rests on now",
     "pass_if_blank_is_zero": "what only holds if a blank is zero (with --status all)",
     "not_assessable": "what could not be assessed (with --status all)",
