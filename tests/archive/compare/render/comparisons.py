@@ -84,6 +84,17 @@ def with_numbers() -> Several:
     )
 
 
+PROBLEMS = {
+    2022: "一是公开内容不够全面，更新不够及时。二是业务培训开展较少，经办人员经验不足。下一步，将每季度组织业务培训。",
+    2023: "一是公开内容不够全面，更新不够及时。二是政策解读形式单一。下一步，将丰富政策解读形式。",
+}
+
+
+def with_problems() -> Several:
+    """Problems and promises that are repeated, dropped and new."""
+    return compare_several([report(year, sections={"problems": words}) for year, words in PROBLEMS.items()])
+
+
 def words_of(several: Several) -> list[str]:
     """Every sentence of the last two reports as it is told, changed words of both sides in it."""
     sections = several.pairs[-1].sections

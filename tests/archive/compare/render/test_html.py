@@ -14,7 +14,7 @@ from archive.compare.render.printable import printable
 from archive.compare.several import Several, compare_several
 from extract.model import json_number
 from tests.archive.compare.building import report
-from tests.archive.compare.render.comparisons import hostile, plain, two_documents, words_of, years
+from tests.archive.compare.render.comparisons import hostile, plain, two_documents, with_problems, words_of, years
 
 
 def parsed(told: Several, **options: object) -> lxml.html.HtmlElement:
@@ -119,3 +119,13 @@ def test_a_comparison_of_nothing_says_so() -> None:
     page = parsed(compare_several([report(2022), report(2023)]))
     assert "没有指标" in page.text_content()
     assert "没有文字" in page.text_content()
+
+
+def test_problems_promises_and_who_erred_are_told() -> None:
+    told = with_problems()
+    items = parsed(told).xpath("//ul[@class='points']/li")
+    threads = [*told.pairs[0].problems, *told.pairs[0].promises]
+    assert len(items) == len(threads) >= 3
+    for item, thread in zip(items, threads, strict=True):
+        assert thread.steps[-1].text in item.text_content()
+    assert "没有两次读取可比" in parsed(plain()).xpath("string(//ul[@class='rulings'])")

@@ -11,7 +11,15 @@ from archive.compare.render import outline
 from archive.compare.render.text import BESIDE, render_text
 from archive.compare.several import compare_several
 from tests.archive.compare.building import report
-from tests.archive.compare.render.comparisons import NUMBERS, hostile, plain, two_documents, with_numbers, years
+from tests.archive.compare.render.comparisons import (
+    NUMBERS,
+    hostile,
+    plain,
+    two_documents,
+    with_numbers,
+    with_problems,
+    years,
+)
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160, 220])
@@ -138,3 +146,23 @@ def test_where_it_is_from_and_how_to_have_it_again_is_said() -> None:
     assert text.count("0" * 64) == 2
     assert "2022.txt" in text
     assert text.rstrip().endswith("重做此比较：gongkai diff a b")
+
+
+def test_problems_and_promises_are_told_with_what_became_of_them() -> None:
+    told = with_problems()
+    text = render_text(outline(told), width=200, color=False)
+    threads = [*told.pairs[0].problems, *told.pairs[0].promises]
+    assert len(threads) >= 3
+    for thread in threads:
+        last = thread.steps[-1]
+        fate = last.kind if thread.status == "standing" else thread.status
+        assert f"［{say.POINT_KIND[thread.kind][0]}，{say.POINT[fate][0]}］{last.text}" in text
+    assert "不等于没有做到" in text
+    assert "［问题，照抄］" in text
+
+
+def test_who_probably_erred_is_told_where_a_rule_fails() -> None:
+    text = render_text(outline(plain()), width=200, color=False)
+    failing = next(line for line in text.splitlines() if "Y1 不符" in line)
+    assert "没有两次读取可比" in failing
+    assert "没有两次读取可比" not in text.replace(failing, "")

@@ -15,7 +15,7 @@ from archive.compare.render.word import render_word
 from archive.compare.several import compare_several
 from extract.layouts.word import read_word
 from tests.archive.compare.building import report
-from tests.archive.compare.render.comparisons import hostile, plain, two_documents, words_of, years
+from tests.archive.compare.render.comparisons import hostile, plain, two_documents, with_problems, words_of, years
 
 
 def rows_of(table) -> list[list[str]]:
@@ -111,3 +111,13 @@ def test_a_long_report_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     assert "其余35句未列出" in text
     assert "第4件事" in text
     assert "第5件事" not in text
+
+
+def test_problems_promises_and_who_erred_are_told() -> None:
+    told = with_problems()
+    document = Document(io.BytesIO(render_word(outline(told))))
+    bullets = [p.text for p in document.paragraphs if p.style.name == "List Bullet" and p.text.startswith("［")]
+    threads = [*told.pairs[0].problems, *told.pairs[0].promises]
+    assert [bullet.partition("］")[2] for bullet in bullets] == [thread.steps[-1].text for thread in threads]
+    text = "\n".join(p.text for p in Document(io.BytesIO(render_word(outline(plain())))).paragraphs)
+    assert "没有两次读取可比" in text
