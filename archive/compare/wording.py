@@ -140,11 +140,11 @@ _RANK = {status: rank for rank, status in enumerate(FACT_STATUS)}
 
 
 def side_name(side: Side) -> tuple[str, str]:
-    """A report's name: publisher, year and form, in Chinese and English."""
+    """A report's name beside its heading: publisher and form in Chinese, year and form in English."""
     form = forms().get(side.form)
     publisher = side.publisher or side.source
     return (
-        f"{publisher}　{f'{side.year}年' if side.year else '年度不明'}　{form.zh if form else '无统一格式'}",
+        f"{publisher}　{form.zh if form else '无统一格式'}",
         f"{side.year or 'year unknown'}, {form.en if form else 'no national form'}",
     )
 
@@ -156,10 +156,8 @@ def headings(sides: Sequence[Side], *, of_one_year: bool) -> list[str]:
         return [f"{side.year}年" for side in sides]
     told = []
     for mark, side in zip(MARKS, sides, strict=False):
-        if of_one_year and side.archived:
-            told.append(f"{mark} 第{side.archived.revision}版")
-        else:
-            told.append(f"{mark} {side.year}年" if side.year else mark)
+        revision = f"第{side.archived.revision}版" if of_one_year and side.archived else ""
+        told.append(f"{mark} {f'{side.year}年' if side.year else '年度不明'}{revision}")
     return told
 
 

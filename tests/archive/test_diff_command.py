@@ -82,7 +82,7 @@ def test_reports_by_their_keys_stay_in_the_order_given(data: Path) -> None:
 def test_two_revisions_of_one_report(data: Path) -> None:
     last, named = (run("diff", "--revisions", REPORT, *numbers, "--data", data) for numbers in ((), ("1", "2")))
     assert last.stdout == named.stdout.replace(f"{REPORT} 1 2", REPORT)
-    assert "甲 第1版" in last.stdout
+    assert "甲 2023年第1版" in last.stdout
     assert "跨年勾稽" not in last.stdout
     back = json.loads(run("diff", "--revisions", REPORT, "2", "1", "--format", "json", "--data", data).stdout)
     assert [back[side]["archived"]["revision"] for side in "ab"] == [2, 1]

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from archive.compare import wording as say
 from archive.compare.render.columns import figures
-from archive.compare.render.outline import Outline, PairTold, SectionTold, SentenceTold, SideTold, folded
+from archive.compare.render.outline import Outline, PairTold, SectionTold, SentenceTold, folded
 from archive.compare.render.wrapping import wrapped
 from archive.compare.words import Span
 
@@ -40,7 +40,7 @@ def render_text(told: Outline, *, width: int, color: bool) -> str:
     )
     _print(console, Text(told.title, style="bold"))
     for side in told.sides:
-        _print(console, Text(f"{_mark(side)}  {side.name[0]}"), hanging=4)
+        _print(console, Text(f"{side.heading}  {side.name[0]}"), hanging=4)
     console.print()
     for pair in told.pairs:
         _print(console, Text(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None)))
@@ -67,15 +67,11 @@ def _print(console: Console, text: Text, indent: int = 0, hanging: int = 0) -> N
         console.print(Text(" " * (indent + hanging)).append_text(line), no_wrap=True, crop=False)
 
 
-def _mark(side: SideTold) -> str:
-    return side.heading.partition(" ")[0]
-
-
 def _origins(console: Console, told: Outline) -> None:
     console.print()
     console.print(Rule(Text("出处", style="bold"), align="left"))
     for side in told.sides:
-        _print(console, Text(f"{_mark(side)}  {side.name[0]}"), hanging=4)
+        _print(console, Text(f"{side.heading}  {side.name[0]}"), hanging=4)
         for names, value in side.origin:
             _print(console, Text(f"{names[0]}：{value}", style="dim"), indent=4, hanging=2)
     if told.command:
