@@ -1,5 +1,6 @@
-"""The compare pages: years of a publisher side by side, or two revisions of one report; the same as JSON and CSV."""
+"""The compare pages: years of a publisher side by side, or two revisions of one report; the same as files."""
 
+import shlex
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from archive.compare import wording
 from archive.compare.archived import Archived, archived
 from archive.compare.ranking import FLOOR
 from archive.compare.rates import compare_rates
+from archive.compare.render import outline
+from archive.compare.render.word import render_word
 from archive.compare.several import MOST, Several, compare_several
 from archive.rows import load_report
 from archive.site.comparison_view import across, differing, figures, largest, prose
-from archive.site.downloads import csv_response, json_response
+from archive.site.downloads import csv_response, json_response, word_response
 from archive.site.page import language, links, not_here, render
 from archive.site.reading import Row, publisher, rows
 from archive.site.snapshot import database, in_thread, on_snapshot
@@ -65,7 +68,7 @@ async def years_page(datasette: Any, request: Any) -> Response:
 
 
 async def years_file(datasette: Any, request: Any) -> Response:
-    """The same as `.json` (`gongkai.diff/1` for two years, a list of these for more) or `.csv`."""
+    """The same as `.json` (`gongkai.diff/1` for two years, a list of these for more), `.csv` or `.docx`."""
     compared = await _years(datasette, request)
     return compared if isinstance(compared, Response) else await _file(request, compared)
 
@@ -77,7 +80,7 @@ async def revisions_page(datasette: Any, request: Any) -> Response:
 
 
 async def revisions_file(datasette: Any, request: Any) -> Response:
-    """The same as `.json` (`gongkai.diff/1`) or `.csv`."""
+    """The same as `.json` (`gongkai.diff/1`), `.csv` or `.docx`."""
     compared = await _revisions(datasette, request)
     return compared if isinstance(compared, Response) else await _file(request, compared)
 
@@ -236,16 +239,30 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
 
 
 async def _file(request: Any, compared: Compared) -> Response:
-    if request.url_vars["format"] == "csv":
-        return await in_thread(lambda: _csv(compared))
-    return await in_thread(lambda: json_response(_several(compared).to_json()))
+    return await in_thread(lambda: _FILES[request.url_vars["format"]](_several(compared)))
 
 
-def _csv(compared: Compared) -> Response:
-    found = _several(compared)
-    key = compared.publisher["key"]
-    name = f"compare-{key}-{compared.sides[0].year}-{'-'.join(found.names)}"
-    return csv_response(name, found.csv_columns(), found.csv_lines())
+def _csv(found: Several) -> Response:
+    return csv_response(_name(found), found.csv_columns(), found.csv_lines())
+
+
+def _word(found: Several) -> Response:
+    return word_response(_name(found), render_word(outline(found, command=_command(found))))
+
+
+_FILES = {"csv": _csv, "json": lambda found: json_response(found.to_json()), "docx": _word}
+
+
+def _name(found: Several) -> str:
+    return f"compare-{found.publisher}-{found.sides[0].year}-{'-'.join(found.names)}"
+
+
+def _command(found: Several) -> str:
+    """What compares the same in the archive that the site shows."""
+    if found.of_one_year:
+        numbers = [name.removeprefix("r") for name in found.names]
+        return shlex.join(["gongkai", "diff", "--revisions", f"{found.publisher}/{found.sides[0].year}", *numbers])
+    return shlex.join(["gongkai", "diff", found.publisher or "", *found.names])
 
 
 def _several(compared: Compared) -> Several:

@@ -1,4 +1,4 @@
-"""What a page shows as a file: JSON with documented keys, CSV for spreadsheets."""
+"""What a page shows as a file: JSON with documented keys, CSV for spreadsheets, Word documents to be filed."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ from datasette import Response
 from archive.csv_text import csv_text
 
 _HEADERS = {"x-content-type-options": "nosniff"}
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def json_response(body: dict[str, Any], status: int = 200) -> Response:
@@ -23,5 +24,13 @@ def no_such(error: ValueError) -> Response:
 
 
 def csv_response(name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> Response:
-    headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv"}
-    return Response(csv_text(columns, lines), headers=headers, content_type="text/csv; charset=utf-8")
+    return _attached(f"{name}.csv", csv_text(columns, lines), "text/csv; charset=utf-8")
+
+
+def word_response(name: str, document: bytes) -> Response:
+    return _attached(f"{name}.docx", document, _WORD)
+
+
+def _attached(name: str, body: str | bytes, content_type: str) -> Response:
+    headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(body, headers=headers, content_type=content_type)

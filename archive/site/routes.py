@@ -84,8 +84,8 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"/reuse/{KEY}/{YEAR}\.json$", reuse.as_json),
     (rf"/reuse/{KEY}/{YEAR}$", reuse.page),
     (rf"/compare/{KEY}$", comparison.chosen),
-    (rf"/compare/{KEY}/{YEARS}\.(?P<format>csv|json)$", comparison.years_file),
+    (rf"/compare/{KEY}/{YEARS}\.(?P<format>csv|docx|json)$", comparison.years_file),
     (rf"/compare/{KEY}/{YEARS}$", comparison.years_page),
-    (rf"/compare/{KEY}/{YEAR}\.(?P<format>csv|json)$", comparison.revisions_file),
+    (rf"/compare/{KEY}/{YEAR}\.(?P<format>csv|docx|json)$", comparison.revisions_file),
     (rf"/compare/{KEY}/{YEAR}$", comparison.revisions_page),
 ]

@@ -38,6 +38,7 @@ SMOKE = (
     "/compare/{key}?years={earlier}&years={year}",
     "/compare/{key}/{earlier}/{year}",
     "/compare/{key}/{earlier}/{year}.csv",
+    "/compare/{key}/{earlier}/{year}.docx",
     "/compare/{key}/{year}?revisions=1,1",
     "/compare/{key}/{year}.csv?revisions=1,1",
     "/search?q=%E5%85%AC%E5%BC%80",

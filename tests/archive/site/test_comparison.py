@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 import lxml.html
 import pytest
 from datasette.app import Datasette
+from docx import Document
 
 from archive.compare import compare, wording
 from archive.compare.archived import archived
@@ -269,6 +270,31 @@ def test_csv_has_every_cell(site: Datasette, db: sqlite3.Connection) -> None:
             assert entry[f"{year}_state"] == cell.state
     assert "2020_change" not in lines[0]
     assert {entry["2021_status"] for entry in lines} >= {"changed", "same", "not_comparable"}
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "name"),
+    [
+        (f"{FOUR}.docx", f"gongkai diff {HOUSING} 2020 2021 2022 2023", "2020-2020-2021-2022-2023"),
+        (f"/compare/{HOUSING}/2023.docx?revisions=1,2", f"gongkai diff --revisions {HOUSING}/2023 1 2", "2023-r1-r2"),
+    ],
+)
+def test_a_word_document_has_every_cell_and_says_where_it_is_from(
+    site: Datasette, path: str, command: str, name: str
+) -> None:
+    response = fetch(site, path)
+    assert response.headers["content-disposition"] == f"attachment; filename*=UTF-8''compare-{HOUSING}-{name}.docx"
+    document = Document(io.BytesIO(response.content))
+    told = "\n".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert command in told
+    assert "http://zjj.yunhe.example/art/2024/1/20/art_1_2023.html" in told
+    pairs = fetch(site, path.replace(".docx", ".json")).json()
+    last = (pairs.get("comparisons") or [pairs])[-1]
+    rows = {row.cells[0].text: [cell.text for cell in row.cells] for table in document.tables[1:] for row in table.rows}
+    for fact in last["facts"]:
+        if fact["status"] == "changed":
+            row = rows.get(f"{fact['label']}（{fact['unit']}）") or rows[fact["label"]]
+            assert f"{fact['change']:+}" in "\n".join(row).splitlines()
 
 
 def test_hostile_words_stay_words(site: Datasette) -> None:
