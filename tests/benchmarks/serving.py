@@ -89,6 +89,7 @@ class Reports:
         """The offices of a prefecture."""
         _, key, year, _ = self._report()
         return f"/compare/group?region={key[:4]}00&year={year - 1}&year={year}"
+
     def reuse(self) -> str:
         _, key, year, _ = self._report()
         return f"/reuse/{quote(key)}/{year}"
