@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.compare.group import GroupFigure, Held
-from archive.compare.group_figures import Asked, asked_figure, codes_needed, group_figure
-from archive.groups import Selection, read_members
+from archive.compare.group_figures import Asked, asked_figure, codes_needed, group_figure, may_overlap
+from archive.groups import Members, Selection, read_members
 from extract.forms import measures
 from extract.forms.concordance import concepts
 from extract.model import json_number
@@ -20,13 +20,14 @@ _COUNTS = ("compared", "rose", "fell", "stayed", "from_zero", "to_zero", "only_a
 @dataclass(frozen=True, slots=True)
 class Group:
     """What was asked and what was found; `publishers` is how many they are. `whole`: every figure, without the rows of
-    publishers that one figure has."""
+    publishers that one figure has. `may_overlap` as `archive.compare.group_figures.may_overlap` says."""
 
     selection: Selection
     years: tuple[int, ...]
     publishers: int
     figures: tuple[GroupFigure, ...]
     whole: bool
+    may_overlap: bool
 
     def to_json(self) -> dict[str, Any]:
         """One figure comes with its publishers, the largest change first."""
@@ -35,6 +36,7 @@ class Group:
             **self.selection._asdict(),
             "years": list(self.years),
             "publishers": self.publishers,
+            "may_overlap": self.may_overlap,
             "figures": [figure.to_json(rows=not self.whole) for figure in self.figures],
         }
 
@@ -55,14 +57,21 @@ def read_group(connection: sqlite3.Connection, selection: Selection, years: Sequ
     if key is not None:
         asked = asked_figure(key)
         members = read_members(connection, selection, years, codes_needed(asked))
-        return Group(selection, tuple(years), len(members), (group_figure(asked, years, members),), whole=False)
+        return _group(selection, years, members, (group_figure(asked, years, members),), whole=False)
     members = read_members(connection, selection, years)
     printed = {code for _, held in members for year in held if isinstance(year, Held) for code in year.side.cells}
     every: list[Asked] = [concept for concept in concepts() if codes_needed(concept) & printed]
     every += [measure for code, measure in measures().items() if code in printed]
     # Its publishers' rows are dropped as soon as a figure is made: thousands of them would only be kept in memory.
     figures = tuple(replace(group_figure(asked, years, members), rows=()) for asked in every)
-    return Group(selection, tuple(years), len(members), figures, whole=True)
+    return _group(selection, years, members, figures, whole=True)
+
+
+def _group(
+    selection: Selection, years: Sequence[int], members: Members, figures: tuple[GroupFigure, ...], *, whole: bool
+) -> Group:
+    overlap = may_overlap([member for member, _ in members])
+    return Group(selection, tuple(years), len(members), figures, whole, overlap)
 
 
 _STEP_COLUMNS = (

@@ -68,10 +68,8 @@ def group(
         writer = csv.writer(sys.stdout)
         writer.writerow(columns)
         writer.writerows(map(marked_row, lines))
-    elif found.whole:
-        _print_all(output(), found)
     else:
-        _print_one(output(), found.figures[0], every=every)
+        _print(output(), found, every=every)
 
 
 def _read(data: Path, selection: Selection, years: list[int], measure: str | None) -> Group:
@@ -89,6 +87,15 @@ def _read(data: Path, selection: Selection, years: list[int], measure: str | Non
     if not found.publishers:
         fail("no publisher of the archive is in this group")
     return found
+
+
+def _print(console: Console, found: Group, *, every: bool) -> None:
+    if found.whole:
+        _print_all(console, found)
+    else:
+        _print_one(console, found.figures[0], every=every)
+    if found.may_overlap:
+        console.print("政府的报告往往已包括其部门和下级的数字，与它们相加可能重复。")
 
 
 def _print_all(console: Console, found: Group) -> None:

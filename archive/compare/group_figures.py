@@ -28,6 +28,13 @@ from extract.model import Number
 Asked = Measure | Concept
 
 
+def may_overlap(members: Sequence[Member]) -> bool:
+    """Whether one report may count what another counts again: a government's report is often of all that lies below it,
+    its departments and the governments of its regions. What a report covers is said in its prose, and not read."""
+    governments = {member.level for member in members if member.kind == "government"}
+    return bool(governments) and (len(governments) > 1 or any(member.kind != "government" for member in members))
+
+
 def asked_figure(key: str) -> Asked:
     """The measure with this code or the concept with this key. Raises KeyError where there is none."""
     return measures().get(key) or {concept.key: concept for concept in concepts()}[key]

@@ -9,7 +9,7 @@ import pytest
 
 from archive.compare.facts import compare_facts, figure_side
 from archive.compare.group import GroupFigure, Held, Member, Merger, Year
-from archive.compare.group_figures import asked_figure, codes_needed, group_figure
+from archive.compare.group_figures import asked_figure, codes_needed, group_figure, may_overlap
 from extract.forms import measures
 from extract.forms.concordance import concepts
 from tests.archive.compare.building import Cell, fact, report
@@ -141,6 +141,24 @@ def test_a_publisher_that_took_over_another_is_counted_as_such() -> None:
         return group_figure(asked_figure(NEW), (2022, 2023), [(heir, [_new(1), _new(9)])]).overall.took_over
 
     assert [told(on) for on in ("2022-06-01", "2023-03-01", "2021-12-31", "2024-01-01", None)] == [1, 1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("offices", "overlap"),
+    [
+        ([], False),
+        ([("department", "prefecture"), ("department", "county"), ("town", "town")], False),
+        ([("government", "county"), ("government", "county")], False),
+        ([("government", "county"), ("department", "county")], True),
+        ([("government", "county"), ("government", "prefecture")], True),
+        ([("government", None), (None, None)], True),
+    ],
+)
+def test_a_government_may_count_what_its_departments_count(
+    offices: list[tuple[str | None, str | None]], overlap: bool
+) -> None:
+    members = [Member(str(n), "某机关", None, kind, level) for n, (kind, level) in enumerate(offices)]
+    assert may_overlap(members) is overlap
 
 
 def test_nobody_and_nothing() -> None:

@@ -19,7 +19,8 @@ from archive import groups
 from archive.group_files import Group, read_group
 from archive.groups import Selection
 from archive.site.words import Words
-from tests.archive.site.published import HOSTILE, HOUSING, PLANNING, TOWN
+from tests.archive.site.published import HOSTILE, HOUSING, PLANNING, TOWN, Entry, Publication, Register
+from tests.documents import make_report, random_figures, render_html
 
 REGION = "/compare/group?region=330000&year=2022&year=2023"
 NEW, BLANKED = "applications.new.total", "reviews.litigation_after.upheld"
@@ -218,3 +219,21 @@ def test_pages_of_many(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(_members(first)) == 2
     assert len(_members(page(site, further))) == 1
     assert len(_members(page(site, f"{REGION}&page=999"))) == 1
+
+
+def test_sums_that_may_count_twice_are_said_to(tmp_path: Path) -> None:
+    entries = tuple(
+        Entry(f"330{n}00-x", name, kind, "prefecture", (2022, 2023), adcode=f"330{n}00", region="浙江/云河")
+        for n, (name, kind) in enumerate((("云河市人民政府", "government"), ("云河市财政局", "department")), 1)
+    )
+    publication = Publication(tmp_path, Register(entries))
+    for entry in entries:
+        for year in (2022, 2023):
+            report = make_report(entry.publisher, year, random_figures(f"{entry.key}{year}", "2021"))
+            url = f"http://{entry.key}.example/{year}.html"
+            publication.add(render_html(report), url, entry.key, fetched_at=f"{year + 1}-02-02T02:00:00Z")
+    site = Datasette([], immutables=[str(publication.publish())])
+    for query, overlap in (("region=330000", True), ("region=330000&kind=department", False)):
+        address = f"{query}&year=2022&year=2023"
+        assert ("可能重复" in words(page(site, f"/compare/group?{address}"))) is overlap
+        assert fetch(site, f"/compare/group.json?{address}").json()["may_overlap"] is overlap
