@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.compare.group import GroupFigure, Held
+from archive.compare.facts import FigureSide
+from archive.compare.group import GroupFigure
 from archive.compare.group_figures import Asked, asked_figure, codes_needed, group_figure, may_overlap
 from archive.groups import Members, Selection, read_members
 from extract.forms import measures
@@ -59,7 +60,7 @@ def read_group(connection: sqlite3.Connection, selection: Selection, years: Sequ
         members = read_members(connection, selection, years, codes_needed(asked))
         return _group(selection, years, members, (group_figure(asked, years, members),), whole=False)
     members = read_members(connection, selection, years)
-    printed = {code for _, held in members for year in held if isinstance(year, Held) for code in year.side.cells}
+    printed = {code for _, held in members for year in held if isinstance(year, FigureSide) for code in year.cells}
     every: list[Asked] = [concept for concept in concepts() if codes_needed(concept) & printed]
     every += [measure for code, measure in measures().items() if code in printed]
     # Its publishers' rows are dropped as soon as a figure is made: thousands of them would only be kept in memory.

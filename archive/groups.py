@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
-from archive.compare.facts import figure_side
-from archive.compare.group import Absence, Held, Member, Merger, Year
+from archive.compare.facts import FigureSide, figure_side
+from archive.compare.group import Absence, Member, Merger, Year
 from archive.publishers import level_of
 from archive.values import number
 from archive.wide import TABLE, quoted, wide_columns
@@ -146,7 +146,7 @@ _CODE_LENGTHS = (2, 4, 6)
 
 def _held(
     connection: sqlite3.Connection, ids: str, years: Sequence[int], codes: Collection[str] | None
-) -> dict[tuple[int, int], Held]:
+) -> dict[tuple[int, int], FigureSide]:
     reports = connection.execute(_REPORTS, (ids, json.dumps(years))).fetchall()
     revisions = json.dumps([revision for _, _, revision, _, _ in reports])
     units = dict(connection.execute("SELECT code, unit FROM measure").fetchall())
@@ -165,7 +165,7 @@ def _held(
         for code in chain(plain, (code for code in own if code not in plain)):
             state, raw, unit, value = own.get(code) or ("stated", str(plain[code]), units[code], None)
             cells.append(_Cell(code, number(plain.get(code) if value is None else value), raw, state, unit))
-        held[publisher_id, year] = Held(figure_side(_Printed(form, cells)), bool(left_open))
+        held[publisher_id, year] = figure_side(_Printed(form, cells))._replace(left_open=bool(left_open))
     return held
 
 

@@ -39,14 +39,7 @@ class Member(NamedTuple):
     took_over: tuple[Merger, ...] = ()
 
 
-class Held(NamedTuple):
-    """A report's figures; `left_open` whether its reading left something open."""
-
-    side: FigureSide
-    left_open: bool
-
-
-Year = Held | Absence
+Year = FigureSide | Absence
 
 
 class GroupCell(NamedTuple):

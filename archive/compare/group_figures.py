@@ -7,12 +7,10 @@ from itertools import pairwise
 from statistics import quantiles
 
 from archive.compare.concepts import compare_concept, concept_side
-from archive.compare.facts import compare_code, looked_at
+from archive.compare.facts import FigureSide, compare_code, looked_at
 from archive.compare.group import (
     GroupCell,
     GroupFigure,
-    GroupState,
-    Held,
     Member,
     MemberRow,
     Merger,
@@ -85,28 +83,21 @@ def _row(
 
 
 def _cell(asked: Asked, year: Year) -> GroupCell:
-    if not isinstance(year, Held):
+    if not isinstance(year, FigureSide):
         return GroupCell(year)
-    if isinstance(asked, Measure):
-        cell = year.side.cells.get(asked.code)
-        if cell is not None:
-            return GroupCell(cell.state, cell.value, cell.unit, cell.raw)
-        state: GroupState = year.side.state(asked.code)
-        found = GroupCell(state)
-    else:
-        side = concept_side(asked, year.side)
-        found = GroupCell(side.state, side.value, side.unit, side.raw)
-    return GroupCell("left_open") if found.state == "not_printed" and year.left_open else found
+    if isinstance(asked, Concept):
+        side = concept_side(asked, year)
+        return GroupCell(side.state, side.value, side.unit, side.raw)
+    cell = year.cells.get(asked.code)
+    return GroupCell(cell.state, cell.value, cell.unit, cell.raw) if cell else GroupCell(year.state(asked.code))
 
 
 def _change(asked: Asked, a: Year, b: Year) -> Change | None:
-    if not (isinstance(a, Held) and isinstance(b, Held)):
+    if not (isinstance(a, FigureSide) and isinstance(b, FigureSide)):
         return None
     if isinstance(asked, Concept):
-        return compare_concept(asked, a.side, b.side)
-    return (
-        compare_code(asked.code, a.side, b.side) if asked.code in a.side.cells or asked.code in b.side.cells else None
-    )
+        return compare_concept(asked, a, b)
+    return compare_code(asked.code, a, b) if asked.code in a.cells or asked.code in b.cells else None
 
 
 def _step(years: Sequence[int], n: int, pair: tuple[int, int], rows: Sequence[MemberRow]) -> Step:

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from archive import groups
 from archive.cli import gongkai
-from archive.compare.facts import compare_facts, figure_side
-from archive.compare.group import Held, Merger
+from archive.compare.facts import FigureSide, compare_facts, figure_side
+from archive.compare.group import Merger
 from archive.group_files import Group, read_group
 from archive.groups import Selection, TooManyError, UnknownRegionError, read_members
 from archive.rows import load_report
@@ -161,11 +161,11 @@ def test_years_without_a_report_say_why(connection: Any) -> None:
 def test_the_cells_are_those_of_the_reports(connection: Any) -> None:
     for member, held in read_members(connection, Selection(), YEARS):
         for year, of_year in zip(YEARS, held, strict=True):
-            if isinstance(of_year, Held):
+            if isinstance(of_year, FigureSide):
                 report = load_report(connection, f"{member.key}/{year}")
-                told = {code: (c.value, c.raw, c.state, c.unit) for code, c in of_year.side.cells.items()}
+                told = {code: (c.value, c.raw, c.state, c.unit) for code, c in of_year.cells.items()}
                 assert told == {fact.code: (fact.value, fact.raw, fact.state, fact.unit) for fact in report.facts}
-                assert of_year.side.rows == figure_side(report).rows
+                assert of_year.rows == figure_side(report).rows
 
 
 def test_every_figure_at_once_is_each_figure_alone(connection: Any) -> None:

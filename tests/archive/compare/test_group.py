@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.compare.facts import compare_facts, figure_side
-from archive.compare.group import GroupFigure, Held, Member, Merger, Year
+from archive.compare.facts import FigureSide, compare_facts, figure_side
+from archive.compare.group import GroupFigure, Member, Merger, Year
 from archive.compare.group_figures import asked_figure, codes_needed, group_figure, may_overlap
 from extract.forms import measures
 from extract.forms.concordance import concepts
@@ -18,8 +18,8 @@ NEW, FEES = "applications.new.total", "proactive.fees.amount"
 LICENSING, PROCUREMENT = "proactive.licensing.decisions", "proactive.procurement.amount"
 
 
-def _held(cells: Mapping[str, Cell], form: str = "2021", *, left_open: bool = False) -> Held:
-    return Held(figure_side(report(2022, form, cells)), left_open)
+def _held(cells: Mapping[str, Cell], form: str = "2021", *, left_open: bool = False) -> FigureSide:
+    return figure_side(report(2022, form, cells))._replace(left_open=left_open)
 
 
 def _figure(key: str, *years: Sequence[Year], labels: Sequence[int] = (2022, 2023)) -> GroupFigure:
@@ -28,7 +28,7 @@ def _figure(key: str, *years: Sequence[Year], labels: Sequence[int] = (2022, 202
     return group_figure(asked_figure(key), labels, members)
 
 
-def _new(cell: Cell) -> Held:
+def _new(cell: Cell) -> FigureSide:
     return _held({NEW: cell})
 
 
@@ -80,10 +80,10 @@ def test_two_numbers_that_mean_different_things_add_to_nothing() -> None:
 
 
 def test_another_unit_is_not_added_up() -> None:
-    def bought(unit: str | None) -> Held:
+    def bought(unit: str | None) -> FigureSide:
         printed = report(2022, "2019")
         printed.facts.append(fact(PROCUREMENT, 8, unit))
-        return Held(figure_side(printed), left_open=False)
+        return figure_side(printed)
 
     found = _figure(PROCUREMENT, [bought("万元"), bought("万元")], [bought(None), bought(None)]).overall
     assert (found.compared, found.sum_a, found.not_comparable) == (1, 8, {"units_differ": 1})
@@ -185,7 +185,7 @@ def test_a_group_is_its_pairs(seed: int) -> None:
         years.append(sides)
     for code in codes:
         found = _figure(code, *years)
-        held = [(a, b) for a, b in years if isinstance(a, Held) and isinstance(b, Held)]
+        held = [(a, b) for a, b in years if isinstance(a, FigureSide) and isinstance(b, FigureSide)]
         changes = [
             change
             for a, b in held
@@ -199,7 +199,7 @@ def test_a_group_is_its_pairs(seed: int) -> None:
         both = step.compared + sum(step.not_comparable.values())
         assert both + step.only_a + step.only_b + step.neither == len(years)
         stated = Counter(
-            isinstance(a, Held) and code in a.side.cells and a.side.cells[code].value is not None for a, _ in years
+            isinstance(a, FigureSide) and code in a.cells and a.cells[code].value is not None for a, _ in years
         )[True]
         assert found.tallies[0].get("stated", 0) == stated == both + step.only_a
         assert sum(found.tallies[0].values()) == len(years)
@@ -208,9 +208,9 @@ def test_a_group_is_its_pairs(seed: int) -> None:
 class _Shown:
     """The figures of a side as a report has them."""
 
-    def __init__(self, held: Held) -> None:
-        self.form = held.side.form
-        self.facts = list(held.side.cells.values())
+    def __init__(self, held: FigureSide) -> None:
+        self.form = held.form
+        self.facts = list(held.cells.values())
 
 
 def test_a_figure_needs_no_other_cells_than_it_says() -> None:
