@@ -50,16 +50,23 @@ class Group:
         return _publisher_columns(self.years), list(_publisher_lines(figure))
 
 
-def read_group(connection: sqlite3.Connection, selection: Selection, years: Sequence[int], key: str | None) -> Group:
+def read_group(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    years: Sequence[int],
+    key: str | None,
+    *,
+    most: int | None = None,
+) -> Group:
     """A figure of a group (a measure's code or a concept's key), or every figure that a report of it prints.
 
-    Raises KeyError for a figure that there is none of, ValueError as `archive.groups.read_members`.
+    `most` as for `archive.groups.read_members`, whose errors it raises. Raises KeyError for a figure that is none.
     """
     if key is not None:
         asked = asked_figure(key)
-        members = read_members(connection, selection, years, codes_needed(asked))
+        members = read_members(connection, selection, years, codes_needed(asked), most=most)
         return _group(selection, years, members, (group_figure(asked, years, members),), whole=False)
-    members = read_members(connection, selection, years)
+    members = read_members(connection, selection, years, most=most)
     printed = {code for _, held in members for year in held if isinstance(year, FigureSide) for code in year.cells}
     every: list[Asked] = [concept for concept in concepts() if codes_needed(concept) & printed]
     every += [measure for code, measure in measures().items() if code in printed]

@@ -17,8 +17,8 @@ from archive.values import number
 from archive.wide import TABLE, quoted, wide_columns
 from extract.model import Number, State
 
-MOST_PUBLISHERS = 5_000  # of a group with one figure: one office of every county of the nation
-MOST_WITH_ALL = 500  # of a group with every figure
+MOST_REPORTS = 24_000  # whose one figure is read: one office of every county of the nation, over six years
+MOST_WITH_ALL = 600  # whose every figure is read
 
 Members = list[tuple[Member, list[Year]]]
 
@@ -38,11 +38,14 @@ class UnknownRegionError(ValueError):
 
 
 class TooManyError(ValueError):
-    """The selection has `found` publishers, more than `most`: MOST_PUBLISHERS, or MOST_WITH_ALL."""
+    """So many publishers over so many years may have more than `most` reports."""
 
-    def __init__(self, found: int, most: int) -> None:
-        super().__init__(f"{found} publishers, more than {most}: name a region, an office or one figure")
-        self.found = found
+    def __init__(self, publishers: int, years: int, most: int) -> None:
+        super().__init__(
+            f"{publishers} publishers over {years} years are more than {most} reports: name a region, an office, fewer"
+            " years or one figure"
+        )
+        self.publishers = publishers
         self.most = most
 
 
@@ -60,13 +63,20 @@ class _Printed(NamedTuple):
 
 
 def read_members(
-    connection: sqlite3.Connection, selection: Selection, years: Sequence[int], codes: Collection[str] | None = None
+    connection: sqlite3.Connection,
+    selection: Selection,
+    years: Sequence[int],
+    codes: Collection[str] | None = None,
+    *,
+    most: int | None = None,
 ) -> Members:
     """The publishers in the order of their regions, each with its years: the cells of these measures, or of all.
 
-    Raises UnknownRegionError, and TooManyError before anything is read.
+    Raises UnknownRegionError, and before any report is read TooManyError for more reports than `most`: MOST_REPORTS, or
+    MOST_WITH_ALL where every measure is read.
     """
-    members = _members(connection, selection, MOST_WITH_ALL if codes is None else MOST_PUBLISHERS)
+    most = most or (MOST_WITH_ALL if codes is None else MOST_REPORTS)
+    members = _members(connection, selection, len(years), most)
     ids = json.dumps([publisher_id for publisher_id, _ in members])
     held = _held(connection, ids, years, codes)
     absent = _absences(connection, ids, years)
@@ -82,7 +92,7 @@ def read_members(
     ]
 
 
-def _members(connection: sqlite3.Connection, selection: Selection, most: int) -> list[tuple[int, Member]]:
+def _members(connection: sqlite3.Connection, selection: Selection, years: int, most: int) -> list[tuple[int, Member]]:
     conditions = ["publisher.registered IN (0, 1)"]  # the index of publishers begins with it
     values: dict[str, object] = selection._asdict()
     if selection.region:
@@ -94,8 +104,8 @@ def _members(connection: sqlite3.Connection, selection: Selection, most: int) ->
     conditions += [f"publisher.{column} = :{column}" for column in ("kind", "level") if values[column]]
     where = " AND ".join(conditions)
     found = connection.execute(f"SELECT count(*) FROM publisher WHERE {where}", values).fetchone()[0]  # noqa: S608
-    if found > most:
-        raise TooManyError(found, most)
+    if found * years > most:
+        raise TooManyError(found, years, most)
     rows = connection.execute(f"{_MEMBERS} WHERE {where} ORDER BY publisher.adcode, publisher.key", values).fetchall()
     took_over: dict[int, list[Merger]] = defaultdict(list)
     for into, key, name, on in connection.execute(_TOOK_OVER, (json.dumps([row[0] for row in rows]),)):

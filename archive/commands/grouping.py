@@ -22,6 +22,7 @@ from archive.groups import Selection, TooManyError, UnknownRegionError
 from extract.model import Number, json_number
 
 _SUMS = ("前一年合计", "后一年合计", "增减", "幅度")
+MOST_WITH_ALL = 6_000  # reports whose every figure is read: who waits at a terminal has more patience than a page
 SHOWN = 30  # publishers, where not all are asked for
 
 
@@ -75,7 +76,7 @@ def group(
 def _read(data: Path, selection: Selection, years: list[int], measure: str | None) -> Group:
     try:
         with closing(open_archive(data)) as connection:
-            found = read_group(connection, selection, years, measure)
+            found = read_group(connection, selection, years, measure, most=None if measure else MOST_WITH_ALL)
     except NoArchiveError as error:
         fail(str(error))
     except UnknownRegionError as error:

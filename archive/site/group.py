@@ -13,7 +13,7 @@ from archive.compare.group import GroupCell, GroupFigure
 from archive.compare.ranking import FLOOR
 from archive.compare.several import MOST
 from archive.group_files import Group, read_group
-from archive.groups import MOST_PUBLISHERS, MOST_WITH_ALL, Selection, TooManyError, UnknownRegionError
+from archive.groups import MOST_REPORTS, MOST_WITH_ALL, Selection, TooManyError, UnknownRegionError
 from archive.site.chart import Chart, chart
 from archive.site.coverage.selection import latest_year, years_known
 from archive.site.downloads import csv_response, json_response, no_such
@@ -177,7 +177,7 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "orders": ORDERS,
         "choices": _choices(t),
         "regions": _regions(conn, asked.region),
-        "most": MOST_WITH_ALL if asked.measure == ALL else MOST_PUBLISHERS,
+        "most": MOST_WITH_ALL if asked.measure == ALL else MOST_REPORTS,
         "most_years": MOST,
         "floor": FLOOR,
         "refused": None,

@@ -115,14 +115,14 @@ def test_a_region_that_there_is_none_of(connection: Any) -> None:
 
 
 def test_a_group_that_is_too_large(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(groups, "MOST_PUBLISHERS", 3)
-    monkeypatch.setattr(groups, "MOST_WITH_ALL", 4)
-    with pytest.raises(TooManyError) as error:
-        read_members(connection, Selection(), YEARS)
-    assert (error.value.found, error.value.most) == (5, 4)
-    with pytest.raises(TooManyError) as error:
-        read_group(connection, Selection(), YEARS, NEW)
-    assert (error.value.found, error.value.most) == (5, 3)
+    monkeypatch.setattr(groups, "MOST_REPORTS", 9)
+    monkeypatch.setattr(groups, "MOST_WITH_ALL", 8)
+    for key in (None, NEW):
+        with pytest.raises(TooManyError, match="5 publishers over 2 years") as error:
+            read_group(connection, Selection(), YEARS, key)
+        assert error.value.publishers == 5
+        assert read_group(connection, Selection(), YEARS, key, most=10).publishers == 5
+    assert read_group(connection, Selection(region="浙江"), YEARS, None).publishers == 4
 
 
 def _group(connection: Any, key: str | None = NEW, **asked: str) -> Group:

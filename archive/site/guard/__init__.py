@@ -32,7 +32,7 @@ def guarded(app: App, datasette: Any, limits: Limits, sessions: Sessions | None 
     answer = Answers(datasette)
     compressed = GZipMiddleware(app, compresslevel=COMPRESSION)
     unchanged = Unchanged(datasette)
-    limiter = Limiter(limits, _costly(datasette), answer)
+    limiter = Limiter(limits, costly(datasette), answer)
     forms = Forms(datasette, sessions)
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,9 +74,10 @@ def guarded(app: App, datasette: Any, limits: Limits, sessions: Sessions | None 
     return outer
 
 
-def _costly(datasette: Any) -> Callable[[str], bool]:
-    """Whether a path is one of Datasette's pages of a database, whose queries and facets the reader words."""
+def costly(datasette: Any) -> Callable[[str], bool]:
+    """Whether a path is one of Datasette's pages of a database, whose queries and facets the reader words, or that of
+    a group, which the reader may make a thousand publishers wide."""
     routes = "|".join(re.escape(served.route) for name, served in datasette.databases.items() if name != "_internal")
     base = re.escape(datasette.setting("base_url").rstrip("/"))
-    pattern = re.compile(rf"{base}/(?:{routes})(?!\.db$)(?:[/.].*)?$")
+    pattern = re.compile(rf"{base}/(?:(?:{routes})(?!\.db$)(?:[/.].*)?|compare/group(?:\.json|\.csv)?)$")
     return lambda path: pattern.match(path) is not None

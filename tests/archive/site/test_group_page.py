@@ -197,7 +197,7 @@ def test_nobody_is_said_to_be_nobody(site: Datasette, query: str, said: str) -> 
 
 
 def test_a_group_that_is_too_large_says_so(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(groups, "MOST_PUBLISHERS", 2)
+    monkeypatch.setattr(groups, "MOST_REPORTS", 5)
     html = page(site, REGION)
     assert "再选小些" in words(html)
     assert html.xpath("//table") == []

@@ -17,6 +17,7 @@ from archive.publication.metadata import SETTINGS
 from archive.publication.places import METADATA_NAME
 from archive.queries import prepared_queries
 from archive.site import SQLITE_LIMITS
+from archive.site.guard import costly
 from tests.archive.site.published import HOUSING
 
 # Every page below /-/ that Datasette 0.65 or 1.0 has, and some that it has not.
@@ -259,3 +260,18 @@ def test_large_pages_are_compressed_and_files_are_not(site: Datasette) -> None:
     assert int(page.headers["content-length"]) < len(page.content) / 4
     assert "content-encoding" not in fetch(site, "/gongkai.db", headers={"accept-encoding": "gzip"}).headers
     assert "content-encoding" not in fetch(site, "/", headers={"accept-encoding": "identity"}).headers
+
+
+def test_what_a_reader_words_is_costly(site: Datasette) -> None:
+    is_costly = costly(site)
+    group = ["/compare/group", "/compare/group.json", "/compare/group.csv"]
+    assert all(map(is_costly, ["/gongkai", "/gongkai.json", "/gongkai/facts", "/gongkai/publisher/1", *group]))
+    ours = [
+        "/",
+        "/gongkai.db",
+        "/publishers",
+        f"/compare/{HOUSING}",
+        f"/compare/{HOUSING}/2022/2023",
+        "/compare/groups",
+    ]
+    assert not any(map(is_costly, ours))
