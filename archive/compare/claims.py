@@ -40,9 +40,11 @@ def judge_claims(pair: Pair) -> list[Finding]:
     """P4 for every claim against last year that can be judged or said why not, P5 for every figure of last year's."""
     if pair.barred or _by_ocr(pair.b):
         return []
-    changes = {change.code: change for change in compare_facts(pair.a, pair.b)}
     earlier = {fact.code: fact for fact in pair.a.facts}
     claims = [*year_claims(pair.b), *last_year_figures(pair.b, earlier)]
+    if not claims:
+        return []
+    changes = {change.code: change for change in compare_facts(pair.a, pair.b)}
     return list(_findings(claims, changes, pair.b))
 
 

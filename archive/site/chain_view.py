@@ -1,7 +1,7 @@
 """A chain as its page draws it: a strip for each figure, and for each rule a table of the years' ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.compare.chain import Bridge, Chain, ChainYear, Link, Said
 from archive.site.words import WORDS, Words
@@ -10,6 +10,7 @@ from extract.model import Number
 
 # Where the words for what a side lacks are found; `missing.missing` is none.
 _STATES = ("chain", "missing", "coverage")
+_YEARS_DOTTED = 40  # a span that is longer has a year that was misread: dots where something is said will do
 _JUDGED = ("pass", "pass_if_blank_is_zero", "fail")
 
 
@@ -76,10 +77,12 @@ class ShownLink:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """The end of a year, a link a member; None where neither report prints anything of it."""
+    """The end of a year, a link a member; None where neither report prints anything of it. A row without any stands for
+    all the years from `first` on."""
 
     year: ChainYear
     links: tuple[ShownLink | None, ...]
+    first: int
 
     @property
     def implied(self) -> bool:
@@ -117,6 +120,7 @@ def strips(found: Chain, t: Words) -> list[Strip]:
     at = {year: round(slot * (number + 0.5), 3) for number, year in enumerate(ends)}
     drawn = []
     for (rule, each), links in _by_member(found.links).items():
+        shown = ends if len(ends) <= _YEARS_DOTTED else sorted({link.own.year for link in links})
         stated = {link.own.year for link in links if link.own.value is not None}
         strokes = tuple(
             Stroke(at[link.own.year], at[link.next.year], link.status, link.own.year)
@@ -128,7 +132,7 @@ def strips(found: Chain, t: Words) -> list[Strip]:
                 rule,
                 each,
                 t.pick(links[0].label, links[0].label_en),
-                tuple(Dot(at[year], year in stated) for year in ends),
+                tuple(Dot(at[year], year in stated) for year in shown),
                 strokes,
                 tuple(link.own.year for link in links if link.status == "fail"),
                 sum(link.status in _JUDGED for link in links),
@@ -161,19 +165,21 @@ def tables_of(found: Chain, t: Words) -> list[RuleTable]:
         labels = {link.each: t.pick(link.label, link.label_en) for link in links}
         by_place = {(link.own.year, link.each): link for link in links}
         first, last = min(link.own.year for link in links), max(link.own.year for link in links)
-        rows = tuple(
-            YearRow(
-                years.get(year) or ChainYear(year, {}, "none"),
-                tuple(_shown(by_place.get((year, each)), years, t) for each in members),
-            )
-            for year in range(last, first - 1, -1)
-        )
+        rows: list[YearRow] = []
+        for number in range(last, first - 1, -1):
+            year = years.get(number) or ChainYear(number, {}, "none")
+            across = tuple(_shown(by_place.get((number, each)), years, t) for each in members)
+            nothing = year.lacks is not None and not any(across)
+            if nothing and rows and not any(rows[-1].links) and rows[-1].year.lacks == year.lacks:
+                rows[-1] = replace(rows[-1], first=number)
+            else:
+                rows.append(YearRow(year, across, number))
         tables.append(
             RuleTable(
                 rule,
                 t.pick(rule.zh, rule.en).format(label=t("rule.of.column" if rule.axis == "column" else "rule.of.each")),
                 tuple(labels[each] for each in members),
-                rows,
+                tuple(rows),
                 tuple(_gaps([bridge for bridge in found.bridges if bridge.rule == rule.id])),
                 tuple(link for link in links if link.impossible),
                 sum(link.status == "fail" for link in links),

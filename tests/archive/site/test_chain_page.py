@@ -12,6 +12,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.chains import publisher_chain
+from archive.compare.chain import Cell, ChainYear, chain
 from archive.coverage import coverage
 from archive.site.chain_view import strips, tables_of, ticks
 from archive.site.words import Words
@@ -179,3 +180,21 @@ def test_a_publisher_and_a_comparison_lead_to_it(site: Any) -> None:
         assert page(site, path).xpath(f"//a[@href='/chain/{HOUSING}']")
     response = asyncio.run(site.client.get(f"/chain/{HOSTILE}"))
     assert "<script>" not in response.text
+
+
+def test_a_year_that_was_misread_draws_no_thousand_rows() -> None:
+    cells = {"applications.carried_in.total": Cell("stated", 1, "件")}
+    years = [
+        ChainYear(1023, cells, report="k/1023", form="2021"),
+        *(ChainYear(year, {}, "none") for year in range(1024, 2022)),
+        ChainYear(2022, {}, "missing"),
+        ChainYear(2023, cells, report="k/2023", form="2021"),
+    ]
+    found = chain(years, {})
+    (table,) = tables_of(found, Words("zh"))
+    assert [(row.first, row.year.year) for row in table.rows] == [
+        (2022, 2022), (1024, 2021), (1023, 1023), (1022, 1022),
+    ]  # fmt: skip
+    (strip,) = strips(found, Words("zh"))
+    assert len(strip.dots) == 2
+    assert len(ticks(found)) <= 10
