@@ -14,7 +14,7 @@ from archive.site.downloads import csv_response, no_such
 from archive.site.filtered import filtered_json, filtered_page
 from archive.site.filters import UnknownFilterError, lineage
 from archive.site.findings.formulas import demanded, each_label, formulas
-from archive.site.findings.rates import percent, rate_tables
+from archive.site.findings.rates import percent, rate_of, rate_tables, rates_beside
 from archive.site.findings.selection import (
     FINDINGS_A_FILE,
     FINDINGS_A_PAGE,
@@ -90,7 +90,7 @@ def _context(conn: sqlite3.Connection, request: Any, t: Words) -> dict[str, Any]
         "check": check,
         "formulas": formulas(check, t) if check else [],
         "dimensions": _dimensions(conn, selected) if selected.rule and not selected.region["adcode"] else {},
-        "findings": [_shown(row, t) for row in failing(conn, selected)] if selected.listed else [],
+        "findings": _with_rates(conn, [_shown(row, t) for row in failing(conn, selected)]) if selected.listed else [],
         "rates": None if selected.layout else rate_tables(conn, selected.region, selected.rule, t),
         "percent": percent,
         "small": SMALL,
@@ -111,6 +111,12 @@ def _judged(conn: sqlite3.Connection, archive: Path | None, shown: list[Row]) ->
         said = {} if found.unavailable else {"verdict": review.verdict if review and not review.outdated else None}
         judged.append(row | said | {"form": found.by_finding.get(asked)})
     return {"findings": judged, "unavailable": found.unavailable}
+
+
+def _with_rates(conn: sqlite3.Connection, shown: list[Row]) -> list[Row]:
+    """Findings, each with the base rate of its like in reports on the same form."""
+    known = {form: rates_beside(conn, form)["rates"] for form in {row["on_form"] for row in shown}}
+    return [row | {"rate": rate_of(known[row["on_form"]], row["rule"], row["each"])} for row in shown]
 
 
 def _dimensions(conn: sqlite3.Connection, selected: Selection) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Base rates as pages tell them: a table for the page of findings, and what is told beside a finding."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,12 @@ def rates_beside(conn: sqlite3.Connection, form: str) -> dict[str, Any]:
     """What a page needs to tell the base rate beside a finding: `rates` of the whole archive's reports on a form, by
     rule and member, '' for the rule as a whole; and how they are written."""
     found = {(rate.rule, rate.each): rate for rate in rates(conn, form=form, adcode=EVERY)}
-    return {"rates": found, "percent": percent}
+    return {"rates": found, "rate_of": rate_of, "percent": percent}
+
+
+def rate_of(known: Mapping[tuple[str, str], Rate], rule: str, each: str) -> Rate | None:
+    """The rate that is told beside a finding: of what the rule was asked of, or of the rule as a whole."""
+    return known.get((rule, each)) or known.get((rule, EVERY))
 
 
 def percent(rate: Rate) -> str:

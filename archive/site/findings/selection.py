@@ -131,7 +131,7 @@ def failing(conn: sqlite3.Connection, selected: Selection, *, most: int = FINDIN
           finding.stated, finding.computed, finding.reason, finding.severity, finding.message_zh, finding.message_en,
           finding.facts,
           publisher.key as publisher_key, publisher.name as publisher, page.adcode, report.key as report_key,
-          region.path as region, before.year as year_before
+          region.path as region, before.year as year_before, revision.form as on_form
         from page join finding on finding.revision_id = page.revision_id and finding.id = page.finding_id
         join revision on revision.id = page.revision_id join report on report.id = revision.report_id
         join publisher on publisher.id = report.publisher_id

@@ -100,3 +100,15 @@ def test_a_failing_finding_has_its_rate_and_last_year_s_cells_beside_it(
             assert ("份数太少" in words(phrase)) == rate.small
             told += 1
     assert told
+
+
+def test_each_line_of_the_list_has_the_rate_of_its_like_on_its_form(site: Datasette, db: sqlite3.Connection) -> None:
+    lines = page(site, "/findings?year=2022").xpath("//table[contains(@class, 'failing-list')]/tbody/tr")
+    assert lines
+    for line in lines:
+        (phrase,) = line.xpath(".//p[@class='base-rate']")
+        rule = words(line.xpath(".//a[@class='rule']")[0])
+        shown = {
+            f"{percent(rate)}（可核对 N={rate.judged:,}）" for rate in rates(db, rule=rule, adcode=EVERY) if rate.form
+        }
+        assert any(each in words(phrase) for each in shown)
