@@ -7,7 +7,8 @@ from archive.dictionary import describe
 from archive.report_changes import report_changes
 from archive.values import compact
 
-# An order of rows of `report_change AS found`: cells and figures of the prose, then characters, then the latest.
+# An order of rows of `report_change AS found`: cells and figures of the prose, then characters, then the latest. It is
+# that of an index, word for word.
 LARGEST_FIRST = "found.cells + found.figures DESC, found.characters DESC, found.at DESC, found.report_id, found.number"
 
 _TABLE = """
@@ -84,5 +85,6 @@ def bake_changes(connection: sqlite3.Connection) -> None:
         told["largest"] = told["largest"] and compact(told["largest"])
         connection.execute(insert, [told[column] for column in columns])
     connection.execute("CREATE INDEX report_change_at ON report_change (at, kind)")
+    connection.execute(f"CREATE INDEX report_change_size ON report_change ({LARGEST_FIRST.replace('found.', '')})")
     connection.execute("CREATE INDEX report_change_region ON report_change (adcode, at)")
     describe(connection, DESCRIBED)

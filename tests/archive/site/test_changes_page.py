@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.change_tables import DESCRIBED
+from archive.change_tables import DESCRIBED, LARGEST_FIRST
 from archive.edits import edit
 from archive.rows import load_report
 from archive.site.changes import CHANGES_A_PAGE
@@ -61,6 +61,12 @@ def test_the_orders_and_the_files(site: Datasette) -> None:
     (row,) = csv.DictReader(response.content.decode("utf-8-sig").splitlines())
     assert (row["report_key"], row["before"], row["number"]) == (f"{HOUSING}/2023", "1", "2")
     assert lines(site, f"/changes?page={CHANGES_A_PAGE}") == []
+
+
+def test_the_largest_are_read_in_the_order_of_an_index(snapshot: Path) -> None:
+    with closing(sqlite3.connect(snapshot)) as connection:
+        query = f"EXPLAIN QUERY PLAN SELECT * FROM report_change AS found ORDER BY {LARGEST_FIRST} LIMIT 50"
+        assert [step[3] for step in connection.execute(query)] == ["SCAN found USING INDEX report_change_size"]
 
 
 @pytest.mark.parametrize("query", ["kind=bytes", "kind=%00", "year=x", "region=99", "order=random"])
