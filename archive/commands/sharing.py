@@ -16,7 +16,8 @@ from archive.compare.wording import share
 from archive.database import NoArchiveError, open_archive
 from archive.sharing.as_json import reuse_json
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES, look_up
-from archive.sharing.reading import Neighbour, ReportReuse, keys_for, read_reuse
+from archive.sharing.others import Neighbour
+from archive.sharing.reading import ReportReuse, keys_for, read_reuse
 
 _KIND = {
     "same": ("=", "dim"),
@@ -86,12 +87,11 @@ def _print(console: Console, found: ReportReuse) -> None:
         console.print(_years(found))
     else:
         console.print("没有更早的报告可比。")
-    if not found.neighbours:
+    if not found.others.neighbours:
         console.print("同年与上一年其他机关的报告里，没有相同句子较多的。")
-    for one in found.neighbours:
+    for one in found.others.neighbours:
         _print_neighbour(console, found, one)
-    if found.further:
-        console.print(f"另有 {found.further} 个机关也有较多相同句子。")
+    _print_further(console, found)
     console.print(_sentences(found))
 
 
@@ -155,6 +155,15 @@ def _print_neighbour(console: Console, found: ReportReuse, one: Neighbour) -> No
     console.print(table)
 
 
+def _print_further(console: Console, found: ReportReuse) -> None:
+    more = found.others.offices - len(found.others.neighbours)
+    if more:
+        named = "、".join(
+            f"{one.document.office.name} {one.document.year}（{one.shared} 句）" for one in found.others.further
+        )
+        console.print(Text(f"另有 {more} 个机关也有较多相同句子：{named}。"))
+
+
 def _sentences(found: ReportReuse) -> Table:
     table = Table(title="各句以往见于何处", title_justify="left")
     for column in ("", "见于", "句子"):
@@ -164,7 +173,7 @@ def _sentences(found: ReportReuse) -> Table:
         where = "" if one.since is None else str(found.held[one.since].earlier.year)
         if (common := found.common_to(one.key)) is not None:
             mark, style, where = "·", "dim", f"{common[0]} 个机关"
-        elif one.key is not None and (others := found.elsewhere.get(one.key)):
+        elif others := found.elsewhere(one.key):
             where = f"{where} 另{others}家".strip()
         table.add_row(mark, where, Text(one.text), style=style)
     return table

@@ -3,8 +3,10 @@
 from typing import Any
 
 from archive.compare.reuse import Passage
+from archive.sharing.documents import Document
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES
-from archive.sharing.reading import Document, Held, Neighbour, ReportReuse
+from archive.sharing.others import Neighbour
+from archive.sharing.reading import Held, ReportReuse
 
 SCHEMA = "gongkai.reuse/1"
 
@@ -31,8 +33,9 @@ def reuse_json(found: ReportReuse) -> dict[str, Any]:
             for earlier in found.documents
             if (later.id, earlier.id) in found.matrix
         ],
-        "others": [_neighbour(found, one) for one in found.neighbours],
-        "further_offices": found.further,
+        "others": [_neighbour(found, one) for one in found.others.neighbours],
+        "further": [{"report": _document(one.document), "shared": one.shared} for one in found.others.further],
+        "further_offices": found.others.offices - len(found.others.neighbours),
         "text": [
             {
                 "section": one.section,
@@ -41,7 +44,7 @@ def reuse_json(found: ReportReuse) -> dict[str, Any]:
                 "against": None if one.against is None else found.held[one.against].earlier.year,
                 "since": None if one.since is None else found.held[one.since].earlier.year,
                 "common_to": None if (common := found.common_to(one.key)) is None else common[0],
-                "elsewhere": found.elsewhere.get(one.key, 0) if one.key is not None else None,
+                "elsewhere": found.elsewhere(one.key),
             }
             for one in found.standings
         ],

@@ -72,7 +72,7 @@ def _passages(found: ReportReuse) -> list[list[list[dict[str, Any]]]]:
     """The passages of each neighbour, as pairs of sentences with what differs in them."""
     left = MAX_MARKED
     shown: list[list[list[dict[str, Any]]]] = []
-    for one in found.neighbours:
+    for one in found.others.neighbours:
         shown.append([])
         for passage in one.passages:
             pairs = []

@@ -51,8 +51,8 @@ def test_what_every_report_quotes_is_learned(connection: sqlite3.Connection) -> 
 @pytest.mark.parametrize("entry", honest_entries(), ids=lambda entry: entry.key)
 def test_honest_offices_share_nothing(connection: sqlite3.Connection, entry) -> None:
     found = _read(connection, entry.key)
-    assert found.neighbours == []
-    assert found.further == 0
+    assert found.others.neighbours == []
+    assert found.others.offices == 0
     assert found.common_sentences == STATUTORY
     assert sum(found.telling) == 1
     row = connection.execute(
@@ -87,7 +87,7 @@ def test_a_report_that_is_an_earlier_one_but_for_the_year(connection: sqlite3.Co
 def test_a_copy_with_other_names_and_another_order(connection: sqlite3.Connection) -> None:
     found = _read(connection, COPY)
     lines = len(WORDS["source"])
-    (other,) = found.neighbours
+    (other,) = found.others.neighbours
     assert other.document.key == f"{SOURCE}/2023"
     assert (other.shares.sentences, other.shares.template) == (lines, lines)
     assert other.published_first(found.document) == "there"
@@ -98,15 +98,17 @@ def test_a_copy_with_other_names_and_another_order(connection: sqlite3.Connectio
     for passage in other.passages:
         for theirs, ours, _ in passage.pairs:
             assert found.text.masked[ours].key == other.text.masked[theirs].key
-    (back,) = _read(connection, SOURCE).neighbours
+    (back,) = _read(connection, SOURCE).others.neighbours
     assert (back.document.key, back.published_first(_read(connection, SOURCE).document)) == (f"{COPY}/2023", "here")
 
 
 @pytest.mark.parametrize("entry", county_entries(), ids=lambda entry: entry.key)
 def test_a_model_that_five_counties_fill_in_is_told_as_one(connection: sqlite3.Connection, entry) -> None:
     found = _read(connection, entry.key)
-    assert len(found.neighbours) == len(COUNTIES) - 1
-    for other in found.neighbours:
+    assert found.others.offices == len(COUNTIES) - 1
+    assert len(found.others.neighbours) + len(found.others.further) == found.others.offices
+    assert {one.shared for one in found.others.further} == {len(WORDS["template"])}
+    for other in found.others.neighbours:
         assert other.shares.reuse.template == 1
         assert {office.name[:2] for office in other.group} == set(COUNTIES)
         assert other.published_first(found.document) is None
@@ -128,8 +130,8 @@ def test_an_archive_too_small_to_learn_tells_only_of_most_of_a_text(tmp_path: Pa
     assert not found.learned
     assert found.common_sentences == 0
     assert STATUTORY + 1 >= LEAST_SENTENCES
-    assert found.neighbours == []
-    assert [one.document.key for one in _read(connection, SOURCE).neighbours] == [f"{COPY}/2023"]
+    assert found.others.neighbours == []
+    assert [one.document.key for one in _read(connection, SOURCE).others.neighbours] == [f"{COPY}/2023"]
     connection.close()
 
 
@@ -170,7 +172,7 @@ def test_who_had_it_before_is_told(tmp_path: Path) -> None:
         archive.add(SOURCE, year, filled(WORDS["source"], by_key[SOURCE], year))
     archive.add(PLAIN, 2020, filled(WORDS["source"], by_key[PLAIN], 2020))
     connection = _published(archive)
-    (other,) = _read(connection, COPY).neighbours
+    (other,) = _read(connection, COPY).others.neighbours
     assert (other.document.year, other.since_here, other.since_there) == (2023, 2023, 2021)
     assert other.origin is not None
     assert (other.origin.office.key, other.origin.year) == (PLAIN, 2020)
@@ -184,8 +186,8 @@ def test_the_report_of_the_year_before_is_found(tmp_path: Path) -> None:
     archive.add(SOURCE, 2021, filled(WORDS["source"], by_key[SOURCE], 2021))
     archive.add(COPY, 2023, filled(WORDS["source"], by_key[COPY], 2023))
     connection = _published(archive)
-    assert [one.document.key for one in _read(connection, COPY).neighbours] == [f"{SOURCE}/2022"]
-    assert _read(connection, SOURCE, 2022).neighbours == []
+    assert [one.document.key for one in _read(connection, COPY).others.neighbours] == [f"{SOURCE}/2022"]
+    assert _read(connection, SOURCE, 2022).others.neighbours == []
     connection.close()
 
 
@@ -195,9 +197,9 @@ def test_merged_offices_are_one(tmp_path: Path) -> None:
     by_key = {entry.key: entry for entry in archive.register.sites}
     archive.add(SOURCE, 2024, filled(WORDS["source"], by_key[SOURCE], 2024))
     connection = _published(archive)
-    assert _read(connection, SOURCE).neighbours == []
-    assert _read(connection, COPY).neighbours == []
-    assert _read(connection, COPY).elsewhere == {}
+    assert _read(connection, SOURCE).others.neighbours == []
+    assert _read(connection, COPY).others.neighbours == []
+    assert _read(connection, COPY).others.elsewhere == {}
     held = _read(connection, SOURCE, 2024).held
     assert {one.earlier.key for one in held} == {f"{SOURCE}/2023", f"{COPY}/2023"}
     (offices,) = {row[0] for row in connection.execute("SELECT offices FROM common_sentence")}
@@ -211,8 +213,8 @@ def test_a_revision_that_takes_the_copy_back(tmp_path: Path) -> None:
     rewritten = [*WORDS["own_2009"], *filled(WORDS["statutory"], by_key[COPY], 2023)]
     archive.add(COPY, 2023, rewritten, again=1)
     connection = _published(archive)
-    assert _read(connection, SOURCE).neighbours == []
-    assert _read(connection, COPY).neighbours == []
+    assert _read(connection, SOURCE).others.neighbours == []
+    assert _read(connection, COPY).others.neighbours == []
     connection.close()
 
 
@@ -224,9 +226,9 @@ def test_a_copy_that_forgot_to_change_a_name_is_told(tmp_path: Path) -> None:
     archive.add(COPY, 2023, [*filled(WORDS["source"][:6], by_key[COPY], 2023), source[0], *source[6:]])
     connection = _published(archive)
     found = _read(connection, COPY)
-    (other,) = found.neighbours
+    (other,) = found.others.neighbours
     assert [found.text.sentences[number].text for number in other.named] == [source[0]]
-    assert _read(connection, SOURCE).neighbours[0].named == []
+    assert _read(connection, SOURCE).others.neighbours[0].named == []
     connection.close()
 
 
@@ -234,7 +236,7 @@ def test_a_report_that_is_gone_still_tells(tmp_path: Path) -> None:
     archive = write(tmp_path)
     archive.publication.gone(f"http://{SOURCE}.example/2023.html", SOURCE, fetched_at="2024-06-01T02:00:00Z")
     connection = _published(archive)
-    (other,) = _read(connection, COPY).neighbours
+    (other,) = _read(connection, COPY).others.neighbours
     assert other.document.gone_at == "2024-06-01T02:00:00Z"
     connection.close()
 
@@ -246,3 +248,11 @@ def test_the_json_names_every_sentence_and_every_earlier_year(connection: sqlite
     assert told["earlier"][0]["own"]["reuse"] == {"identical": 0.8, "template": 1.0, "reused": 1.0}
     assert len(told["text"]) == told["sentences"] == told["telling"] + told["common"]["sentences"] + told["short"]
     assert [pair["report"] for pair in told["matrix"]] == [f"{OWN}/2009"]
+
+
+def test_every_pair_of_years_is_told_whichever_is_asked_for(connection: sqlite3.Connection) -> None:
+    found = _read(connection, OWN, 2009)
+    years = {one.id: one.year for one in found.documents}
+    told = {(years[later], years[earlier]): held.own.template for (later, earlier), held in found.matrix.items()}
+    assert told == {(2010, 2008): 5, (2010, 2009): 0}
+    assert [(held.earlier.year, held.own.template) for held in found.held] == [(2008, 0)]
