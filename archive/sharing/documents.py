@@ -66,7 +66,10 @@ class Budget:
 def _documents(connection: sqlite3.Connection, query: str, ids: Collection[int]) -> list[Document]:
     rows = connection.execute(query, [compact(list(ids))]).fetchall()
     known = offices(connection, {publisher for *_, publisher in rows})
-    return [Document(*fields)._replace(office=known[fields[-1]]) for fields in rows]
+    return [
+        Document(report, key, year, published_on, gone_at, revision, known[publisher])
+        for report, key, year, published_on, gone_at, revision, publisher in rows
+    ]
 
 
 _DOCUMENTS = """

@@ -15,8 +15,8 @@ from archive.sharing.offices import merged_into
 from archive.sharing.others import Others, find_others
 
 MOST_YEARS = 24  # reports of an office that are held against each other
-# Characters of two texts together that a page aligns, of its own office's reports and of others': some 15 ms each.
-PAGE_CHARACTERS = 20_000
+# Characters of two texts together that a page aligns, of its own office's reports and of others': some 10 ms each.
+PAGE_CHARACTERS = 16_000
 
 
 class Held(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from pypinyin.phrases_dict import phrases_dict
 
@@ -102,8 +103,15 @@ class Nation:
         return section._replace(text=f"{text}。{year}年收到申请{self.chance.randint(0, 999)}件。", parts=())
 
 
-def build(data: Path, reports: int = REPORTS, progress: Reporter | None = None) -> float:
-    """Writes the archive of `reports` reports under `data`; returns the seconds that writing them took."""
+class Written(NamedTuple):
+    """Seconds that writing the readings took, and keying their sentences."""
+
+    writing: float
+    keying: float
+
+
+def build(data: Path, reports: int = REPORTS, progress: Reporter | None = None) -> Written:
+    """Writes the archive of `reports` reports under `data`."""
     nation = Nation()
     began = time.perf_counter()
     with Store(data) as store:
@@ -122,7 +130,9 @@ def build(data: Path, reports: int = REPORTS, progress: Reporter | None = None) 
                     _write(store, nation, number)
             if progress is not None:
                 progress.step("reports written", min(first + IN_A_TRANSACTION, reports), reports)
-    return time.perf_counter() - began
+        written = time.perf_counter()
+        keep_keys(connection, progress.step if progress else lambda *_: None)
+    return Written(written - began, time.perf_counter() - written)
 
 
 def _write(store: Store, nation: Nation, number: int) -> None:
@@ -198,9 +208,7 @@ def main() -> None:
     parser.add_argument("reports", type=int, nargs="?", default=REPORTS)
     asked = parser.parse_args()
     with Reporter() as reporter:
-        seconds = build(asked.data, asked.reports, reporter)
-        with Store(asked.data) as store:
-            keep_keys(store.connection, reporter.step)
+        seconds = build(asked.data, asked.reports, reporter).writing
         began = time.perf_counter()
         published = publish(asked.data, exports=False, progress=reporter)
     print(f"{asked.reports:,} reports written in {seconds:.0f} s, published in {time.perf_counter() - began:.0f} s")
