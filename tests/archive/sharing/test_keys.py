@@ -1,5 +1,7 @@
 """The keys follow the archive: what is revised, read again, renamed or removed, and only that."""
 
+import ast
+import importlib
 import json
 import sqlite3
 from dataclasses import replace
@@ -101,6 +103,17 @@ def test_another_rule_keys_every_report_anew(night: Night, monkeypatch: pytest.M
     _keep(night.store)
     monkeypatch.setattr(keys, "_SOURCES", (("archive", "sharing/keys.py"),))
     assert _keep(night.store) == 1
+
+
+def test_the_rule_is_all_that_makes_a_key() -> None:
+    """Whatever of the project's own the sources of a key import is one of them."""
+    sources = {f"{package}.{name.removesuffix('.py').replace('/', '.')}" for package, name in keys._SOURCES}
+    for module in sources - {"archive.sharing.keys"}:
+        path = Path(importlib.import_module(module).__file__ or "")
+        imported = {
+            node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+        }
+        assert {name for name in imported if name and name.startswith(("archive.", "extract."))} <= sources
 
 
 def test_every_build_keys_what_it_read(tmp_path: Path) -> None:

@@ -92,11 +92,14 @@ def test_another_office_stands_beside_with_what_is_known_of_the_dates(site: Data
 
 def test_a_common_model_is_told_as_one(site: Datasette) -> None:
     html = page(site, "/reuse/331121-zf/2023")
-    for other in html.cssselect("article.other"):
-        told = _words(other)
-        assert "有 5 个机关（3 个市）" in told
-        assert all(f"{name}县人民政府" in told for name in COUNTIES)
-        assert "先后不明" in told
+    first, *others = (_words(other) for other in html.cssselect("article.other"))
+    assert "有 5 个机关（3 个市）" in first
+    assert all(f"{name}县人民政府" in first for name in COUNTIES)
+    # The others are of the same group, which is told once.
+    assert others
+    assert not [told for told in others if "个机关" in told]
+    assert all("先后不明" in told for told in (first, *others))
+    assert [_words(one) for one in html.cssselect(".further li")] == ["荻坪县人民政府 2023 6 句"]
 
 
 def test_an_honest_report_has_no_neighbours(site: Datasette) -> None:
