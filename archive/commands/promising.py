@@ -12,11 +12,18 @@ from archive.accounts import load_accounts
 from archive.commands.named import named_publisher
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.points import PointKind
-from archive.compare.threads import Evidence, Status, Thread, threads, told
+from archive.compare.threads import Evidence, Status, StepKind, Thread, threads, told
 from archive.database import NoArchiveError, open_archive
 
 _KINDS: tuple[tuple[PointKind, str], ...] = (("problem", "问题 Problems"), ("promise", "承诺 Promises"))
-_STEP = {"first": "最早", "new": "新提出", "same": "照抄", "template": "仅数字或年份不同", "edited": "改写"}
+_STEP: dict[StepKind, str] = {
+    "first": "最早",
+    "new": "新提出",
+    "unknown": "前一份没有读出第五部分",
+    "same": "照抄",
+    "template": "仅数字或年份不同",
+    "edited": "改写",
+}
 _STATUS: dict[Status, tuple[str, str]] = {
     "standing": ("最近一份报告仍有", ""),
     "taken_up": ("正文已有说明", "green"),

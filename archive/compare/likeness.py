@@ -1,7 +1,7 @@
 """How alike two short texts are in what they are about, beyond their letters: by their content words."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -11,6 +11,12 @@ from extract.folding import fold
 _HAN = re.compile(r"[一-鿿]+")
 # A word that two texts share counts by its length, up to so many characters.
 _LONGEST = 4
+# Two words alone make two texts alike only where they are so much of the other one too.
+ABOUT_THAT = 0.45
+DOUBTFUL = 0.5
+# One word alone only brings them near, and only one that is long enough to mean little else, or all that there is.
+TELLING = 3
+NEAR = 0.4
 
 
 @cache
@@ -40,9 +46,11 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def likeness(a: str, b: str) -> float:
-    """How much of the shorter text's matter is the other's, from 0 to 1; 0 where they share fewer than two words."""
+    """How much of the shorter text's matter is the other's, from 0 to 1; no more than `NEAR` where they share one word,
+    and than `DOUBTFUL` where they share two and are about much else."""
     ours, theirs = content_words(a), content_words(b)
-    return _share(ours & theirs, min(ours, theirs, key=_weight))
+    shorter, longer = sorted((ours, theirs), key=_weight)
+    return _share(shorter, longer)
 
 
 class Mentions:
@@ -57,17 +65,27 @@ class Mentions:
                 self._having[word].append(index)
 
     def of(self, text: str, least: float) -> list[tuple[str, str, float]]:
-        """The texts that have at least this share of a text's words, two or more, with their keys and that share; most
-        first."""
+        """The texts that have at least this share of a text's words, with their keys and that share, as `likeness` has
+        it; most first."""
         words = content_words(text)
-        shared = Counter(index for word in sorted(words) for index in self._having.get(word, ()))
-        shares = ((index, _share(words & self._words[index], words)) for index, count in shared.items() if count > 1)
+        having = {index for word in words for index in self._having.get(word, ())}
+        shares = ((index, _share(words, self._words[index])) for index in having)
         found = sorted((-share, index) for index, share in shares if share >= least)
         return [(*self._texts[index], -share) for share, index in found]
 
 
-def _share(shared: frozenset[str], words: frozenset[str]) -> float:
-    return _weight(shared) / _weight(words) if len(shared) > 1 else 0.0
+def _share(words: frozenset[str], others: frozenset[str]) -> float:
+    """The share of `words` that is among `others`."""
+    shared = words & others
+    if not shared:
+        return 0.0
+    share = _weight(shared) / _weight(words)
+    if len(shared) == 1:
+        (word,) = shared
+        return min(share, NEAR) if len(word) >= TELLING or len(words) == 1 else 0.0
+    if len(shared) == 2 and _weight(shared) < ABOUT_THAT * _weight(others):
+        return min(share, DOUBTFUL)
+    return share
 
 
 def _weight(words: frozenset[str]) -> int:

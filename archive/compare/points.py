@@ -20,8 +20,9 @@ from extract.model import Section
 # `account`: what has been done about earlier problems.
 PointKind = Literal["problem", "promise", "account"]
 
-# What says less is no point of its own.
-MIN_POINT = 5
+# Fewer characters of words are no point of their own.
+MIN_POINT = 4
+_OF_PART: dict[str | None, PointKind] = {"problems": "problem", "improvements": "promise"}
 _NUMBERS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -40,6 +41,7 @@ class _Words(NamedTuple):
     turn: re.Pattern[str]
     introduces: re.Pattern[str]
     general: re.Pattern[str]
+    nothing: re.Pattern[str]
     improves: re.Pattern[str]
     lacks: re.Pattern[str]
     done: re.Pattern[str]
@@ -60,7 +62,18 @@ def _words() -> _Words:
         re.compile(r"(?<=[,;:])(?=[一二三四五六七八九十]{1,2}是)"),
         *(
             re.compile(data[name])
-            for name in ("label", "promise", "turn", "introduces", "general", "improves", "lacks", "done", "to_do")
+            for name in (
+                "label",
+                "promise",
+                "turn",
+                "introduces",
+                "general",
+                "nothing",
+                "improves",
+                "lacks",
+                "done",
+                "to_do",
+            )
         ),
     )
 
@@ -77,8 +90,7 @@ def points(section: Section) -> list[Point]:
     """The problems and promises of section 五, in reading order."""
     found: list[Point] = []
     for key, _, text in stretches(section):
-        known: PointKind | None = {"problems": "problem", "improvements": "promise"}.get(key or "")  # type: ignore[assignment]
-        found += _of_stretch(text, known)
+        found += _of_stretch(text, _OF_PART.get(key))
     return found
 
 
@@ -135,11 +147,15 @@ def _told(kind: PointKind, said: str) -> Iterator[Point]:
         if found := opening.match(fold(text)):
             text = text[found.end() :].strip()
     plain = fold(text).rstrip("。;,!:")
-    if len(plain) < MIN_POINT:
+    if sum(map(str.isalpha, plain)) < MIN_POINT:
         return
     if kind == "promise" and words.done.search(plain) and not words.to_do.search(plain):
         kind = "account"
-    elif words.general.search(plain) or (words.introduces.search(plain) and text.endswith((":", "："))):
+    elif (
+        words.general.search(plain)
+        or words.nothing.search(plain)
+        or (words.introduces.search(plain) and text.endswith((":", "：")))
+    ):
         return
     yield Point(kind, text)
 

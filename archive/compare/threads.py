@@ -17,8 +17,9 @@ from archive.compare.repeats import MAX_COMPARED
 from archive.compare.sentences import Sentence, sentence, split
 from extract.model import Section
 
-# `first`: there is no earlier report; `new`: the report before has nothing like it. Else as for sentences.
-StepKind = Literal["first", "new", "same", "template", "edited"]
+# `first`: there is no earlier report; `new`: the report before has nothing like it; `unknown`: its section 五 was not
+# read. Else as for sentences.
+StepKind = Literal["first", "new", "unknown", "same", "template", "edited"]
 # `standing`: the latest report has it. Of the report after its last: `taken_up`: a sentence of its account tells of it;
 # `named`: another point of its section 五 does; `not_mentioned`: nothing in it comes near; `unclear`: something comes
 # near, its section 五 was not read, or the point has too few words to find it again by.
@@ -125,7 +126,7 @@ def threads(accounts: Sequence[Account], kind: PointKind) -> list[Thread]:
         running = [
             [*goes_on[j][0], Step(current.year, piece.text, goes_on[j][2], goes_on[j][1])]  # type: ignore[arg-type]
             if j in goes_on
-            else [Step(current.year, piece.text, "new" if before else "first", None)]
+            else [Step(current.year, piece.text, _begins(before), None)]
             for j, piece in enumerate(theirs)
         ]
         before = current
@@ -164,6 +165,12 @@ def _pairs(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> dict[int, tu
             found[i] = (j, -unlike)
             taken.add(j)
     return found
+
+
+def _begins(before: Account | None) -> StepKind:
+    if before is None:
+        return "first"
+    return "new" if before.points is not None else "unknown"
 
 
 def _mentions(before: Account, current: Account) -> Mentions:

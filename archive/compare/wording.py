@@ -110,6 +110,7 @@ SENTENCE_KIND: Names = {
 # What became of a problem or a promise of section 五: how the later report has it, or what that report says where not.
 POINT: Names = {
     "new": ("新提出", "new"),
+    "unknown": ("前一份没有读出第五部分", "section 5 of the earlier report was not read"),
     "same": ("照抄", "repeated"),
     "template": ("仅数字或年份不同", "repeated but for numbers or years"),
     "edited": ("改写", "reworded"),
