@@ -132,4 +132,5 @@ def _finding(row: Row) -> Finding:
         message_en=row["message_en"],
         severity=row["severity"],
         reason=row["reason"],
+        where=tuple(json.loads(row["place"])) if row["place"] else None,
     )

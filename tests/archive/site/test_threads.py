@@ -18,14 +18,14 @@ from tests.documents.report import make_report
 # Of each year, what its account says and what its section 五 does.
 STORY = {
     2019: (
-        "全年公开信息三百余条。",
+        "2019年，我局认真贯彻落实条例，扎实推进政务公开工作。全年公开信息三百余条。",
         (
             "存在的问题：一是政策解读形式单一，多为文字解读；二是部分栏目更新不够及时；三是失效链接较多，影响群众浏览。"
             "下一步，我局将：一是编印答复文书范例，统一说理口径；二是邀请群众代表评议解读材料；三是改造办事大厅的查询设备。"
         ),
     ),
     2020: (
-        "排查修复失效链接35处，确保群众浏览顺畅。编印答复文书范例1册，统一了全局答复的说理口径。",
+        "2019年，我局认真贯彻落实条例，扎实推进政务公开工作。排查修复失效链接35处，确保群众浏览顺畅。编印答复文书范例1册，统一了全局答复的说理口径。",
         (
             "存在的问题：一是政策解读形式仍较单一，以文字解读为主；二是部分栏目更新不够及时。"
             "下一步，我局将：一是邀请群众代表评议解读材料；二是每季度组织一次经办人员轮训。"
@@ -106,6 +106,14 @@ def test_the_same_as_json(site: Datasette) -> None:
     assert [(each["section"], each["text"]) for each in evidence] == [
         ("overview", "排查修复失效链接35处，确保群众浏览顺畅。")
     ]
+
+
+def test_a_sentence_that_was_copied_with_its_year_is_told_in_its_section(site: Datasette) -> None:
+    html = lxml.html.fromstring(fetch(site, f"/report/{HOUSING}/2020"))
+    (told,) = html.xpath("//li[contains(., '仍写 2019 年')]")
+    assert told.xpath("./ancestor::section[1]/@aria-labelledby") == ["section-overview"]
+    (listed,) = json.loads(fetch(site, "/findings.json?rule=W1&year=2020"))["findings"]
+    assert (listed["stated"], listed["computed"], listed["reason"]) == (2019, 2020, "year_copied")
 
 
 def test_one_report_says_that_none_follows(site: Datasette) -> None:
