@@ -27,7 +27,7 @@ _NUMBERS = {sign: number for number, sign in enumerate("一二三四五六七八
 
 
 class Point(NamedTuple):
-    """A problem or a promise as printed, without blanks and without its list mark."""
+    """A problem or a promise as printed, without blanks and without the marks of its list at both ends."""
 
     kind: PointKind
     text: str
@@ -157,7 +157,7 @@ def _told(kind: PointKind, said: str) -> Iterator[Point]:
         or (words.introduces.search(plain) and text.endswith((":", "：")))
     ):
         return
-    yield Point(kind, text)
+    yield Point(kind, text.rstrip("。；;.，,"))
 
 
 def _pieces(text: str) -> Iterator[_Piece]:

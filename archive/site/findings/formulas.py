@@ -6,6 +6,7 @@ from typing import NamedTuple
 from archive.site.words import Words
 from extract.forms import Check, Rule, measures, sections, tables
 from extract.forms.checks import checks
+from extract.report_years import PREAMBLE
 
 
 class Term(NamedTuple):
@@ -82,5 +83,11 @@ def _labels(rule: str, each: str, t: Words) -> Iterator[str]:
     if each in sections():
         section = sections()[each]
         yield t.pick(section.zh, section.en)
+    # What is found in the prose is counted in its section: `overview:2`, `overview:copied:1`.
+    key, _, nth = each.partition(":")
+    if nth and key in sections():
+        yield f"{t.pick(sections()[key].zh, sections()[key].en)} {nth.rpartition(':')[2]}"
+    elif nth and key == PREAMBLE:
+        yield f"{t('rule.preamble')} {nth}"
     if each in tables():
         yield t.pick(tables()[each].zh, tables()[each].en)

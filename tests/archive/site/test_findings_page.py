@@ -171,6 +171,9 @@ def test_a_formula_is_the_rule_s_data() -> None:
     assert each_label("T1", "overview", t) == "总体情况"
     assert each_label("P1", "applications.new.total#2", t) != "applications.new.total#2"
     assert each_label("P2", "3件", t) == "3件"
+    assert each_label("P4", "overview:2", t) == "总体情况 2"
+    assert each_label("W1", "overview:copied:1", t) == "总体情况 1"
+    assert each_label("W1", "preamble:1", t) == "报告开头 1"
 
 
 def test_a_share_of_nothing_is_not_zero() -> None:

@@ -79,29 +79,29 @@ def rows(site: Datasette, kind: str, lang: str = "zh") -> dict[str, str]:
 
 def test_what_became_of_each_problem(site: Datasette) -> None:
     told = rows(site, "problem")
-    assert "最近一份报告仍有 2019 – 2023、3 份报告" in told["部分栏目更新不够及时；"]
-    assert "2021 – 2022 无报告" in told["部分栏目更新不够及时；"]
-    assert "正文已有说明" in told["失效链接较多，影响群众浏览。"]
-    assert "2020 年度的报告写道： 排查修复失效链接35处，确保群众浏览顺畅。" in told["失效链接较多，影响群众浏览。"]
-    reworded = told["政策解读形式仍较单一，以文字解读为主；"]
+    assert "最近一份报告仍有 2019 – 2023、3 份报告" in told["部分栏目更新不够及时"]
+    assert "2021 – 2022 无报告" in told["部分栏目更新不够及时"]
+    assert "正文已有说明" in told["失效链接较多，影响群众浏览"]
+    assert "2020 年度的报告写道： 排查修复失效链接35处，确保群众浏览顺畅。" in told["失效链接较多，影响群众浏览"]
+    reworded = told["政策解读形式仍较单一，以文字解读为主"]
     assert "2019 最早" in reworded
     assert "2020 改写" in reworded
 
 
 def test_what_became_of_each_promise(site: Datasette) -> None:
     told = rows(site, "promise")
-    assert "最近一份报告仍有" in told["邀请群众代表评议政策解读材料；"]
-    assert "正文已有说明" in told["编印答复文书范例，统一说理口径；"]
-    assert "未再提及" in told["改造办事大厅的查询设备。"]
-    assert "not mentioned again" in rows(site, "promise", "en")["改造办事大厅的查询设备。"]
+    assert "最近一份报告仍有" in told["邀请群众代表评议政策解读材料"]
+    assert "正文已有说明" in told["编印答复文书范例，统一说理口径"]
+    assert "未再提及" in told["改造办事大厅的查询设备"]
+    assert "not mentioned again" in rows(site, "promise", "en")["改造办事大厅的查询设备"]
 
 
 def test_the_same_as_json(site: Datasette) -> None:
     body = json.loads(fetch(site, f"/promises/{HOUSING}.json"))
     assert (body["schema"], body["years"]) == ("gongkai.promises/1", [2019, 2020, 2023])
     fates = {thread["steps"][-1]["text"]: (thread["status"], thread["next"]) for thread in body["promises"]}
-    assert fates["编印答复文书范例，统一说理口径；"] == ("taken_up", 2020)
-    assert fates["改造办事大厅的查询设备。"] == ("not_mentioned", 2020)
+    assert fates["编印答复文书范例，统一说理口径"] == ("taken_up", 2020)
+    assert fates["改造办事大厅的查询设备"] == ("not_mentioned", 2020)
     evidence = next(t["steps"][-1]["evidence"] for t in body["problems"] if t["status"] == "taken_up")
     assert [(each["section"], each["text"]) for each in evidence] == [
         ("overview", "排查修复失效链接35处，确保群众浏览顺畅。")
