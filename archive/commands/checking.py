@@ -1,12 +1,11 @@
 """`gongkai check`: what does not add up in the archive, and what people made of it."""
 
-import csv
 import getpass
 import io
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,11 @@ from archive import publishers
 from archive.commands.fail_on import fail_on, fail_on_option
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.commands.reviewing import review
+from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
 from archive.erring import ERRED
 from archive.finding_view import VERDICT_WORDS
 from archive.findings import STATUSES, FindingRow, find
-from archive.formulas import marked_row
 from archive.reviews import VERDICTS, Given, all_given, checked_name
 from archive.summary import print_findings
 from archive.verdict_files import COLUMNS, VerdictFileError, read_lines, take, to_entry
@@ -242,14 +241,8 @@ def _print_history(given: list[Given], keys: list[str] | None, layout: str) -> N
         click.echo(f"{len(chosen)} verdicts and notes.")
 
 
-def _echo_csv(columns: Iterable[str], entries: Iterable[dict[str, Any]]) -> None:
-    """With a byte order mark, by which spreadsheets read Chinese."""
-    columns = list(columns)
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows(marked_row([entry[column] for column in columns]) for entry in entries)
-    click.echo("\ufeff" + stream.getvalue(), nl=False)
+def _echo_csv(columns: Sequence[str], entries: Iterable[dict[str, Any]]) -> None:
+    click.echo(csv_text(columns, ([entry[column] for column in columns] for entry in entries)), nl=False)
 
 
 def _take_in(connection: sqlite3.Connection, path: Path, by: str | None) -> None:

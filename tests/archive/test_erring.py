@@ -14,7 +14,7 @@ from extract.cross_check import cross_check
 from extract.model import Finding, Report
 from extract.report import VERSION, extract
 from tests.archive.conftest import OFFICE, Night, Offices
-from tests.documents import make_report, random_figures, render_html, stated
+from tests.documents import break_sum, make_report, random_figures, render_html, stated
 
 TRAP = "98761"  # a figure that stands nowhere else in the page, to be printed with a mark in it
 
@@ -103,6 +103,16 @@ def captures(night: Night):
     return {2022: night.capture("http://gov.example/2022.html", "2022", id=1, offset=1)}
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_broken_sum_of_any_page_that_two_readings_agree_on_is_never_called_misread(night, seed):
+    figures = break_sum(random_figures(seed, "2019" if seed % 2 else "2021"), "applications.granted.total", 1 + seed)
+    html = render_html(make_report(OFFICE, 2023, figures))
+    read = twice(html)
+    erred = store(night, read)
+    assert {who for (rule, _), who in erred.items() if rule.startswith("R")} == {"office"}
+    assert "extraction" not in erred.values()
+
+
 def compared(*found: tuple[str, str, str | None, tuple[str, ...]]) -> Readings:
     return Readings.of(
         Finding("X1", each, status, None, None, facts, "", "", "warning", reason)  # type: ignore[arg-type]
@@ -121,6 +131,12 @@ def compared(*found: tuple[str, str, str | None, tuple[str, ...]]) -> Readings:
         ("P2", "overview:1", ("applications.new.total",), [("applications", "fail")], "undetermined"),
         ("P2", "overview:1", (), [("prose", "pass")], "office"),
         ("P3", "overview:1", (), [("prose", "not_assessable")], "undetermined"),
+        (
+            *("P4", "b", ("a:applications.new.total", "b:applications.new.total")),
+            *([("applications", "pass"), ("prose", "pass")], "undetermined"),
+        ),
+        ("W1", "overview:1", (), [("prose", "pass")], "undetermined"),
+        ("Y1", "company", ("b:applications.new.total",), [("applications", "pass")], "office"),
         ("T1", "overview", (), [("applications", "pass"), ("prose", "pass")], "undetermined"),
         ("T3", "reviews", (), [("reviews", "first_reading_states_nothing")], "extraction"),
         ("T3", "reviews", (), [], "undetermined"),
@@ -130,7 +146,7 @@ def compared(*found: tuple[str, str, str | None, tuple[str, ...]]) -> Readings:
     ],
 )
 def test_what_each_kind_of_rule_rests_on(rule, each, facts, own, who):
-    place = ("overview", 0, 5) if rule.startswith("P") else None
+    place = ("overview", 0, 5) if rule.startswith(("P", "W")) else None
     finding = Finding(rule, each, "fail", 1, 2, facts, "", "", "error", "x", where=place)
     found = [(table, said if said in ("pass", "fail") else "not_assessable", said, ()) for table, said in own]
     assert who_erred(finding, compared(*found), Readings({})) == who

@@ -5,6 +5,7 @@ from typing import Any
 
 from archive.serving.sessions import Sessions
 from archive.site.guard.asgi import Headers, Message, Receive, Scope, Send, header
+from archive.site.guard.limits import FILES
 from archive.site.guard.session import recognise
 
 PATHS = ("/operator/sign-in", "/operator/sign-out", "/review")
@@ -28,7 +29,7 @@ class Forms:
 
     def is_own(self, scope: Scope) -> bool:
         """Whether an answer is for the operator alone: in a session, or on the way into one or out of it."""
-        if self._sessions is None:
+        if self._sessions is None or scope["path"].startswith(FILES):
             return False
         return recognise(self._sessions, scope) is not None or scope["path"] in self._paths
 

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from archive.site.guard.asgi import Answers, App, Message, Receive, Scope, Send
 
 # Files of the program: small, read from the disk, the same for all.
-_FREE = ("/-/static/", "/-/static-plugins/", "/favicon.ico", "/robots.txt")
+FILES = ("/-/static/", "/-/static-plugins/", "/favicon.ico", "/robots.txt")
 
 _COUNTED = ("burst", "costly_at_once", "costly_per_client", "costly_waiting", "at_once")
 
@@ -112,7 +112,7 @@ class Limiter:
 
     async def __call__(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope["path"])
-        if path.startswith(_FREE):
+        if path.startswith(FILES):
             await app(scope, receive, send)
             return
         client = client_of(scope)

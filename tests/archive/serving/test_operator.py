@@ -15,12 +15,13 @@ import lxml.html
 import pytest
 
 from archive.database import ARCHIVE_NAME, open_archive
+from archive.publication import publish
 from archive.reviews import all_given
 from tests.archive.serving.test_supervisor import COMMAND, PATIENCE, Serving
 from tests.archive.site.published import HOUSING, PAYLOAD, publish_demo
 
 REPORT = f"report/{HOUSING}/2022"
-ADDRESS = re.compile(r"(http://\S+/operator/sign-in\?key=\S+)")
+ADDRESS = re.compile(r"(https?://\S+/operator/sign-in\?key=\S+)")
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +229,41 @@ def test_without_an_archive_the_pages_say_so(published, tmp_path):
             page = client.get(REPORT)
             assert (page.status_code, "这台服务器上没有可写的档案" in page.text) == (200, True)
             assert "judge" not in page.text
+    finally:
+        serving.process.send_signal(signal.SIGTERM)
+        serving.process.wait(PATIENCE)
+
+
+def test_behind_https_the_cookie_stays_there_and_the_forms_come_from_there(published):
+    serving = Serving(published, "--operator", "--address", "https://gongkai.example.org")
+    try:
+        address = offered(serving)
+        assert address.startswith("https://gongkai.example.org/operator/sign-in?key=")
+        with httpx.Client(base_url=serving.address, timeout=PATIENCE) as client:
+            form = {"key": address.partition("key=")[2], "name": "王敏"}
+            assert client.post("operator/sign-in", data=form, headers={"origin": "http://x"}).status_code == 403
+            own = {"origin": "https://gongkai.example.org"}
+            answer = client.post("operator/sign-in", data=form, headers=own)
+            assert (answer.status_code, "; Secure" in answer.headers["set-cookie"]) == (303, True)
+    finally:
+        serving.process.send_signal(signal.SIGTERM)
+        serving.process.wait(PATIENCE)
+
+
+def test_a_publication_leaves_the_operator_signed_in_and_shows_everybody_the_verdicts(published, tmp_path):
+    data = Path(shutil.copytree(published, tmp_path / "data", symlinks=True))
+    serving = Serving(data, "--operator")
+    try:
+        key = offered(serving).partition("key=")[2]
+        with httpx.Client(base_url=serving.address, timeout=PATIENCE) as client:
+            client.post("operator/sign-in", data={"key": key, "name": "王敏"})
+            (form, *_) = forms(client)
+            assert client.post("review", data=form | {"verdict": "office", "note": "见附件"}).status_code == 303
+            publish(data, exports=False)
+            serving.process.send_signal(signal.SIGHUP)
+            serving.until(lambda: "见附件" in httpx.get(serving.address + REPORT, timeout=PATIENCE).text)
+            assert "judge" in client.get(REPORT).text
+            assert "judge" not in httpx.get(serving.address + REPORT, timeout=PATIENCE).text
     finally:
         serving.process.send_signal(signal.SIGTERM)
         serving.process.wait(PATIENCE)
