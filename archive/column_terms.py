@@ -69,6 +69,6 @@ VERDICT = (
     "office: the report is wrong; extraction: it was misread; explained: it is right as it stands; null: a note alone",
 )
 OPERANDS = (
-    "评定所依（JSON）：结果、两数、各单元格的状态与数值",
-    "what it rests on, JSON: result, the two sums, what each cell says",
+    "评定所依（JSON）：结果、两数、各单元格的状态与数值、所及的文字",
+    "what it rests on, JSON: result, the two sums, what each cell says, the words that it speaks of",
 )

@@ -175,6 +175,18 @@ LEFT JOIN finding_verdict AS latest ON latest.id = (
 )"""  # noqa: S608  # parts of our own
 
 
+# What a finding in the prose speaks of: its number in its section comes to be another's when the text changes.
+WORDS_SPOKEN_OF = """(
+  SELECT substr(section.text, json_extract(finding.place, '$[1]') + 1,
+    min(400, json_extract(finding.place, '$[2]') - json_extract(finding.place, '$[1]')))
+  FROM section
+  WHERE section.revision_id = finding.revision_id AND section.key = json_extract(finding.place, '$[0]')
+)"""
+_CELLS_END = """
+      )
+    ))) AS operands"""
+
+
 @migrations()
 def m001_tables(db: Database) -> None:
     """The tables, their indexes and the two views."""
@@ -322,3 +334,13 @@ def m015_judged_with(db: Database) -> None:
     """With which rules and judges a report was held to the one of the year before; and successors by their number."""
     db.execute("ALTER TABLE report ADD COLUMN judged_with TEXT")
     db.execute("CREATE INDEX publisher_successor ON publisher (successor_id) WHERE successor_id IS NOT NULL")
+
+
+@migrations()
+def m017_words_judged(db: Database) -> None:
+    """Verdicts rest on the words that a finding speaks of too; those given before had none before them."""
+    view = _review_view()
+    cells_end = _CELLS_END.removesuffix(") AS operands")
+    db.execute("DROP VIEW finding_review")
+    db.execute(view.replace(_CELLS_END, f"{cells_end}, {WORDS_SPOKEN_OF}) AS operands"))
+    db.execute("UPDATE finding_verdict SET operands = json_insert(operands, '$[#]', NULL) WHERE json_valid(operands)")

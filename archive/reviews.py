@@ -1,8 +1,8 @@
 """What people make of findings: verdicts that stand for as long as the finding rests on the same cells.
 
-A verdict belongs to a report, a rule and a member with the operands it was given on: the result, the two sums and what
-each cell says. Reports that are read again and say the same keep it; other operands leave it `outdated`, for a person
-to look at again. The view `finding_review` puts findings and verdicts together.
+A verdict belongs to a report, a rule and a member with the operands it was given on: the result, the two sums, what
+each cell says and the words that are spoken of. Reports that are read again and say the same keep it; other operands
+leave it `outdated`, for a person to look at again. The view `finding_review` puts findings and verdicts together.
 
 None is lost: a later one on the same operands stands in the place of an earlier one, which is kept, and one that is
 taken back is kept with who did so.

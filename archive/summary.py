@@ -186,6 +186,8 @@ def _status(finding: FindingRow) -> Text:
 
 def _what(finding: FindingRow) -> Text:
     what = Text(finding.message_zh)
+    if finding.review is not None and finding.review.note:
+        what.append(f"\n评语：{finding.review.note}", style="bold")
     return what.append(f"\n{hint(finding.mends)}", style="dim") if finding.mends else what
 
 

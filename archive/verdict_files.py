@@ -23,6 +23,7 @@ COLUMNS = (
     *("report", "rule", "each", "operands", "verdict", "note", "given_by", "given_at", "withdrawn_by", "withdrawn_at"),
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_OPERANDS = 5  # the result, the two sums, the cells, the words
 _TRUE = ("true", "1", "yes")
 LONGEST_VALUE = 100_000  # characters; the operands of a rule over twenty rows take two thousand
 
@@ -151,7 +152,7 @@ def _operands(text: str) -> str:
         found = None
         with suppress(ValueError, RecursionError):
             found = json.loads(text)
-        if not isinstance(found, list) or len(found) != 4 or not isinstance(found[3], list):
+        if not isinstance(found, list) or len(found) != _OPERANDS or not isinstance(found[3], list):
             raise ValueError("operands are as `gongkai check` writes them, or empty")
     return text
 

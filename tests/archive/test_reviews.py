@@ -1,5 +1,6 @@
 """Verdicts on findings: they survive a reading that says the same, and say so where the cells have changed."""
 
+import json
 import sqlite3
 from dataclasses import replace
 from io import StringIO
@@ -9,9 +10,10 @@ from rich.console import Console
 from sqlite_utils import Database
 
 from archive.findings import find
-from archive.reviews import Asked, Given, all_given, give, reviews, take_back
+from archive.reviews import Asked, Given, all_given, give, operands_of, reviews, take_back
 from archive.schema import migrations, prepare
 from archive.summary import print_findings
+from extract.model import Finding
 from extract.report import VERSION
 from tests.archive.conftest import Night, asked_about, read
 
@@ -167,7 +169,8 @@ def test_names_and_notes_are_bounded_and_plain(judged: Night, name, note):
 def test_verdicts_of_an_older_archive_are_all_there(tmp_path):
     connection = sqlite3.connect(tmp_path / "old.db")
     migrations.apply(Database(connection), stop_before="m013_erred")
-    row = (7, KEY, "R1", "new", "[]", "office", None, "王敏", "2024-02-01T08:00:00Z")
+    old = '["fail",1,2,[]]'
+    row = (7, KEY, "R1", "new", old, "office", None, "王敏", "2024-02-01T08:00:00Z")
     connection.execute(
         "INSERT INTO finding_verdict (id, report_key, rule, each, operands, verdict, note, given_by, given_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -175,6 +178,26 @@ def test_verdicts_of_an_older_archive_are_all_there(tmp_path):
     )
     connection.commit()
     prepare(connection)
-    assert all_given(connection) == [Given(*row, None, None)]
+    assert all_given(connection) == [Given(*row[:4], '["fail",1,2,[],null]', *row[5:], None, None)]
     assert [review.outdated for review in reviews(connection)] == [True]
     connection.close()
+
+
+def test_a_verdict_on_words_is_not_one_on_other_words(night: Night):
+    """The first wrong sum of a section is another one when the words before it change."""
+    report = read()
+    section = report.sections[0]
+    where = (section.key, 3, 9)
+    wrong = Finding("P2", f"{section.key}:1", "fail", 3, 4, (), "说", "said", "warning", "sums_differ", where=where)
+    night.add((night.capture(content="a"), replace(report, findings=[*report.findings, wrong])))
+    asked = Asked(KEY, "P2", wrong.each)
+    give(night.store.connection, asked, "office", given_by="王敏")
+    assert json.loads(operands_of(night.store.connection, asked)) == ["fail", 3, 4, [], section.text[3:9]]
+    moved = wrong._replace(where=(section.key, 13, 19))
+    text = section._replace(text="这是一段新的文字啊啊" + section.text)
+    again = replace(report, sections=[text, *report.sections[1:]], findings=[*report.findings, moved])
+    night.add((night.capture(content="b"), again))
+    assert [review.outdated for review in reviews(night.store.connection)] == [False], "the same words elsewhere"
+    other = replace(again, sections=[text._replace(text="甲乙" + text.text), *report.sections[1:]])
+    night.add((night.capture(content="c"), other))
+    assert [review.outdated for review in reviews(night.store.connection)] == [True]
