@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.erring import ERRED_WORDS
+from archive.finding_rates import Rate
 from archive.findings import FindingRow
 from archive.hints import hint
 from archive.reviews import Given
@@ -38,8 +39,10 @@ class _Cell(NamedTuple):
     place: str
 
 
-def print_finding(console: Console, connection: sqlite3.Connection, finding: FindingRow, given: list[Given]) -> None:
-    """`given`: what people said of it before, on whatever operands."""
+def print_finding(
+    console: Console, connection: sqlite3.Connection, finding: FindingRow, given: list[Given], rate: Rate | None
+) -> None:
+    """`given`: what people said of it before, on whatever operands; `rate`: how often it fails in the archive."""
     check = checks().get(finding.rule)
     heading = Text(f"{finding.publisher} {finding.year}", style="bold").append(f"  {finding.rule}", "bold red")
     console.print(heading.append(f" {finding.each}", "cyan"))
@@ -54,6 +57,10 @@ def print_finding(console: Console, connection: sqlite3.Connection, finding: Fin
         console.print(Text("  " + "，".join(sums)))
     if check is not None:
         console.print(Text(f"  依据：{check.basis}", style="dim"))
+    if rate is not None:
+        console.print(
+            Text(f"  全部报告中，此项可核对的 {rate.judged} 份，不符的 {rate.failing} 份（{rate.share:.1%}）")
+        )
     if finding.erred is not None:
         console.print(Text(f"  {' '.join(ERRED_WORDS[finding.erred])}", style="yellow"))
     cells = _cells(connection, finding)

@@ -22,8 +22,10 @@ from archive.commands.reviewing import review
 from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
 from archive.erring import ERRED
+from archive.finding_rates import EVERY, Rate, rates
 from archive.finding_view import VERDICT_WORDS
 from archive.findings import STATUSES, FindingRow, find
+from archive.publication.places import PUBLIC, SNAPSHOT_NAME
 from archive.reviews import VERDICTS, Given, all_given, checked_name
 from archive.summary import print_findings
 from archive.verdict_files import COLUMNS, VerdictFileError, read_lines, take, to_entry
@@ -148,7 +150,7 @@ def check(
         )
         found = [row for row in found if _has(row, verdict) and not ((unreviewed or reviewing) and row.reviewed)]
         if reviewing:
-            review(output(), connection, found, str(by))
+            review(output(), connection, found, str(by), _base_rates(data))
             return
     _print(found, layout)
     fail_on(stopping, _counts(found))
@@ -159,6 +161,18 @@ def _opened(data: Path, *, writing: bool) -> sqlite3.Connection:
         return open_archive(data, writing=writing)
     except NoArchiveError as error:
         fail(str(error))
+
+
+def _base_rates(data: Path) -> dict[tuple[str, str], Rate]:
+    """How often each rule and member fails, as it was counted for the snapshot that is published; else nothing."""
+    snapshot = data / PUBLIC / SNAPSHOT_NAME
+    if not snapshot.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{snapshot.resolve().as_uri()}?immutable=1", uri=True)) as connection:
+            return {(rate.rule, rate.each): rate for rate in rates(connection, form=EVERY, adcode=EVERY)}
+    except sqlite3.Error:  # of an older version, which did not count them
+        return {}
 
 
 def _keys(connection: sqlite3.Connection, publisher: str | None) -> list[str] | None:

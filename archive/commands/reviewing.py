@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import click
@@ -9,9 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.commands.options import fail
+from archive.finding_rates import Rate
 from archive.finding_view import VERDICT_WORDS, print_finding
 from archive.findings import FindingRow
 from archive.reviews import ChangedError, Given, all_given, give, operands_of, take_back
+
+Member = tuple[str, str]  # a rule and what it is asked of
 
 KEYS = {"c": "office", "m": "extraction", "d": "explained", "n": None}
 _ASKS = "c confirm: the office erred · m misread · d dismiss: right as it stands · n note · s skip · u undo · q quit"
@@ -27,9 +31,12 @@ class _Session:
     taken_back: int = 0
 
 
-def review(console: Console, connection: sqlite3.Connection, findings: list[FindingRow], by: str) -> None:
+def review(
+    console: Console, connection: sqlite3.Connection, findings: list[FindingRow], by: str, rates: Mapping[Member, Rate]
+) -> None:
     """Shows each finding and takes an answer a line from standard input: in a terminal it asks again for what is none,
-    in a script such a line ends the command with 1. The end of the input ends the review; what was said stays."""
+    in a script such a line ends the command with 1. The end of the input ends the review; what was said stays.
+    `rates`: how often each rule and member fails in the archive, as far as that was counted."""
     session = _Session()
     console.print(f"{len(findings)} findings, as {by}. {_ASKS}; {_EXAMPLE}.", markup=False)
     at = 0
@@ -46,7 +53,8 @@ def review(console: Console, connection: sqlite3.Connection, findings: list[Find
             console.print("  The report was read again meanwhile and has no such finding any more.")
             at += 1
             continue
-        print_finding(console, connection, findings[at], _before(connection, findings[at]))
+        rate = rates.get(findings[at].asked[1:])
+        print_finding(console, connection, findings[at], _before(connection, findings[at]), rate)
         step = _answered(console, connection, findings[at], seen, by, session, at)
         if step is None:
             break

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from archive.cli import gongkai
 from archive.database import ARCHIVE_NAME, open_archive
+from archive.publication import publish
 from archive.reviews import Asked, all_given, give, operands_of, reviews
 from archive.store import Store
 from extract.report import VERSION
@@ -298,3 +299,9 @@ def test_reading_the_same_bytes_again_keeps_a_verdict_and_its_history(data):
         "new": ("office", False),
         "granted": ("extraction", False),
     }
+
+
+def test_a_review_tells_how_often_the_like_fails_once_that_was_counted(data):
+    assert "全部报告中" not in run(data, "--review", answers="").stdout
+    publish(data, exports=False)
+    assert "全部报告中，此项可核对的 1 份，不符的 1 份（100.0%）" in run(data, "--review", answers="").stdout
