@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.compare import compare
 from archive.database import ARCHIVE_NAME, open_archive
 from archive.erring import Readings, erred_in, fill, who_erred
 from archive.store import Store
@@ -97,6 +98,18 @@ def test_across_years_both_reports_count_and_a_neighbour_read_again_changes_it(n
     assert erred_now(night, 2023)["Y1", "company"] == "undetermined"
     night.store.read_again(captures(night)[2022], earlier, night.registry, VERSION)
     assert erred_now(night, 2023)["Y1", "company"] == "office"
+
+
+def test_a_comparison_says_so_where_both_reports_were_read_twice():
+    earlier = page(2022, applications__carried_out__company=777)
+    found = {
+        (each["rule"], each["each"]): each["erred"]
+        for each in compare(twice(earlier), twice(page(2023)), one_publisher=True).to_json()["across_years"]
+    }
+    assert found["Y1", "company"] == "office"
+    assert found["Y1", "research"] is None, "it holds"
+    once = compare(extract(earlier.encode(), name="a.html"), twice(page(2023)), one_publisher=True)
+    assert once.erred["Y1", "company"] == "undetermined"
 
 
 def captures(night: Night):
