@@ -243,11 +243,20 @@ def summary(counts: Sequence[tuple[str, int]], reuse: Reuse, names: tuple[str, s
     return f"{pair}指标{sum(count for _, count in counts)}项：{told or '无'}。文字（后项含前项）：{shares}。"
 
 
+def how(found: FactChange | ConceptChange) -> tuple[str, str]:
+    """`manner`, and for what is printed on one side alone the reason, where the other prints it in other rows."""
+    zh, en = manner(found)
+    if found.manner is None or found.reason is None:
+        return zh, en
+    reason = REASON[found.reason]
+    return f"{zh}：{reason[0]}", f"{en}: {reason[1]}"
+
+
 def told_change(found: FactChange | ConceptChange, raw_a: str | None, raw_b: str | None) -> tuple[str, str]:
     """A figure and how it changed, in one line. `raw_a`, `raw_b`: as much of the printed cells as is to be told."""
     unit = f"（{found.unit}）" if found.unit and found.unit not in found.label else ""
     sides = f"{value(found.a, found.state_a, raw_a)} → {value(found.b, found.state_b, raw_b)}"
     sizes = [size for size in change(found) if size]
-    words, words_en = manner(found)
+    words, words_en = how(found)
     zh, en = ([*sizes, *([] if len(sizes) == 2 else [name])] for name in (words, words_en))
     return f"{found.label}{unit}　{sides}（{'，'.join(zh)}）", f"{found.label_en}: {', '.join(en)}"

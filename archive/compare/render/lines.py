@@ -142,4 +142,4 @@ def _value(cell: YearCell, unit: str | None) -> Value:
 
 
 def _step(change: FactChange | ConceptChange | None) -> Step | None:
-    return change and Step(*say.change(change), change.status, say.manner(change))
+    return change and Step(*say.change(change), change.status, say.how(change))

@@ -114,6 +114,11 @@ class Outline:
     command: str | None
 
     @property
+    def several(self) -> bool:
+        """Whether they are more than two."""
+        return len(self.pairs) > 1
+
+    @property
     def headings(self) -> list[str]:
         return [side.heading for side in self.sides]
 

@@ -43,7 +43,7 @@ def render_text(told: Outline, *, width: int, color: bool) -> str:
         _print(console, Text(f"{side.heading}  {side.name[0]}"), hanging=4)
     console.print()
     for pair in told.pairs:
-        _print(console, Text(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None)))
+        _print(console, Text(say.summary(pair.counts, pair.reuse, pair.names if told.several else None)))
         for number, (zh, _) in enumerate(pair.largest):
             _print(console, Text(f"{'变化最大：' if number == 0 else '　　　　　'}{zh}"), indent=2, hanging=12)
     for table in told.tables:
@@ -53,7 +53,7 @@ def render_text(told: Outline, *, width: int, color: bool) -> str:
         _rulings(console, told)
     for pair in told.pairs:
         if pair.worded:
-            _prose(console, pair, several=len(told.pairs) > 1)
+            _prose(console, pair, several=told.several)
     _origins(console, told)
     # Padding to the full width is for the colours alone.
     return out.getvalue() if color else "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
@@ -83,7 +83,7 @@ def _rulings(console: Console, told: Outline) -> None:
         if not pair.rulings:
             continue
         console.print()
-        console.print(Text(_heading("跨年勾稽", pair, several=len(told.pairs) > 1), style="bold"))
+        console.print(Text(_heading("跨年勾稽", pair, several=told.several), style="bold"))
         for ruling in pair.rulings:
             erred = f"（{ruling.erred[0]}）" if ruling.erred else ""
             line = f"{ruling.head}　{ruling.message[0]}{erred}"

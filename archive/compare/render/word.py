@@ -32,7 +32,7 @@ def render_word(told: Outline) -> bytes:
     _origins(document, told)
     document.add_heading("摘要", 1)
     for pair in told.pairs:
-        document.add_paragraph(say.summary(pair.counts, pair.reuse, pair.names if len(told.pairs) > 1 else None))
+        document.add_paragraph(say.summary(pair.counts, pair.reuse, pair.names if told.several else None))
         for zh, _ in pair.largest:
             document.add_paragraph(zh, style="List Bullet")
     if told.across:
@@ -67,7 +67,7 @@ def _origins(document: WordDocument, told: Outline) -> None:
 def _rulings(document: WordDocument, told: Outline) -> None:
     document.add_heading("跨年勾稽", 1)
     for pair in told.pairs:
-        if len(told.pairs) > 1:
+        if told.several:
             document.add_heading(" → ".join(pair.names), 2)
         for ruling in pair.rulings:
             paragraph = document.add_paragraph()
@@ -80,15 +80,15 @@ def _rulings(document: WordDocument, told: Outline) -> None:
 
 def _figures(document: WordDocument, table: FigureTable, told: Outline) -> None:
     document.add_heading(table.caption[0], 2)
-    heads = list(told.headings) if len(told.pairs) > 1 else [*told.headings, "增减", "幅度", "情况"]
+    heads = list(told.headings) if told.several else [*told.headings, "增减", "幅度", "情况"]
     width = width_of(document)
     label = round(width * (_LABEL_SHARE if len(heads) <= MOST_UPRIGHT + 1 else _LABEL_SHARE / 2))
     drawn = TableBuilder(document, [label, *[(width - label) // len(heads)] * len(heads)])
-    numbers = range(1, len(heads) + (len(told.pairs) > 1))
+    numbers = range(1, len(heads) + 1) if told.several else range(1, len(heads))
     drawn.head(["指标", *heads], right=numbers)
     for line in table.lines:
         labels = [line.label[0], *([line.note[0]] if line.note else [])]
-        if len(told.pairs) > 1:
+        if told.several:
             cells = _cells(line)
         else:
             step = line.steps[0]
@@ -108,7 +108,7 @@ def _cells(line: Line) -> list[list[str]]:
 
 def _prose(document: WordDocument, pair: PairTold, told: Outline, left: int) -> int:
     """The words of two reports; returns how many sentences more the document takes."""
-    document.add_heading(f"文字　{' → '.join(pair.names)}" if len(told.pairs) > 1 else "文字", 1)
+    document.add_heading(f"文字　{' → '.join(pair.names)}" if told.several else "文字", 1)
     legend = document.add_paragraph()
     legend.add_run("图例：")
     add_deleted(legend, f"只见于{pair.names[0]}的文字")

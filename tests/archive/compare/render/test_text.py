@@ -166,3 +166,11 @@ def test_who_probably_erred_is_told_where_a_rule_fails() -> None:
     failing = next(line for line in text.splitlines() if "Y1 不符" in line)
     assert "没有两次读取可比" in failing
     assert "没有两次读取可比" not in text.replace(failing, "")
+
+
+def test_what_the_other_report_prints_in_other_rows_is_not_said_to_be_gone_and_no_more() -> None:
+    a = report(2021, facts={"applications.other_handling_uncorrected.total": 3})
+    b = report(2022, facts={"applications.other_handling.total": 5})
+    text = render_text(outline(compare_several([a, b])), width=200, color=False)
+    assert "不再印出，原有数：分合行印出" in text
+    assert "新印出：分合行印出" in text
