@@ -20,41 +20,41 @@ _STYLE = {
     "same": "dim",
 }
 _LABEL = 16  # columns that a label needs at least
-_WORDS = 16  # columns that words get at most where numbers stand; of more than two reports fewer
-_WORDS_OF_SEVERAL = 10
+_LABEL_AT_EASE = 44  # columns that hold most labels on one line
+# Columns that words get at most where numbers stand, as wide as the label leaves at ease: of two reports, and of more.
+_WORDS = (40, 16)
+_WORDS_OF_SEVERAL = (14, 10)
 _GAP = 3  # columns between two columns
 
 
 def figures(console: Console, table: FigureTable, headings: Sequence[str]) -> None:
     """Prints a table of figures at the console's width."""
     heads = list(headings) if len(headings) > 2 else [*headings, "增减", "幅度", "情况"]
-    rows = [[*_cells(line)] for line in table.lines]
-    widths = [
-        max(map(cell_len, [head, *_parts(column)])) for head, column in zip(heads, zip(*rows, strict=True), strict=True)
-    ]
-    label = console.width - sum(widths) - _GAP * len(widths)
-    if label < _LABEL:
+    longest = max(cell_len(text) for text in ("指标", *(_label(line).plain for line in table.lines)))
+    for most in _WORDS_OF_SEVERAL if len(headings) > 2 else _WORDS:
+        rows = [[*_cells(line, most)] for line in table.lines]
+        widths = [max(map(cell_len, [head, *_parts(column)])) for head, *column in zip(heads, *rows, strict=True)]
+        left = console.width - sum(widths) - _GAP * len(widths)
+        if left >= min(longest, _LABEL_AT_EASE):
+            break
+    if left < _LABEL:
         _listed(console, table, headings)
         return
+    label = min(left, longest)
     drawn = Table(title=table.caption[0], title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1))
     drawn.show_edge = False
     drawn.pad_edge = False
-    drawn.add_column("指标", width=min(label, _longest(table)))
+    drawn.add_column("指标", width=label)
     for head, width in zip(heads, widths, strict=True):
         drawn.add_column(head, width=width, justify="left" if head == "情况" else "right", no_wrap=True)
     for line, cells in zip(table.lines, rows, strict=True):
-        name = Text("\n").join(wrapped(_label(line), min(label, _longest(table))))
-        style = _STYLE[_status(line)]
-        drawn.add_row(name, *(Text(cell) for cell in cells), style=style)
+        name = Text("\n").join(wrapped(_label(line), label))
+        drawn.add_row(name, *(Text(cell) for cell in cells), style=_STYLE[_status(line)])
     console.print(drawn)
 
 
 def _parts(column: Sequence[str]) -> list[str]:
     return [part for cell in column for part in cell.split("\n")]
-
-
-def _longest(table: FigureTable) -> int:
-    return max(max(cell_len(_label(line).plain) for line in table.lines), cell_len("指标"))
 
 
 def _label(line: Line) -> Text:
@@ -68,9 +68,8 @@ def _status(line: Line) -> str:
     return "same" if line.same else "changed"
 
 
-def _cells(line: Line) -> Iterator[str]:
+def _cells(line: Line, most: int) -> Iterator[str]:
     """The cells of a row, each of them in lines that fit their column."""
-    most = _WORDS if len(line.steps) == 1 else _WORDS_OF_SEVERAL
     shown = [value.text if value.stated else _short(value.text, most) for value in line.values]
     if len(line.steps) == 1:
         step = line.steps[0]
@@ -79,11 +78,11 @@ def _cells(line: Line) -> Iterator[str]:
         return
     yield shown[0]
     for value, step in zip(shown[1:], line.steps, strict=True):
-        yield value if step is None or step.status == "same" else f"{value}\n{_change(step)}"
+        yield value if step is None or step.status == "same" else f"{value}\n{_change(step, most)}"
 
 
-def _change(step: Step) -> str:
-    told = step.percent or _short(step.told[0], _WORDS_OF_SEVERAL)
+def _change(step: Step, most: int) -> str:
+    told = step.percent or _short(step.told[0], most)
     return f"{step.change}\n{told}" if step.change else told
 
 

@@ -22,7 +22,6 @@ from archive.compare.render.word_parts import (
 MOST_UPRIGHT = 4  # reports whose figures fit beside each other on an upright page
 MOST_SENTENCES = 6_000  # of one document: Word lays out a few hundred pages and no more; the rest is counted
 _ORIGIN_SHARE = 0.18  # of the width, for what a line of the provenance is called
-_LABEL_SHARE = 0.34  # for a figure's name beside its numbers
 
 
 def render_word(told: Outline) -> bytes:
@@ -82,8 +81,8 @@ def _figures(document: WordDocument, table: FigureTable, told: Outline) -> None:
     document.add_heading(table.caption[0], 2)
     heads = list(told.headings) if told.several else [*told.headings, "增减", "幅度", "情况"]
     width = width_of(document)
-    label = round(width * (_LABEL_SHARE if len(heads) <= MOST_UPRIGHT + 1 else _LABEL_SHARE / 2))
-    drawn = TableBuilder(document, [label, *[(width - label) // len(heads)] * len(heads)])
+    shares = _shares(len(told.sides))
+    drawn = TableBuilder(document, [round(width * share) for share in shares])
     numbers = range(1, len(heads) + 1) if told.several else range(1, len(heads))
     drawn.head(["指标", *heads], right=numbers)
     for line in table.lines:
@@ -95,6 +94,14 @@ def _figures(document: WordDocument, table: FigureTable, told: Outline) -> None:
             of_step = [[step.change], [step.percent], [step.told[0]]] if step else [[""], [""], [""]]
             cells = [*([value.text] for value in line.values), *of_step]
         drawn.row([labels, *cells], right=numbers, grey=line.same)
+
+
+def _shares(sides: int) -> list[float]:
+    """Of a line's width, what each column of figures gets: its name, then each report, then how two of them differ."""
+    if sides == 2:
+        return [0.34, *[0.115] * 4, 0.2]
+    label = 0.34 if sides <= MOST_UPRIGHT else 0.2
+    return [label, *[(1 - label) / sides] * sides]
 
 
 def _cells(line: Line) -> list[list[str]]:

@@ -29,7 +29,8 @@ def wrapped(text: Text, width: int) -> list[Text]:
             starts.append(piece[0])
             column = 0
         column += size
-    lines = list(text.divide(starts[1:]))
+    first, *rest = text.divide(starts[1:])
+    lines = [first, *(line[len(line.plain) - len(line.plain.lstrip(" ")) :] for line in rest)]
     for line in lines:
         line.rstrip()
     return lines

@@ -12,6 +12,7 @@ from archive.compare.render import outline
 from archive.compare.render.html import render_html
 from archive.compare.render.printable import printable
 from archive.compare.several import Several, compare_several
+from archive.erring import ERRED_WORDS
 from extract.model import json_number
 from tests.archive.compare.building import report
 from tests.archive.compare.render.comparisons import hostile, plain, two_documents, with_problems, words_of, years
@@ -128,4 +129,4 @@ def test_problems_promises_and_who_erred_are_told() -> None:
     assert len(items) == len(threads) >= 3
     for item, thread in zip(items, threads, strict=True):
         assert thread.steps[-1].text in item.text_content()
-    assert "没有两次读取可比" in parsed(plain()).xpath("string(//ul[@class='rulings'])")
+    assert ERRED_WORDS["undetermined"][0] in parsed(plain()).xpath("string(//ul[@class='rulings'])")

@@ -13,6 +13,7 @@ from archive.compare.render import word as word_module
 from archive.compare.render.printable import printable
 from archive.compare.render.word import render_word
 from archive.compare.several import compare_several
+from archive.erring import ERRED_WORDS
 from extract.layouts.word import read_word
 from tests.archive.compare.building import report
 from tests.archive.compare.render.comparisons import hostile, plain, two_documents, with_problems, words_of, years
@@ -120,4 +121,4 @@ def test_problems_promises_and_who_erred_are_told() -> None:
     threads = [*told.pairs[0].problems, *told.pairs[0].promises]
     assert [bullet.partition("］")[2] for bullet in bullets] == [thread.steps[-1].text for thread in threads]
     text = "\n".join(p.text for p in Document(io.BytesIO(render_word(outline(plain())))).paragraphs)
-    assert "没有两次读取可比" in text
+    assert ERRED_WORDS["undetermined"][0] in text
