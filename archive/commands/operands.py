@@ -118,7 +118,7 @@ def _number(text: str, what: str) -> int:
 def _operand(operand: str, data: Path) -> _Operand:
     path = Path(operand)
     if not path.exists() and "/" in operand:
-        with closing(_archive(data)) as connection:
+        with closing(_archive(data, f"{operand} is no file here, and ")) as connection:
             try:
                 return _Operand(load_report(connection, operand), archived(connection, operand))
             except KeyError:
@@ -135,8 +135,9 @@ def _stored(connection: sqlite3.Connection, key: str, number: int | None) -> _Op
     return _Operand(load_report(connection, key, number), archived(connection, key, number))
 
 
-def _archive(data: Path) -> sqlite3.Connection:
+def _archive(data: Path, otherwise: str = "") -> sqlite3.Connection:
+    """The archive; where there is none, the command ends with `otherwise` and what makes one."""
     try:
         return open_archive(data)
     except NoArchiveError as error:
-        fail(str(error))
+        fail(f"{otherwise}{error}")

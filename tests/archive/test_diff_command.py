@@ -144,6 +144,12 @@ def test_what_is_not_there_is_1_and_says_what(
     assert result.stdout == ""
 
 
+def test_a_path_that_leads_nowhere_is_named_where_there_is_no_archive_either(tmp_path: Path) -> None:
+    result = run("diff", tmp_path / "none.html", LATER, "--data", tmp_path / "none")
+    assert result.exit_code == 1
+    assert "none.html is no file here, and " in result.stderr
+
+
 def test_one_document_against_itself_is_said_to_be_one() -> None:
     result = run("diff", EARLIER, EARLIER, "--fail-on", "any")
     assert result.exit_code == 0
