@@ -8,9 +8,10 @@ from typing import Any
 from archive.compare.facts import FigureSide
 from archive.compare.group import GroupFigure
 from archive.compare.group_figures import Asked, asked_figure, codes_needed, group_figure, may_overlap
+from archive.compare.group_rates import GroupRate, group_rate
 from archive.groups import Members, Selection, read_members
 from extract.forms import measures
-from extract.forms.concordance import concepts
+from extract.forms.concordance import concepts, rates
 from extract.model import json_number
 
 SCHEMA = "gongkai.group/1"
@@ -21,7 +22,7 @@ _COUNTS = ("compared", "rose", "fell", "stayed", "from_zero", "to_zero", "only_a
 @dataclass(frozen=True, slots=True)
 class Group:
     """What was asked and what was found; `publishers` is how many they are. `whole`: every figure, without the rows of
-    publishers that one figure has. `may_overlap` as `archive.compare.group_figures.may_overlap` says."""
+    publishers that one figure has, and the `rates`. `may_overlap` as `archive.compare.group_figures` says."""
 
     selection: Selection
     years: tuple[int, ...]
@@ -29,6 +30,7 @@ class Group:
     figures: tuple[GroupFigure, ...]
     whole: bool
     may_overlap: bool
+    rates: tuple[GroupRate, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """One figure comes with its publishers, the largest change first."""
@@ -39,6 +41,7 @@ class Group:
             "publishers": self.publishers,
             "may_overlap": self.may_overlap,
             "figures": [figure.to_json(rows=not self.whole) for figure in self.figures],
+            "rates": [rate.to_json() for rate in self.rates],
         }
 
     def csv(self) -> tuple[list[str], list[list[Any]]]:
@@ -72,7 +75,8 @@ def read_group(
     every += [measure for code, measure in measures().items() if code in printed]
     # Its publishers' rows are dropped as soon as a figure is made: thousands of them would only be kept in memory.
     figures = tuple(replace(group_figure(asked, years, members), rows=()) for asked in every)
-    return _group(selection, years, members, figures, whole=True)
+    shares = tuple(group_rate(rate, years, members) for rate in rates())
+    return replace(_group(selection, years, members, figures, whole=True), rates=shares)
 
 
 def _group(

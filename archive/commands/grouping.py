@@ -93,6 +93,7 @@ def _read(data: Path, selection: Selection, years: list[int], measure: str | Non
 def _print(console: Console, found: Group, *, every: bool) -> None:
     if found.whole:
         _print_all(console, found)
+        _print_rates(console, found)
     else:
         _print_one(console, found.figures[0], every=every)
     if found.may_overlap:
@@ -117,6 +118,27 @@ def _print_all(console: Console, found: Group) -> None:
     console.print(table)
     if len(compared) < len(found.figures):
         console.print(f"另有{len(found.figures) - len(compared)}项指标，没有一个机关两年均有可比的数。")
+
+
+def _print_rates(console: Console, found: Group) -> None:
+    table = Table(title="办理结果的占比", title_justify="left")
+    table.add_column("占比", ratio=1, overflow="fold")
+    for heading in ("年度", "N", "前一年", "后一年", "百分点", "升/降/平"):
+        table.add_column(heading, justify="right", overflow="fold")
+    for rate in found.rates:
+        step = rate.overall
+        if step.compared:
+            table.add_row(
+                Text(rate.label),
+                f"{step.a}→{step.b}",
+                f"{step.compared}/{found.publishers}",
+                f"{step.share_a}%",
+                f"{step.share_b}%",
+                f"{step.points:+}",
+                f"{step.rose}/{step.fell}/{step.stayed}",
+            )
+    if table.row_count:
+        console.print(table)
 
 
 def _print_one(console: Console, figure: GroupFigure, *, every: bool) -> None:

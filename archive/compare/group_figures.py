@@ -52,11 +52,17 @@ def _unit(asked: Asked) -> str | None:
     return measures()[asked.codes[max(asked.codes)][0][0]].unit
 
 
+def steps_of(years: Sequence[int]) -> list[tuple[int, int]]:
+    """The years that are held to each other, by their places: each and the next, then the first and the last."""
+    last = len(years) - 1
+    return [*pairwise(range(len(years))), *([(0, last)] if last > 1 else [])]
+
+
 def group_figure(asked: Asked, years: Sequence[int], members: Sequence[tuple[Member, Sequence[Year]]]) -> GroupFigure:
     """The figure over the members, each with what there is of each of `years` (two or more, in their order)."""
     unit = _unit(asked)
     last = len(years) - 1
-    pairs = [*pairwise(range(len(years))), *([(0, last)] if last > 1 else [])]
+    pairs = steps_of(years)
     rows = tuple(_row(asked, unit, pairs, member, held) for member, held in members)
     cohort = [row for row in rows if all(row.compared[:last])]
     return GroupFigure(
@@ -118,7 +124,7 @@ def _step(years: Sequence[int], n: int, pair: tuple[int, int], rows: Sequence[Me
         stayed=sum(move == 0 for move in moves),
         from_zero=sum(change.manner == "from_zero" for change in changes),
         to_zero=sum(change.manner == "to_zero" for change in changes),
-        spread=_spread(moves),
+        spread=spread_of(moves),
         not_comparable=dict(Counter(_why_not(row, n) for row in others if _both(row, pair)).most_common()),
         only_a=numbers[True, False],
         only_b=numbers[False, True],
@@ -146,7 +152,8 @@ def _within(merger: Merger, a: int, b: int) -> bool:
     return merger.on is None or f"{a}-01-01" <= merger.on <= f"{b}-12-31"
 
 
-def _spread(moves: Sequence[Number]) -> Spread | None:
+def spread_of(moves: Sequence[Number]) -> Spread | None:
+    """How changes lie; None where there are none."""
     if not moves:
         return None
     values = sorted(map(Decimal, moves))

@@ -130,6 +130,17 @@ def test_every_figure_stands_in_its_part(site: Datasette, db: sqlite3.Connection
     assert told == {figure.key: f"{figure.overall.compared}/3" for figure in figures}
 
 
+def test_shares_stand_in_points(site: Datasette, db: sqlite3.Connection) -> None:
+    group = _group(db, None, region="330000")
+    rows = page(site, f"{REGION}&measure=all").xpath("//table[contains(@class, 'rates')]/tbody/tr")
+    assert len(rows) == len(group.rates)
+    for row, rate in zip(rows, group.rates, strict=True):
+        cells = [words(td) for td in row.xpath("./td")]
+        assert cells[0] == f"{rate.overall.compared}/3"
+        assert Decimal(cells[3].replace("−", "-")) == rate.overall.points
+    assert fetch(site, f"/compare/group.json?{REGION.partition('?')[2]}").json()["rates"] == []
+
+
 def test_the_links_lead_somewhere(site: Datasette) -> None:
     for path in (REGION, f"{REGION}&lang=en", "/publishers?region=330991", f"/publisher/{HOUSING}"):
         html = page(site, path)
