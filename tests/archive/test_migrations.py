@@ -166,7 +166,16 @@ def test_a_move_that_is_cut_short_leaves_the_old_archive(data, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("check",), ("status",), ("verify",), ("diff", KEY, "2022", "2022"), ("export", "--to", "{out}")]
+    "arguments",
+    [
+        ("check",),
+        ("status",),
+        ("verify",),
+        ("diff", f"{KEY}/2022", f"{KEY}/2022"),
+        ("chain", KEY),
+        ("rates",),
+        ("export", "--to", "{out}"),
+    ],
 )
 def test_what_only_reads_says_what_brings_an_older_archive_up(data, tmp_path, arguments):
     make_old(data)
