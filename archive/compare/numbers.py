@@ -16,10 +16,15 @@ _PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?", re
 _UNIT = re.compile(
     r"个?百分点|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
 )
+LONGEST_UNIT = 4  # characters
 _APPROXIMATE = ("余", "多", "几")  # 65余件 is no figure to subtract
 _LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）]{0,12})$")
-# An unbroken run of digits this long without a unit is a telephone number or a code, not a quantity.
+# An unbroken run of more digits than this without a unit is a telephone number or a code, not a quantity; so are
+# shorter ones before a word (12345热线) and beside what addresses and codes are made of (G15, /2021/).
 MAX_BARE_DIGITS = 6
+MAX_DIGITS_OF_A_WORD = 4
+_CODE_BEFORE = re.compile(r"[A-Za-z/_.@\-#]$")
+_CODE_BEHIND = re.compile(r"[A-Za-z/_@\-#]|\.\w", re.ASCII)
 
 
 class NumberChange(NamedTuple):
@@ -82,8 +87,8 @@ def number_changes(stretches: Sequence[Edit]) -> list[NumberChange]:
         if edit.equal or len(olds) != len(news) or not (len(olds) == 1 or edit.atoms):
             continue
         for (old_start, old), (new_start, new) in zip(olds, news, strict=True):
-            before = _quantity(old, old_text[old_start + len(old) :])
-            after = _quantity(new, new_text[new_start + len(new) :])
+            before = _quantity(old, old_text[:old_start], old_text[old_start + len(old) :])
+            after = _quantity(new, new_text[:new_start], new_text[new_start + len(new) :])
             label = _LABEL.search(new_text[:new_start])
             if before and after and (change := _change(label[1] if label else "", before, after)):
                 found.append(change)
@@ -100,16 +105,17 @@ def _numbers(tokens: Sequence[Token], start: int) -> tuple[list[tuple[int, str]]
     return found, start
 
 
-def _quantity(text: str, following: str) -> _Quantity | None:
+def _quantity(text: str, preceding: str, following: str) -> _Quantity | None:
     parts = _PARTS.fullmatch(fold(text).replace(" %", "%"))
     value = read_number(parts[1]) if parts else None
     if parts is None or value is None:
         return None
-    if following.startswith(_APPROXIMATE):
+    if following.startswith(_APPROXIMATE) or _CODE_BEFORE.search(preceding) or _CODE_BEHIND.match(following):
         return None
-    printed = _UNIT.match(following)
+    printed = _UNIT.match(fold(following[:LONGEST_UNIT]))
     unit = "%" if parts[3] else printed[0] if printed else None
-    if unit is None and not parts[2] and len(parts[1]) > MAX_BARE_DIGITS:
+    most = MAX_DIGITS_OF_A_WORD if following[:1].isalpha() else MAX_BARE_DIGITS
+    if unit is None and not parts[2] and len(parts[1]) > most:
         return None
     return _Quantity(value, parts[2] or "", unit)
 

@@ -15,8 +15,8 @@ _SENTENCE = re.compile(
 # What goes on for longer than this without such a mark is cut at its commas, but for those of numbers.
 LONGEST = 600  # characters
 _CLAUSE = re.compile(r"(?:《[^《》\n]{1,200}》|[^，,]|(?<=\d)[，,](?=\d))*+(?:[，,]|$)")
-# Blanks carry no meaning in Chinese: they stay only between two words in other scripts.
-_BLANKS = re.compile(r" (?![!-~])|(?<![!-~]) ")
+# Blanks carry no meaning in Chinese: they stay only between two words in other scripts, and between two numbers.
+_BLANKS = re.compile(r" (?![!-~０-９Ａ-Ｚａ-ｚ])|(?<![!-~０-９Ａ-Ｚａ-ｚ]) ")
 _LIST_MARK = re.compile(
     r"(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.)](?!\d)"
     r"|[①-⑳]|第[一二三四五六七八九十]{1,2}[,、]|[一二三四五六七八九十]{1,2}是)"

@@ -145,6 +145,13 @@ def test_sentences_end_at_their_marks_but_not_inside_titles() -> None:
     assert found == ["印发《你问！我答》手册。", "“很好。”", "下一步：", "一、改进；", "二、提高？"]
 
 
+def test_blanks_between_two_numbers_part_them_in_either_width() -> None:
+    assert [sentence.text for sentence in split("附表１ ２０２３ 年\n收 到 12 34 件")] == [
+        "附表１ ２０２３年",
+        "收到12 34件",
+    ]
+
+
 def test_sentences_end_at_marks_in_half_width_but_not_inside_numbers_and_addresses() -> None:
     found = [sentence.text for sentence in split("增长3.5%.网址www.example.cn,已公开;办结2件.是否及时?“及时.”")]
     assert found == ["增长3.5%.网址www.example.cn,已公开;", "办结2件.", "是否及时?", "“及时.”"]

@@ -207,6 +207,9 @@ def test_from_zero() -> None:
         ("访问量35.6万人次", "访问量41.2万人次", 5.6, "万人次"),
         ("访问量9800人次", "访问量1.2万人次", 2200, "人次"),
         ("收费1,317.89万元", "收费1,300万元", -17.89, "万元"),
+        ("累計1.2萬次", "累計1.9萬次", 0.7, "万次"),
+        ("處理決定數量1208", "處理決定數量1356", 148, None),
+        ("共有12個", "共有15個", 3, "个"),
     ],
 )
 def test_multipliers(a: str, b: str, change: float, unit: str) -> None:
@@ -225,6 +228,10 @@ def test_multipliers(a: str, b: str, change: float, unit: str) -> None:
         ("落实2021—2023年规划", "落实2022—2024年规划"),
         ("需要3-5个工作日", "需要5-7个工作日"),
         ("传真：0536-82100", "传真：0536-82101"),
+        ("拨打12345热线", "拨打12348热线"),
+        ("京沪高速G15通车", "京沪高速G25通车"),
+        ("见www.example.cn/2021/a.html", "见www.example.cn/2022/a.html"),
+        ("见附件1.docx所列", "见附件2.docx所列"),
     ],
 )
 def test_years_codes_and_units_that_differ_are_no_arithmetic(a: str, b: str) -> None:

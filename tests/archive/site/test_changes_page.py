@@ -60,6 +60,10 @@ def test_the_orders_and_the_files(site: Datasette) -> None:
     assert response.content.startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(response.content.decode("utf-8-sig").splitlines())
     assert (row["report_key"], row["before"], row["number"]) == (f"{HOUSING}/2023", "1", "2")
+    largest = latest["changes"][0]["largest"]
+    assert (largest["code"], largest["change"]) == ("proactive.licensing.decisions", 7)
+    assert [row[f"largest_{key}"] for key in ("code", "a", "b")] == [str(largest[key]) for key in ("code", "a", "b")]
+    assert latest["changes"][1]["largest"] is None
     assert lines(site, f"/changes?page={CHANGES_A_PAGE}") == []
 
 
