@@ -15,6 +15,7 @@ from archive.compare.reuse import Shares
 from archive.compare.wording import share
 from archive.database import NoArchiveError, open_archive
 from archive.sharing.as_json import reuse_json
+from archive.sharing.documents import Document
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES, look_up
 from archive.sharing.others import Neighbour
 from archive.sharing.reading import ReportReuse, keys_for, read_reuse
@@ -84,29 +85,53 @@ def _print(console: Console, found: ReportReuse) -> None:
     if not found.learned:
         console.print("档案还太小，认不出通用句子：条例与格式的用语也计在内。", style="yellow")
     if found.held:
+        console.print(f"\n{document.year} 年度报告的句子有多少见于以往各年（括号内含通用与过短的句子）", style="bold")
         console.print(_years(found))
     else:
         console.print("没有更早的报告可比。")
+    if found.matrix:
+        console.print("\n每一年的句子有多少见于更早各年（含仅数字或年份不同的；通用与过短的不计）", style="bold")
+        console.print(_matrix(found))
     if not found.others.neighbours:
         console.print("同年与上一年其他机关的报告里，没有相同句子较多的。")
     for one in found.others.neighbours:
         _print_neighbour(console, found, one)
     _print_further(console, found)
+    console.print("\n各句以往见于何处（= 照旧，≈ 仅换数字或年份，~ 改写，+ 以往未见，· 通用）", style="bold")
     console.print(_sentences(found))
 
 
 def _years(found: ReportReuse) -> Table:
-    table = Table(
-        title=f"{found.document.year} 年度报告的句子有多少见于以往各年（括号内含通用句子）", title_justify="left"
-    )
+    table = Table()
     for column in ("年度", "逐字相同", "含仅数字或年份不同", "含改写"):
         table.add_column(column, justify="left" if column == "年度" else "right")
     for held in found.held:
-        earlier = held.earlier
-        name = str(earlier.year)
-        if earlier.office.id != found.document.office.id:
-            name += f" {earlier.office.name}"
-        table.add_row(Text(name + ("（已撤下）" if earlier.gone_at else "")), *_shown(held.own, held.all))
+        table.add_row(_named(found, held.earlier), *_shown(held.own, held.all))
+    return table
+
+
+def _named(found: ReportReuse, one: Document) -> Text:
+    """The year of one of the office's reports, with the office where it was merged into this one later."""
+    office = "" if one.office.id == found.document.office.id else f" {one.office.name}"
+    return Text(f"{one.year}{office}{_gone(one)}")
+
+
+def _gone(one: Document) -> str:
+    return "（已撤下）" if one.gone_at else ""
+
+
+def _matrix(found: ReportReuse) -> Table:
+    table = Table(padding=(0, 0, 0, 1))
+    *earlier, _ = found.documents
+    for column in (Text("年度"), *(_named(found, one) for one in earlier)):
+        table.add_column(column, justify="right")
+    of_row = {held.earlier.id: held for held in found.held}
+    for later in reversed(found.documents[1:]):
+        cells = (
+            of_row.get(one.id) if later.id == found.document.id else found.matrix.get((later.id, one.id))
+            for one in earlier
+        )
+        table.add_row(_named(found, later), *("" if held is None else share(held.own.reuse.template) for held in cells))
     return table
 
 
@@ -117,7 +142,7 @@ def _shown(own: Shares, every: Shares) -> list[str]:
 def _print_neighbour(console: Console, found: ReportReuse, one: Neighbour) -> None:
     document, reuse = one.document, one.shares.reuse
     console.print()
-    console.print(Text(f"与 {document.office.name} {document.year} 年度报告相同", style="bold"))
+    console.print(Text(f"与 {document.office.name} {document.year} 年度报告{_gone(document)}相同", style="bold"))
     console.print(
         Text(
             f"{one.shares.template}/{one.shares.sentences} 句（{share(reuse.template)}），{one.characters} 字；"
@@ -165,7 +190,7 @@ def _print_further(console: Console, found: ReportReuse) -> None:
 
 
 def _sentences(found: ReportReuse) -> Table:
-    table = Table(title="各句以往见于何处", title_justify="left")
+    table = Table()
     for column in ("", "见于", "句子"):
         table.add_column(column, overflow="fold")
     for one in found.standings:

@@ -144,6 +144,8 @@ def test_the_command_finds_what_the_page_does(site: Datasette, snapshot: Path) -
     assert "公布栏从大厅" not in told
     long_ago = run("reuse", OWN, 2010, "--data", data).stdout
     assert "80% (56%)" in long_ago
+    assert "│ 2010│ 100%│   0%│" in long_ago
+    assert "│ 2009│   0%│     │" in long_ago
     assert "出自共同的范本" in run("reuse", "331121-zf", 2023, "--data", data).stdout
 
 
