@@ -1,5 +1,6 @@
 """Reports of other offices, of the same year or the one before, that share a report's words: found by keys."""
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +14,10 @@ from archive.values import compact
 LEAST_SENTENCES = 5  # of at least archive.compare.masking.MIN_LENGTH characters each
 LEAST_SHARE = 0.1
 LEAST_SHARE_UNLEARNED = 0.5  # where no sentence is known to be common: the regulation's words count as any others
+# A smaller share than that is told only where some of it stands in a row in both: set phrases fall here and there.
+SCATTERED_SHARE = 0.3
+LEAST_ROW = 3
+ROW_STEP = 2  # sentences from one of a row to the next: one that is common, or an office's own, may stand between
 MAX_POSTINGS = 50_000  # places of a report's sentences looked at: more than a city's offices have in two years
 GROUP = 4  # offices that share a text, the two included, from which it is told as a group's
 GROUP_PART = 0.5  # of what two reports share, which a third has to have to be of their group
@@ -55,17 +60,49 @@ def is_learned(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM common_sentence LIMIT 1").fetchone() is not None
 
 
-def closest(found: Sequence[Sharing], of: int, offices: Mapping[int, int], *, learned: bool) -> list[Sharing]:
-    """Those that share enough of the `of` telling sentences, one of each office, the closest first.
+def closest(
+    connection: sqlite3.Connection,
+    keys: Sequence[int],
+    found: Sequence[Sharing],
+    offices: Mapping[int, int],
+    *,
+    learned: bool,
+) -> list[Sharing]:
+    """Those that share enough of a report's telling sentences, one of each office, the closest first.
 
-    `offices` has the office of each publisher, both by id; `learned` as `is_learned` says.
+    `keys` are theirs, in the order of the text; `offices` has the office of each publisher, both by id; `learned` as
+    `is_learned` says.
     """
-    least = max(LEAST_SENTENCES, of * (LEAST_SHARE if learned else LEAST_SHARE_UNLEARNED))
+    least = max(LEAST_SENTENCES, len(keys) * (LEAST_SHARE if learned else LEAST_SHARE_UNLEARNED))
     likely = (one for one in found if len(one.keys) >= least)
     first: dict[int, Sharing] = {}
     for one in sorted(likely, key=lambda one: (-len(one.keys), -one.year, one.report_id)):
-        first.setdefault(offices[one.publisher_id], one)
+        if offices[one.publisher_id] not in first and (
+            len(one.keys) >= SCATTERED_SHARE * len(keys) or _has_row(keys, _keys(connection, one.report_id))
+        ):
+            first[offices[one.publisher_id]] = one
     return list(first.values())
+
+
+def _has_row(ours: Sequence[int], theirs: Sequence[int]) -> bool:
+    """Whether LEAST_ROW sentences follow each other in both texts."""
+    places = {key: place for place, key in enumerate(theirs)}
+    row, last = 0, (-ROW_STEP, -ROW_STEP)
+    for here, key in enumerate(ours):
+        there = places.get(key)
+        if there is None:
+            continue
+        follows = here - last[0] <= ROW_STEP and 0 < there - last[1] <= ROW_STEP
+        row = row + 1 if follows else 1
+        if row >= LEAST_ROW:
+            return True
+        last = (here, there)
+    return False
+
+
+def _keys(connection: sqlite3.Connection, report: int) -> list[int]:
+    row = connection.execute("SELECT keys FROM sentence_keys WHERE report_id = ?", [report]).fetchone()
+    return [] if row is None else json.loads(row[0])
 
 
 def group_of(one: Sharing, found: Sequence[Sharing]) -> set[int]:

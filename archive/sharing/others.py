@@ -83,13 +83,14 @@ def find_others(
     budget: Budget,
 ) -> Others:
     """The others that share a report's telling sentences; `own` are the publishers whose reports are its own."""
-    keys = {key for key, tells in zip(text.keys, telling, strict=True) if key is not None and tells}
+    told = (key for key, tells in zip(text.keys, telling, strict=True) if key is not None and tells)
+    keys = list(dict.fromkeys(told))
     # A text that a neighbour copies is out: that of the year before, as often as one of the same year.
     found = sharing(connection, keys, (document.year, document.year - 1), own)
     known = offices(connection, {one.publisher_id for one in found})
     found = [one for one in found if known[one.publisher_id].office != document.office.office]
     office_of = {publisher: office.office for publisher, office in known.items()}
-    ranked = closest(found, len(keys), office_of, learned=is_learned(connection))
+    ranked = closest(connection, keys, found, office_of, learned=is_learned(connection))
     chosen, further = ranked[:MOST_NEIGHBOURS], ranked[MOST_NEIGHBOURS : MOST_NEIGHBOURS + MOST_FURTHER]
     documents = by_ids(connection, [one.report_id for one in (*chosen, *further)])
     past = _Past(connection, chosen, document.year)

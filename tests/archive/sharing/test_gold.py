@@ -1,5 +1,6 @@
 """Copying that is known: what is found of it, and that honest offices share nothing."""
 
+import random
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from archive.compare.reuse import Shares
 from archive.sharing.as_json import reuse_json
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES
-from archive.sharing.neighbours import LEAST_SENTENCES
+from archive.sharing.neighbours import LEAST_SENTENCES, sharing
 from archive.sharing.reading import ReportReuse, read_reuse
 from tests.archive.sharing.gold import (
     COPY,
@@ -163,6 +164,35 @@ def test_common_is_what_many_offices_of_several_cities_have(
     else:
         assert (common, shared) == ([], (STATUTORY, STATUTORY * offices))
     connection.close()
+
+
+def test_set_phrases_here_and_there_are_not_told(tmp_path: Path) -> None:
+    """Phrases that too few offices have to be common: each office has some of them, among sentences of its own."""
+    chance = random.Random("phrases")
+    entries = honest_entries()
+    phrases = [
+        f"第{sign}类信息由业务科室起草、办公室审核后统一发布。" for sign in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+    ]
+    archive = GoldArchive(tmp_path, Register(tuple(entries)))
+    for tree, entry in zip("松竹梅兰菊荷桂枫柳桃杏李榆槐", entries, strict=True):
+        own = [f"{place}片区的居民可以到{tree}树路的服务窗口查阅。" for place in "东西南北中前后左右上下内外里"]
+        lines = [*own, *chance.sample(phrases, 8)]
+        chance.shuffle(lines)
+        archive.add(entry.key, 2023, [*lines, *filled(WORDS["statutory"], entry, 2023)])
+    connection = _published(archive)
+    assert connection.execute("SELECT count(*) FROM common_sentence").fetchone() == (STATUTORY,)
+    shared = [len(_shared(connection, entry.key)) for entry in entries]
+    assert max(shared) >= LEAST_SENTENCES
+    assert [entry.key for entry in entries if _read(connection, entry.key).others.offices] == []
+    connection.close()
+
+
+def _shared(connection: sqlite3.Connection, key: str) -> set[int]:
+    """What the closest other report has of a report's telling sentences, told or not."""
+    found = _read(connection, key)
+    keys = {one for one, tells in zip(found.text.keys, found.telling, strict=True) if one is not None and tells}
+    others = sharing(connection, keys, (2023,), [found.document.office.id])
+    return set(max((one.keys for one in others), key=len, default=frozenset()))
 
 
 def test_who_had_it_before_is_told(tmp_path: Path) -> None:
