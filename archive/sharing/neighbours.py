@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ def closest(
     offices: Mapping[int, int],
     *,
     learned: bool,
-) -> list[Sharing]:
+) -> Iterator[Sharing]:
     """Those that share enough of a report's telling sentences, one of each office, the closest first.
 
     `keys` are theirs, in the order of the text; `offices` has the office of each publisher, both by id; `learned` as
@@ -75,13 +75,13 @@ def closest(
     """
     least = max(LEAST_SENTENCES, len(keys) * (LEAST_SHARE if learned else LEAST_SHARE_UNLEARNED))
     likely = (one for one in found if len(one.keys) >= least)
-    first: dict[int, Sharing] = {}
+    told: set[int] = set()
     for one in sorted(likely, key=lambda one: (-len(one.keys), -one.year, one.report_id)):
-        if offices[one.publisher_id] not in first and (
+        if offices[one.publisher_id] not in told and (
             len(one.keys) >= SCATTERED_SHARE * len(keys) or _has_row(keys, _keys(connection, one.report_id))
         ):
-            first[offices[one.publisher_id]] = one
-    return list(first.values())
+            told.add(offices[one.publisher_id])
+            yield one
 
 
 def _has_row(ours: Sequence[int], theirs: Sequence[int]) -> bool:

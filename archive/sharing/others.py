@@ -90,7 +90,7 @@ def find_others(
     known = offices(connection, {one.publisher_id for one in found})
     found = [one for one in found if known[one.publisher_id].office != document.office.office]
     office_of = {publisher: office.office for publisher, office in known.items()}
-    ranked = closest(connection, keys, found, office_of, learned=is_learned(connection))
+    ranked = list(closest(connection, keys, found, office_of, learned=is_learned(connection)))
     chosen, further = ranked[:MOST_NEIGHBOURS], ranked[MOST_NEIGHBOURS : MOST_NEIGHBOURS + MOST_FURTHER]
     documents = by_ids(connection, [one.report_id for one in (*chosen, *further)])
     past = _Past(connection, chosen, document.year)

@@ -81,7 +81,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
             if report in several:
                 found = sharing(connection, keys, (year, year - 1), of_office[office])
                 in_order = [key for key in every if key in keys]
-                other = next(iter(closest(connection, in_order, found, office_of, learned=learned)), None)
+                other = next(closest(connection, in_order, found, office_of, learned=learned), None)
             yield (
                 *(report, year, len(keys), len(every) - len(keys)),
                 *((None, None) if earlier is None else (earlier[2], earlier[0])),
