@@ -88,5 +88,6 @@ def _share(words: frozenset[str], others: frozenset[str]) -> float:
     return share
 
 
+@lru_cache(maxsize=8192)
 def _weight(words: frozenset[str]) -> int:
     return sum(min(len(word), _LONGEST) for word in words)

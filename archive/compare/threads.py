@@ -121,7 +121,10 @@ def threads(accounts: Sequence[Account], kind: PointKind) -> list[Thread]:
             mentions = _mentions(before, current)
             for steps in running:
                 steps[-1] = steps[-1]._replace(evidence=_evidence(steps[-1].text, mentions))
-            done += [_ended(kind, steps, mentions, current) for i, steps in enumerate(running) if i not in pairs]
+            others = Mentions([(SECTION, point.text) for point in current.points or ()])
+            done += [
+                _ended(kind, steps, mentions, others, current) for i, steps in enumerate(running) if i not in pairs
+            ]
         goes_on = {j: (running[i], like, kind_of(ours[i], theirs[j])) for i, (j, like) in pairs.items()}
         running = [
             [*goes_on[j][0], Step(current.year, piece.text, goes_on[j][2], goes_on[j][1])]  # type: ignore[arg-type]
@@ -183,10 +186,9 @@ def _evidence(point: str, mentions: Mentions, least: float = SAME_MATTER) -> tup
     return tuple(Evidence(*mention) for mention in mentions.of(point, least)[:MAX_EVIDENCE])
 
 
-def _ended(kind: PointKind, steps: list[Step], mentions: Mentions, current: Account) -> Thread:
-    """A thread that the next report does not go on with."""
+def _ended(kind: PointKind, steps: list[Step], mentions: Mentions, others: Mentions, current: Account) -> Thread:
+    """A thread that the next report does not go on with: `mentions` is its account, `others` are its points."""
     last = steps[-1]
-    others = Mentions([(SECTION, point.text) for point in current.points or ()])
     status: Status
     if evidence := last.evidence:
         status = "taken_up"
