@@ -25,6 +25,7 @@ class _Words(NamedTuple):
     summed: re.Pattern[str]
     joints: re.Pattern[str]
     breaks: re.Pattern[str]
+    overlap: re.Pattern[str]
     verb: re.Pattern[str]
     kinds: tuple[re.Pattern[str], ...]
 
@@ -56,6 +57,7 @@ def _words() -> _Words:
         re.compile(words["summed"] + "$"),
         re.compile(words["joints"]),
         re.compile(words["breaks"]),
+        re.compile(words["overlap"]),
         re.compile(verbs),
         tuple(re.compile(kind) for kind in words["kinds"]),
     )
@@ -104,8 +106,12 @@ def _compared(sentence: Sentence, number: int, begin: int, *, complete: bool, of
     total, computed = totals[-1], _sum(sentence, parts.numbers)
     exceeds = computed > figures[total].value
     only = parts.certain and len(totals) == 1
+    if exceeds and _words().overlap.search(sentence.folded, sentence.begin, sentence.end):
+        only = False
     if len(parts.numbers) == 1:
-        return _claim("fail", sentence, total, parts.numbers, "sums_differ") if only and of_which and exceeds else None
+        # A part of a figure that stands nearer is counted in another unit.
+        sure = only and of_which and exceeds and total == number
+        return _claim("fail", sentence, total, parts.numbers, "sums_differ") if sure else None
     alike = _alike(parts.labels)
     if only and alike is not False and (parts.joined or alike) and (exceeds or complete):
         return _claim("fail", sentence, total, parts.numbers, "sums_differ")

@@ -20,7 +20,7 @@ class _Words(NamedTuple):
     share: re.Pattern[str]
     rate: re.Pattern[str]
     received: re.Pattern[str]
-    carried: str
+    carried: re.Pattern[str]
     among: re.Pattern[str]
     of_which: str
 
@@ -32,7 +32,7 @@ def _words() -> _Words:
         re.compile(words["share"]),
         re.compile(words["rate"] + "$"),
         re.compile(words["received"]),
-        words["carried"],
+        re.compile(words["carried"]),
         re.compile(words["among"]),
         words["of_which"],
     )
@@ -93,7 +93,7 @@ def _rate(sentence: Sentence, number: int, kind: str, verb: str) -> Claim | None
     # What is not yet due counts in no rate: 100% of those that were due is no mistake, nor is a rate by another name.
     if received[0] + 1 != done[0]:
         return None
-    if percent.value == _HUNDRED or kind or words.carried in sentence.folded[sentence.begin : sentence.end]:
+    if percent.value == _HUNDRED or kind or words.carried.search(sentence.folded, sentence.begin, sentence.end):
         return _claim("not_assessable", percent, part, whole, "base_may_differ")
     return _claim("fail", percent, part, whole, "ratio_differs")
 
