@@ -66,7 +66,7 @@ def test_commands_work_as_printed(command: str, sandbox: tuple[Path, dict[str, s
         command = command.replace(printed, stand_in.format(base=environment["REPLICA_BASE"]))
     done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout or ">" in command
+    assert done.stdout or ">" in command or " -o " in command
     assert "Traceback" not in done.stderr
     if command.startswith("sqlite3"):
         assert f"```\n{done.stdout}```" in README
