@@ -168,6 +168,7 @@ def test_a_move_that_is_cut_short_leaves_the_old_archive(data, monkeypatch):
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("reuse", KEY, "2022"),
         ("check",),
         ("status",),
         ("verify",),
