@@ -27,6 +27,7 @@ _THE_SAME = ("同", "当", "本", None)
 
 class _Words(NamedTuple):
     period_of: re.Pattern[str]
+    period_other: re.Pattern[str]
     dates: re.Pattern[str]
     itself: re.Pattern[str]
     itself_other: re.Pattern[str]
@@ -39,6 +40,7 @@ def _words() -> _Words:
     period, itself = data["period"], data["itself"]
     return _Words(
         re.compile(period["of"]),
+        re.compile(period["other"]),
         year_pattern(period["dates"]),
         year_pattern(itself["opens"]),
         re.compile(itself["other"]),
@@ -64,7 +66,8 @@ def statements(text: str, *, opens: bool) -> Iterator[Statement]:
     plain = unspaced(without_titles(fold(text)))
     for sentence in _SENTENCE.finditer(plain.text):
         begin, end = sentence.span()
-        if words.period_of.search(plain.text, begin, end):
+        is_period = words.period_of.search(plain.text, begin, end)
+        if is_period and not words.period_other.search(plain.text, begin, end):
             for found in words.dates.finditer(plain.text, begin, end):
                 if found["until"] in _THE_SAME or found["until"] == found["year"]:
                     yield Statement(int(found["year"]), plain.within(*found.span()))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from archive.compare.pairs import Pair
 from archive.compare.sentences import split
+from extract.dates import year_in_digits
 from extract.folding import fold
 from extract.forms.prose import report_year_words
 from extract.model import Finding, Section
@@ -26,25 +27,19 @@ MIN_SENTENCE = 14
 
 
 class _Words(NamedTuple):
-    opens: str
+    general: str
+    counted: str
     inside: str
-    reports: re.Pattern[str]
+    matter: re.Pattern[str]
     event: re.Pattern[str]
     other: re.Pattern[str]
-    soon: int
 
 
 @cache
 def _words() -> _Words:
     data: dict[str, Any] = report_year_words()["reported"]
-    return _Words(
-        data["opens"],
-        data["inside"],
-        re.compile(data["reports"]),
-        re.compile(data["event"]),
-        re.compile(data["other"]),
-        data["soon"],
-    )
+    forms = (data[name].replace("<when>", data["year"]).replace("<us>", data["us"]) for name in _Words._fields[:3])
+    return _Words(*forms, *(re.compile(data[name]) for name in _Words._fields[3:]))
 
 
 def judge_stale_years(pair: Pair) -> list[Finding]:
@@ -66,9 +61,8 @@ def _stale(section: Section, before: set[str], year: int, *, opens: bool) -> Ite
     at = 0
     for line in section.text.split("\n"):
         start, at = at, at + len(line) + 1
-        plain = unspaced(without_titles(fold(line)))
         # A line that names another year tells a history, or holds the two against each other.
-        if {int(found) for found in _ANY_YEAR.findall(plain.text)} != {year}:
+        if {int(found) for found in _ANY_YEAR.findall(_plain(line))} != {year}:
             continue
         for sentence in split(line):
             if sentence.text not in before or len(sentence.text) < MIN_SENTENCE:
@@ -91,13 +85,16 @@ def _place(line: str, sentence: str) -> tuple[int, int] | None:
 def reports_on(sentence: str, year: int) -> bool:
     """Whether a sentence can only be what a report on `year` says of its own year."""
     words = _words()
-    text = unspaced(without_titles(fold(sentence))).text
+    text = _plain(sentence)
     text = text[mark.end() :] if (mark := _MARK.match(text)) else text
-    if words.other.search(text):
+    if words.other.search(text) or words.event.search(text):
         return False
-    opens = year_pattern(words.opens, str(year)).match(text)
-    if opens:
-        soon = opens["rest"][: words.soon]
-        said = words.reports.search(soon)
-        return said is not None and not words.event.search(soon[: said.start()])
-    return year_pattern(words.inside, str(year)).search(text) is not None and not words.event.search(text)
+    general = year_pattern(words.general, str(year)).match(text)
+    if general and words.matter.search(text, general.end()):
+        return True
+    return any(year_pattern(form, str(year)).search(text) for form in (f"(?:^|:){words.counted}", words.inside))
+
+
+def _plain(line: str) -> str:
+    """A line folded, without blanks and titles, its years in digits."""
+    return unspaced(without_titles(year_in_digits(fold(line)))).text
