@@ -1,7 +1,7 @@
 """One cell's text -> its state and value. A cell that admits two readings has none."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,6 +41,9 @@ MONEY = {
     "百万元": Decimal(100),
     "亿元": Decimal(10000),
 }
+
+# Wide enough to round the ratio of any two numbers that are read.
+WIDE = Context(prec=60)
 
 # No office counts beyond fifteen digits; a longer run of them is no figure.
 _PLAIN = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{1,8})?", re.ASCII)

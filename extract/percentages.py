@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import NamedTuple
 
 from extract.forms.prose import figure_words
 from extract.model import RATIOS, Figure, Number, Status
+from extract.numbers import WIDE
 from extract.sentences import Claim, Sentence
 
 _HUNDRED = Decimal(100)
 _ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
-# Wide enough for the ratio of any two figures that are read.
-_WIDE = Context(prec=60)
 
 
 class _Words(NamedTuple):
@@ -110,11 +109,11 @@ def _gives(percent: Figure, part: Figure, whole: Figure) -> bool:
 def rounds_to(printed: Number, exact: Decimal) -> bool:
     """Whether a number is printed for an exact one, to its decimals: rounded, or cut off."""
     number = Decimal(printed)
-    return any(exact.quantize(number, rounding, _WIDE) == number for rounding in _ROUNDINGS)
+    return any(exact.quantize(number, rounding, WIDE) == number for rounding in _ROUNDINGS)
 
 
 def _claim(status: Status, percent: Figure, part: Figure, whole: Figure, reason: str | None = None) -> Claim:
     used = sorted((whole, part, percent), key=lambda figure: figure.within)
-    computed = _ratio(part, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    computed = _ratio(part, whole).quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)
     within = (used[0].within[0], used[-1].within[1])
     return Claim(status, percent.value, computed, used, within, reason)

@@ -15,7 +15,7 @@ from extract.forms import measures
 from extract.forms.across import claim_rules
 from extract.last_year import last_year_figures
 from extract.model import Finding, Number, Report, Status, json_number
-from extract.numbers import MONEY, tidy
+from extract.numbers import MONEY, WIDE, tidy
 from extract.percentages import rounds_to
 from extract.year_claims import Amount, YearClaim, counts_alike, year_claims
 
@@ -243,7 +243,7 @@ def _stated(claim: YearClaim) -> Number | None:
 
 
 def _rounded(value: Decimal | None) -> Number | None:
-    return None if value is None else tidy(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
+    return None if value is None else tidy(value.quantize(_HUNDREDTH, ROUND_HALF_UP, WIDE))
 
 
 def _shown(value: Number | None, signed: bool) -> str:

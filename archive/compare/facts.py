@@ -10,6 +10,7 @@ from archive.compare.manner import Manner, manner_of
 from extract.forms import measures
 from extract.forms.concordance import keeps_meaning, printed_otherwise
 from extract.model import Number, Report, State, json_number
+from extract.numbers import WIDE
 
 FactStatus = Literal["same", "changed", "appeared", "disappeared", "not_comparable", "state_changed"]
 # The states of a cell, and the ways in which a report has no such cell. `left_open`: the cell was not read, and the
@@ -59,7 +60,7 @@ def percent_of(old: Number, new: Number) -> Decimal | None:
     """The change from `old` in percent to 2 decimals, its sign the direction of the change; None from a base of 0."""
     if old == 0:
         return None
-    return (Decimal(new - old) * 100 / abs(Decimal(old))).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return (Decimal(new - old) * 100 / abs(Decimal(old))).quantize(_HUNDREDTH, ROUND_HALF_UP, WIDE)
 
 
 class PrintedCell(Protocol):
