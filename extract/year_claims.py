@@ -235,7 +235,7 @@ class _Sentence:
         if change["each"]:
             yield from self._each(base, change, words)
         elif change["level"]:
-            vague: Vague | None = "about" if change["nearly"] else None
+            vague: Vague | None = "about" if change["nearly"] or change["alike"] else None
             yield self._claim(base, change.end(), "level", 0, None, vague), change.end()
         elif change["double"]:
             yield self._claim(base, change.end(), "double", 1), change.end()

@@ -60,7 +60,8 @@ def year_words() -> YearWords:
     )
     moved, joined = f"{directions['up']}|{directions['down']}", directions["joined"]
     direction = rf"(?P<direction>{moved})(?!{directions['reached']}){joined}"
-    level = rf"(?P<nearly>{directions['nearly']})?{joined}(?P<level>{directions['level']})"
+    level = rf"{joined}(?P<level>{directions['level']}|(?P<alike>{directions['nearly_level']}))"
+    level = rf"(?P<nearly>{directions['nearly']})?{level}"
     double = rf"(?P<double>{directions['double']})"
     year = f"(?P<last>{data['last']}{data['period']}(?P<period>{data['same_period']})?)"
     joint = data["further"]["joint"]
