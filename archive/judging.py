@@ -14,11 +14,17 @@ BATCH = 200  # reports that are judged in one transaction: a kill loses no more 
 
 
 def judge_neighbours(connection: sqlite3.Connection, key: str) -> None:
-    """Judges a report that was written, and that of the year after it, inside the caller's transaction."""
+    """Judges a report that was written, and that of the year after it, inside the caller's transaction.
+
+    One that cannot be judged, for damaged rows of either year, keeps no finding on figures that may have changed, and
+    waits for `judge_anew` to name it: a document that was read is stored whatever became of its neighbour.
+    """
     publisher, _, year = key.rpartition("/")
     reader = _Reader()
-    _judge(connection, key, reader.load)
-    _judge(connection, f"{publisher}/{int(year) + 1}", reader.load)
+    for judged in (key, f"{publisher}/{int(year) + 1}"):
+        if _judge_one(connection, judged, reader.load) is not None:
+            _forget(connection, judged)
+            connection.execute("UPDATE report SET judged_with = NULL WHERE key = ?", (judged,))
 
 
 def judge_anew(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> list[str]:
@@ -91,6 +97,13 @@ def _judge(connection: sqlite3.Connection, key: str, load: Load) -> None:
     if before in current:
         merged = merged_into(connection, publisher, int(year))
         findings = across_years(load(connection, before), load(connection, key), one_publisher=True, merged=merged)
+    _forget(connection, key)
+    write_findings(connection, current[key], current.get(before), findings)
+    connection.execute("UPDATE report SET judged_with = ? WHERE key = ?", (ACROSS_VERSION, key))
+
+
+def _forget(connection: sqlite3.Connection, key: str) -> None:
+    """Drops what was found in a report against the one of the year before."""
     connection.execute(
         """
         DELETE FROM judged WHERE against_revision_id IS NOT NULL AND revision_id IN (
@@ -99,5 +112,3 @@ def _judge(connection: sqlite3.Connection, key: str, load: Load) -> None:
         """,
         (key,),
     )
-    write_findings(connection, current[key], current.get(before), findings)
-    connection.execute("UPDATE report SET judged_with = ? WHERE key = ?", (ACROSS_VERSION, key))

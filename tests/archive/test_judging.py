@@ -123,6 +123,24 @@ def test_a_report_whose_rows_are_damaged_keeps_its_findings_and_is_named(data: P
         assert waiting == [(2021,)]
 
 
+def test_a_damaged_neighbour_does_not_stop_a_report_from_being_stored(data: Path, tmp_path: Path) -> None:
+    """The report of the year after rests on what is written now: what it was held to is gone, and it waits."""
+    with Store(data) as store:
+        assert store.connection.execute(
+            """UPDATE places SET cells = '{}' WHERE id = (
+              SELECT places_id FROM revision JOIN report ON current_revision_id = revision.id WHERE year = 2021)"""
+        ).rowcount
+        store.connection.commit()
+    mended = tmp_path / "2020.txt"
+    mended.write_text(_items(2020, 15, 3), encoding="utf-8")
+    assert ingest([mended], data, Offices(())).errors == []
+    with _archive(data) as connection:
+        assert connection.execute("SELECT count(*) FROM unread").fetchone() == (0,)
+        assert _of_licensing(connection) == [(f"{KEY}/2020", "Y3", "licensing", "fail", 15, 16)]
+        waiting = connection.execute("SELECT year FROM report WHERE judged_with IS NULL").fetchall()
+        assert waiting == [(2021,)]
+
+
 MERGED = Office("330991-ghj", "云河市规划局", ())
 
 
