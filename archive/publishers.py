@@ -223,6 +223,20 @@ def store_printed(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute("SELECT id FROM publisher WHERE key = ?", (key,)).fetchone()[0])
 
 
+class PublisherNameError(ValueError):
+    """A name is no publisher's, or several publishers'; the message says which."""
+
+
+def find_one(connection: sqlite3.Connection, name: str) -> tuple[str, str]:
+    """The one publisher that `find` finds. Raises PublisherNameError where there is none, or several."""
+    found = find(connection, name)
+    if not found:
+        raise PublisherNameError(f"the archive knows no publisher {name}")
+    if len(found) > 1:
+        raise PublisherNameError(f"{name} names several publishers, use a key: {', '.join(key for key, _ in found)}")
+    return found[0]
+
+
 def find(connection: sqlite3.Connection, name: str) -> list[tuple[str, str]]:
     """Publishers, as (key, name), whose key, full name or alias is exactly `name`, former and printed names included.
 

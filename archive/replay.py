@@ -120,12 +120,10 @@ def replay(data: Path, named: Named) -> Replay:
 
 
 def _publisher(connection: sqlite3.Connection, name: str) -> str:
-    found = publishers.find(connection, name)
-    if not found:
-        raise ReplayError(f"the archive knows no publisher {name}")
-    if len(found) > 1:
-        raise ReplayError(f"{name} names several publishers, use a key: {', '.join(key for key, _ in found)}")
-    return found[0][0]
+    try:
+        return publishers.find_one(connection, name)[0]
+    except publishers.PublisherNameError as error:
+        raise ReplayError(str(error)) from error
 
 
 def _revision(connection: sqlite3.Connection, key: str, number: int | None) -> tuple[int, int, str]:

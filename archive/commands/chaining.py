@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from archive import publishers
 from archive.chain_text import chain_text
 from archive.chains import publisher_chain
+from archive.commands.named import named_publisher
 from archive.commands.options import WIDE, data_option, echo_json, fail
 from archive.compare.chain import CSV_COLUMNS, csv_lines
 from archive.coverage import coverage
@@ -35,12 +35,7 @@ def chain(publisher: str, layout: str, data: Path) -> None:
     except NoArchiveError as error:
         fail(str(error))
     with closing(connection):
-        known = publishers.find(connection, publisher)
-        if not known:
-            fail(f"the archive knows no publisher {publisher}")
-        if len(known) > 1:
-            fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in known)}")
-        ((key, _),) = known
+        key, _ = named_publisher(connection, publisher)
         states = [(year.year, year.state) for year in coverage(connection, publisher=key)]
         found = publisher_chain(connection, key, states)
     if layout == "json":

@@ -1,18 +1,15 @@
 """`gongkai changes`: what offices changed after publication, as the archive has seen it."""
 
-import csv
-import io
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import click
 
-from archive import publishers
+from archive.commands.named import named_publishers
 from archive.commands.options import data_option, echo_json, fail
+from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
-from archive.formulas import marked_row
 from archive.report_changes import COLUMNS, KEYS, KINDS, SCHEMA, ReportChange, file_row, report_changes
 from archive.site.told import told, when
 from archive.site.words import Words
@@ -61,11 +58,7 @@ def changes(
     except NoArchiveError as error:
         fail(str(error))
     with closing(connection):
-        keys = None
-        if publisher is not None:
-            keys = [key for key, _ in publishers.find(connection, publisher)]
-            if not keys:
-                fail(f"the archive knows no publisher {publisher}")
+        keys = named_publishers(connection, publisher)
         found = [
             change
             for change in report_changes(connection, since=since, publishers=keys, year=year)
@@ -78,10 +71,10 @@ def changes(
     if layout == "json":
         query = {"since": since, "publisher": publisher, "year": year, "kind": kind, "order": order}
         asked = {name: value for name, value in query.items() if value is not None}
-        rows = [{key: told[key] for key in KEYS} for told in (change.to_json() for change in shown)]
+        rows = [{key: row[key] for key in KEYS} for row in (change.to_json() for change in shown)]
         echo_json({"schema": SCHEMA, "query": asked, "changes": rows, "found": len(found)}, indent=1)
     elif layout == "csv":
-        click.echo(_csv(shown), nl=False)
+        click.echo(csv_text(COLUMNS, (file_row(change.to_json()) for change in shown)), nl=False)
     else:
         for change in shown:
             click.echo("\n".join(_lines(change)))
@@ -96,11 +89,3 @@ def _lines(change: ReportChange) -> list[str]:
     days = f", {days}" if (days := when(words, row)) else ""
     title = f"{change.at[:10]}  {change.kind}{nature}  {change.report_key}  {change.publisher}{revisions}{days}"
     return [title, *(f"    {phrase}" for phrase in told(words, row))]
-
-
-def _csv(shown: Sequence[ReportChange]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(marked_row(file_row(change.to_json())) for change in shown)
-    return out.getvalue()

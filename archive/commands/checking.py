@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive import publishers
 from archive.commands.fail_on import fail_on, fail_on_option
+from archive.commands.named import named_publishers
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.commands.reviewing import review
 from archive.csv_text import csv_text
@@ -132,7 +132,7 @@ def check(
     if reviewing + history + (verdict_file is not None) > 1:
         raise click.UsageError("--review, --history and --verdict-file are three different things")
     with closing(_opened(data, writing=reviewing or verdict_file is not None)) as connection:
-        keys = _keys(connection, publisher)
+        keys = named_publishers(connection, publisher)
         if verdict_file is not None:
             _take_in(connection, verdict_file, by)
             return
@@ -173,15 +173,6 @@ def _base_rates(data: Path) -> dict[tuple[str, str], Rate]:
             return {(rate.rule, rate.each): rate for rate in rates(connection, form=EVERY, adcode=EVERY)}
     except sqlite3.Error:  # of an older version, which did not count them
         return {}
-
-
-def _keys(connection: sqlite3.Connection, publisher: str | None) -> list[str] | None:
-    if publisher is None:
-        return None
-    keys = [key for key, _ in publishers.find(connection, publisher)]
-    if not keys:
-        fail(f"the archive knows no publisher {publisher}")
-    return keys
 
 
 def _has(finding: FindingRow, verdict: str | None) -> bool:

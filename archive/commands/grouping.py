@@ -1,7 +1,5 @@
 """`gongkai group`: one figure, or every figure, of many publishers over two or more years."""
 
-import csv
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,8 +13,8 @@ from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare import wording
 from archive.compare.group import GroupFigure, MemberRow, Step
 from archive.compare.several import MOST
+from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
-from archive.formulas import marked_row
 from archive.group_files import Group, read_group
 from archive.groups import Selection, TooManyError, UnknownRegionError
 from extract.model import Number, json_number
@@ -65,10 +63,7 @@ def group(
     if layout == "json":
         echo_json(found.to_json())
     elif layout == "csv":
-        columns, lines = found.csv()
-        writer = csv.writer(sys.stdout)
-        writer.writerow(columns)
-        writer.writerows(map(marked_row, lines))
+        click.echo(csv_text(*found.csv()), nl=False)
     else:
         _print(output(), found, every=every)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from archive import publishers
+from archive.commands.named import named_publisher
 from archive.commands.options import fail
 from archive.commands.reading import read_paths
 from archive.compare.archived import Archived, archived
@@ -48,12 +48,7 @@ def by_years(publisher: str, years: Sequence[str], data: Path) -> Several:
         raise click.UsageError("a year is named twice; a report is not held against itself")
     _count(len(wanted), "years")
     with closing(_archive(data)) as connection:
-        found = publishers.find(connection, publisher)
-        if not found:
-            fail(f"the archive knows no publisher {publisher}")
-        if len(found) > 1:
-            fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in found)}")
-        key = found[0][0]
+        key, _ = named_publisher(connection, publisher)
         kept = [row[0] for row in connection.execute(_YEARS, (key,))]
         for year in wanted:
             if year not in kept:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive import publishers
+from archive.commands.named import named_publisher
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.reuse import Shares
 from archive.compare.wording import share
@@ -59,12 +59,7 @@ def reuse(publisher: str, year: int, layout: str, data: Path) -> None:
 
 
 def _read(connection: sqlite3.Connection, publisher: str, year: int) -> ReportReuse:
-    known = publishers.find(connection, publisher)
-    if not known:
-        fail(f"the archive knows no publisher {publisher}")
-    if len(known) > 1:
-        fail(f"{publisher} names several publishers, use a key: {', '.join(key for key, _ in known)}")
-    key = known[0][0]
+    key, _ = named_publisher(connection, publisher)
     (without,) = connection.execute(_WITHOUT_KEYS).fetchone()
     if without:
         click.echo(f"gongkai: reports not looked through yet: {without}; `gongkai build` prepares them", err=True)

@@ -211,18 +211,23 @@ def test_the_command_prints_every_figure(data: Path) -> None:
     assert "新收政府信息公开申请（件）" in result.stdout
 
 
+def _lines(data: Path, *asked: str) -> list[dict[str, str]]:
+    """The lines of the CSV file, behind its byte order mark."""
+    return list(csv.DictReader(io.StringIO(_run(data, *asked, "--format", "csv").stdout.removeprefix("\ufeff"))))
+
+
 def test_json_and_csv_say_the_same(data: Path) -> None:
     told = json.loads(_run(data, "2022", "2023", "--measure", NEW, "--format", "json").stdout)
     assert (told["schema"], told["years"], told["publishers"]) == ("gongkai.group/1", [2022, 2023], 5)
     (figure,) = told["figures"]
-    lines = list(csv.DictReader(io.StringIO(_run(data, "2023", "2022", "--measure", NEW, "--format", "csv").stdout)))
+    lines = _lines(data, "2023", "2022", "--measure", NEW)
     assert [line["publisher_key"] for line in lines] == [row["publisher"] for row in figure["publishers"]]
     for line, row in zip(lines, figure["publishers"], strict=True):
         for year, cell in zip(YEARS, row["years"], strict=True):
             assert line[f"{year}_state"] == cell["state"]
             assert line[f"{year}_value"] == ("" if cell["value"] is None else str(cell["value"]))
         assert line["change"] == ("" if row["change"] is None else str(row["change"]))
-    whole = list(csv.DictReader(io.StringIO(_run(data, "2022", "2023", "--format", "csv").stdout)))
+    whole = _lines(data, "2022", "2023")
     (line,) = (line for line in whole if line["key"] == NEW)
     step = figure["steps"][0]
     assert (line["compared"], line["change"]) == (str(step["compared"]), str(step["change"]))

@@ -229,7 +229,7 @@ def test_the_command_orders_and_narrows(data: Path) -> None:
     assert len(json.loads(_run(data, "--most", "1", "--format", "json"))["changes"]) == 1
     assert _run(data, "--year", "1999") == "No changes.\n"
     assert _run(data, "--publisher", TOWN) == "No changes.\n"
-    rows = list(csv.DictReader(_run(data, "--format", "csv").splitlines()))
+    rows = list(csv.DictReader(_run(data, "--format", "csv").removeprefix("\ufeff").splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert [row["largest_a"] for row in rows] == ["", "342", "341"]
 
