@@ -13,7 +13,7 @@ from archive.compare.chain import Bridge, ChainYear, Link, Said
 from archive.compare.wording import STATE
 from extract.forms.across import rules_across
 
-LACKS = {
+_LACKS = {
     "missing": "未见公布",
     "failed": "网站读不到，有无不知",
     "not_fetched": "未取得，有无不知",
@@ -78,7 +78,7 @@ def _told(found: PublisherChain) -> Iterator[str]:
         yield f"于 {joined.merged_on} 并入 {joined.name}（{joined.key}）；此链不接入后者的报告。"
     for year in found.chain.years:
         if year.lacks is not None:
-            yield f"{year.year} 年：{LACKS[year.lacks]}{f'（{year.told}）' if year.told else ''}"
+            yield f"{year.year} 年：{_LACKS[year.lacks]}{f'（{year.told}）' if year.told else ''}"
         elif (note := _note(year, found.name)) is not None:
             yield f"{year.year} 年：{note}"
 

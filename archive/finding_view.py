@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.compare.wording import STATE
 from archive.erring import ERRED_WORDS
 from archive.finding_rates import Rate
 from archive.findings import FindingRow
@@ -26,7 +27,6 @@ VERDICT_WORDS = {
     None: "评语 note",
 }
 _SUMS = ("所印", "算得", "相差")
-_STATES = {"blank": "空白", "dash": "横线", "text": "文字", "unreadable": "读不准"}
 _AROUND = 20  # characters of a sentence shown on either side of what a finding speaks of
 
 
@@ -105,7 +105,8 @@ def _cells(connection: sqlite3.Connection, finding: FindingRow) -> list[_Cell]:
             continue
         raw, state, value, start, end, *place = row
         # A unit or a comma in the cell is printed, not read.
-        printed = raw if state == "stated" and raw == str(value) else f"“{raw}” {_STATES.get(state, value)}"
+        told = value if state == "stated" else STATE[state][0]
+        printed = raw if raw == str(told) else f"“{raw}” {told}"
         found.append(_Cell(year, label, printed, f"{_place(start, end, *place)}  {code}"))
     return found
 

@@ -12,25 +12,12 @@ from archive.accounts import load_accounts
 from archive.commands.named import named_publisher
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.points import PointKind
-from archive.compare.threads import Evidence, Status, StepKind, Thread, threads, told
+from archive.compare.threads import Evidence, Status, Thread, threads, told
+from archive.compare.wording import POINT, POINT_KIND
 from archive.database import NoArchiveError, open_archive
 
-_KINDS: tuple[tuple[PointKind, str], ...] = (("problem", "问题 Problems"), ("promise", "承诺 Promises"))
-_STEP: dict[StepKind, str] = {
-    "first": "最早",
-    "new": "新提出",
-    "unknown": "前一份没有读出第五部分",
-    "same": "照抄",
-    "template": "仅数字或年份不同",
-    "edited": "改写",
-}
-_STATUS: dict[Status, tuple[str, str]] = {
-    "standing": ("最近一份报告仍有", ""),
-    "taken_up": ("正文已有说明", "green"),
-    "named": ("改在另一条中提到", "yellow"),
-    "not_mentioned": ("未再提及", "red"),
-    "unclear": ("不能确定", "yellow"),
-}
+_KINDS: tuple[PointKind, ...] = ("problem", "promise")
+_STYLES: dict[Status, str] = {"taken_up": "green", "named": "yellow", "not_mentioned": "red", "unclear": "yellow"}
 
 
 @click.command()
@@ -59,20 +46,20 @@ def promises(publisher: str, layout: str, data: Path) -> None:
         return
     years = "、".join(str(each.year) for each in accounts)
     lines = [Text(f"{name}　{years or '没有报告'}", style="bold")]
-    for kind, title in _KINDS:
+    for kind in _KINDS:
         found = threads(accounts, kind)
-        lines += [Text(), Text(f"{title}（{len(found)}）", style="bold"), *_listed(found)]
+        lines += [Text(), Text(f"{POINT_KIND[kind][0]}（{len(found)}）", style="bold"), *_listed(found)]
     output().print(Group(*lines))
 
 
 def _listed(found: Sequence[Thread]) -> Iterator[Text]:
     for thread in found:
         for step in thread.steps:
-            yield Text(f"  {step.year}  {_STEP[step.kind]}  {step.text if step.kind != 'same' else '〃'}")
+            yield Text(f"  {step.year}  {POINT[step.kind][0]}  {step.text if step.kind != 'same' else '〃'}")
             if step is not thread.steps[-1] or thread.status == "standing":
                 yield from _evidence(step.evidence)
-        words, style = _STATUS[thread.status]
-        yield Text(f"  {thread.next_year or '    '}  → {words}", style=style)
+        words = f"  {thread.next_year or '    '}  → {POINT[thread.status][0]}"
+        yield Text(words, style=_STYLES.get(thread.status, ""))
         if thread.status != "standing":
             yield from _evidence(thread.steps[-1].evidence)
         yield Text()

@@ -25,8 +25,8 @@ class ConceptChange(NamedTuple):
     """One concept in two reports. `codes_a`, `codes_b` are the measures added up; `change` is b - a in `unit`, as for
     a fact.
 
-    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `incomplete`, `contradictory`
-    or `units_differ`; `manner` as for a fact.
+    `reason`, where the status is `not_comparable`: `meaning_differs`, `not_on_form`, `left_open`, `incomplete`,
+    `contradictory` or `units_differ`; `manner` as for a fact.
     """
 
     concept: str

@@ -109,11 +109,13 @@ SENTENCE_KIND: Names = {
 }
 # What became of a problem or a promise of section 五: how the later report has it, or what that report says where not.
 POINT: Names = {
+    "first": ("最早", "first"),
     "new": ("新提出", "new"),
     "unknown": ("前一份没有读出第五部分", "section 5 of the earlier report was not read"),
     "same": ("照抄", "repeated"),
     "template": ("仅数字或年份不同", "repeated but for numbers or years"),
     "edited": ("改写", "reworded"),
+    "standing": ("最近一份报告仍有", "still in the latest report"),
     "taken_up": ("正文已有说明", "told of in the later report"),
     "named": ("改在另一条中提到", "named in another point"),
     "not_mentioned": ("未再提及", "not mentioned again"),

@@ -28,8 +28,6 @@ from extract.model import Report
 
 _ROWS = ("all", "changed")
 
-_OUTCOME_SIGNS = {"pass": "✓", "pass_if_blank_is_zero": "✓", "fail": "✕", "not_assessable": "–"}
-
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -233,7 +231,7 @@ def _context(compared: Compared, pair: tuple[Side, Side], changed_only: bool, t:
         "pair_names": [side.name(t) for side in pair],
         "pairs": list(pairwise(compared.sides)),
         "prose": prose(pair[0].report, pair[1].report, t),
-        "outcome_signs": _OUTCOME_SIGNS,
+        "outcome_signs": wording.RULE_SIGN,
         "percentage": lambda share: t("none") if share is None else f"{share * 100:.0f}%",
     }
 
