@@ -19,12 +19,12 @@ from extract.placing import Placement, place
 from extract.prose import Prose, read_prose
 from extract.report_years import check_years
 from extract.rules import check
-from extract.sources import version_of
+from extract.sources import sources_of, version_of
 from extract.structure import check_structure
 
 # The package's release and a digest of the reader's own sources and data: a reading is made again whenever one of them
 # changes. Data that holds readings to each other is left out.
-VERSION = version_of("extract", without={"forms/across.toml", "forms/concordance.toml"})
+VERSION = version_of(sources_of("extract", without={"forms/across.toml", "forms/concordance.toml"}))
 
 # No real report comes near this; what is larger is no report or an attack.
 MAX_BYTES = 10 * 1024 * 1024

@@ -5,10 +5,14 @@ from archive.compare.pairs import Judge, pair
 from archive.compare.stale_years import judge_stale_years
 from archive.compare.year_sums import judge_sums
 from extract.model import Finding, Report
-from extract.sources import version_of
+from extract.sources import sources_of, version_of
 
-# All that the judges are made of, but for how comparisons are drawn: reports are judged anew where it changes.
-ACROSS_VERSION = version_of("archive.compare", "extract", without={"render/", "wording.py"})
+# The modules of this package that the judges are made of.
+JUDGING = (
+    *("across.py", "claims.py", "facts.py", "manner.py", "pairs.py", "sentences.py", "stale_years.py", "year_sums.py"),
+)
+# Reports are judged anew wherever it changes.
+ACROSS_VERSION = version_of([*sources_of("extract"), *(("archive.compare", name) for name in JUDGING)])
 
 # In the order in which their findings are told.
 _JUDGES: tuple[Judge, ...] = (judge_sums, judge_claims, judge_stale_years)

@@ -8,14 +8,15 @@ these rows when a snapshot is baked (`archive.sharing.index`), so that no build 
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable
-from importlib.resources import files
 
 from archive.compare.masking import Mask, key_of
 from archive.compare.sentences import split
 from archive.sharing.offices import offices
 from archive.values import compact
+from extract.sources import digest_of
 
 BATCH = 500  # reports in one transaction: a build that is killed loses no more than these
+# What makes a key: an archive's keys are made again whenever one of these changes.
 _SOURCES = (
     ("archive", "compare/sentences.py"),
     ("archive", "compare/masking.py"),
@@ -35,7 +36,7 @@ def keys_of(texts: Iterable[str], mask: Mask) -> list[int]:
 def keep_keys(connection: sqlite3.Connection, progress: Progress) -> int:
     """Brings `sentence_keys` up to the archive's current revisions; returns how many reports were keyed."""
     known = offices(connection)
-    rule = _rule()
+    rule = digest_of(_SOURCES)
     bases = {
         publisher: hashlib.blake2b(f"{rule}\n{office.mask.basis}".encode(), digest_size=8).hexdigest()
         for publisher, office in known.items()
@@ -62,12 +63,6 @@ def keep_keys(connection: sqlite3.Connection, progress: Progress) -> int:
 def _texts(connection: sqlite3.Connection, revision: int) -> list[str]:
     query = "SELECT text FROM section WHERE revision_id = ? ORDER BY position"
     return [text for (text,) in connection.execute(query, (revision,))]
-
-
-def _rule() -> str:
-    """A digest of the sources that make a key: an archive's keys are made again whenever one of them changes."""
-    sources = b"\0".join(files(package).joinpath(name).read_bytes() for package, name in _SOURCES)
-    return hashlib.blake2b(sources, digest_size=8).hexdigest()
 
 
 _CURRENT = """

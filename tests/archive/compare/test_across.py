@@ -1,8 +1,12 @@
 """Y1, Y2 and Y3: seven columns, two rows, five rows, and everything that keeps them from being assessed."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from archive.compare import across_years
+from archive.compare import across, across_years
 from extract.forms import measures, tables
 from extract.model import Finding, Report
 from tests.archive.compare.building import Cell, report
@@ -171,3 +175,22 @@ def test_reports_of_two_publishers_are_not_held_together_unless_the_caller_knows
     assert _found(a, b).status == "fail"
     b.publisher = None
     assert _found(a, b).status == "fail"
+
+
+def _used(module: str, seen: set[str]) -> Iterator[str]:
+    """The modules of `archive` that a module is made of, itself included."""
+    path = Path(f"{module.replace('.', '/')}.py")
+    if module in seen or not path.is_file():
+        return
+    seen.add(module)
+    yield module
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("archive."):
+            for name in (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)):
+                yield from _used(name, seen)
+
+
+def test_reports_are_judged_anew_where_a_judge_changes_and_for_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[3])
+    made_of = {module.removeprefix("archive.compare.") for module in _used("archive.compare.across", set())}
+    assert sorted(f"{module}.py" for module in made_of) == sorted(across.JUDGING)
