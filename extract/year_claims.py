@@ -323,7 +323,10 @@ class _Sentence:
     def _claim(
         self, base: _Base, end: int, kind: Kind, sign: int, amount: Amount | None = None, vague: Vague | None = None
     ) -> YearClaim:
-        if end < self._end and not year_words().ends.match(self._text, end):
+        words = year_words()
+        # 比上年63件增加11件: with its change behind it, a figure of the year before counts nothing else.
+        goes_on = kind == "was" and words.further.match(self._text, end, self._end)
+        if end < self._end and not goes_on and not words.ends.match(self._text, end):
             base = base._replace(tied=False)
         begin, end = self._passage.words.within(base.start, end)
         if base.now:

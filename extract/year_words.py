@@ -19,7 +19,7 @@ class Subject(NamedTuple):
 
 class YearWords(NamedTuple):
     """`base`: what something is held against; `before`: the figure of that year, right behind it; `change`: direction
-    and amount; `further`: another amount of the same change; `times`: a multiple; `beside`: the year before's figure
+    and amount; `led_up_to`: words that end in a direction; `further`: another amount of the same change; `times`: a multiple; `beside`: the year before's figure
     behind this year's; `gap`: all that may stand between a figure and its base."""
 
     base: re.Pattern[str]
@@ -40,6 +40,7 @@ class YearWords(NamedTuple):
     spans: re.Pattern[str]
     up: re.Pattern[str]
     up_or_down: re.Pattern[str]
+    led_up_to: re.Pattern[str]
     about: re.Pattern[str]
     over: re.Pattern[str]
     last: re.Pattern[str]
@@ -84,6 +85,7 @@ def year_words() -> YearWords:
         spans=re.compile(r"[、和至与~-]|[0-9]"),
         up=re.compile(directions["up"]),
         up_or_down=re.compile(moved),
+        led_up_to=re.compile(rf"(?P<direction>{moved}){joined}$"),
         about=re.compile(f"{vague['about']}|{vague['behind_about']}"),
         over=re.compile(f"{vague['over']}|{vague['behind_over']}|{vague['inside']}"),
         last=re.compile(year),

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.compare.facts import percent_of
-from archive.compare.words import Edit, Token
+from archive.compare.words import Edit, Token, tokens
 from extract.folding import fold
 from extract.model import Number, json_number
 from extract.numbers import read_number
+from extract.year_words import year_words
 
 _MULTIPLIERS = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?", re.ASCII)
@@ -18,7 +19,8 @@ _UNIT = re.compile(
 )
 LONGEST_UNIT = 4  # characters
 _APPROXIMATE = ("余", "多", "几")  # 65余件 is no figure to subtract
-_LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）]{0,12})$")
+_LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）]{0,40})$")
+LONGEST_LABEL = 14  # characters
 # An unbroken run of more digits than this without a unit is a telephone number or a code, not a quantity; so are
 # shorter ones before a word (12345热线) and beside what addresses and codes are made of (G15, /2021/).
 MAX_BARE_DIGITS = 6
@@ -47,6 +49,8 @@ class NumberChange(NamedTuple):
             return f"由0变为{self.new}"
         if unit == "百分点":
             return f"{'上升' if self.change > 0 else '下降'}{abs(self.change)}个百分点"
+        if _way(self.label):
+            return f"由{self.old}{unit}变为{self.new}{unit}"  # 较上年增加: how one change differs from another
         words = f"{'增加' if self.change > 0 else '减少'}{abs(self.change)}{unit}"
         return words if self.percent is None else f"{words}（{self.percent:+}%）"
 
@@ -55,8 +59,8 @@ class NumberChange(NamedTuple):
         """The change in words, in English."""
         if self.change_unit == "百分点":
             return f"{self.change:+} percentage points"
-        if self.old == 0:
-            return f"from 0 to {self.new}"
+        if self.old == 0 or _way(self.label):
+            return f"from {self.old} to {self.new}"
         return f"{self.change:+}" if self.percent is None else f"{self.change:+} ({self.percent:+}%)"
 
     def to_json(self) -> dict[str, Any]:
@@ -89,10 +93,30 @@ def number_changes(stretches: Sequence[Edit]) -> list[NumberChange]:
         for (old_start, old), (new_start, new) in zip(olds, news, strict=True):
             before = _quantity(old, old_text[:old_start], old_text[old_start + len(old) :])
             after = _quantity(new, new_text[:new_start], new_text[new_start + len(new) :])
-            label = _LABEL.search(new_text[:new_start])
-            if before and after and (change := _change(label[1] if label else "", before, after)):
+            was, label = _label(old_text[:old_start]), _label(new_text[:new_start])
+            # 减少2件 and 增加4件 are no 2件 that grew to 4件.
+            if before and after and _way(was) == _way(label) and (change := _change(label, before, after)):
                 found.append(change)
     return found
+
+
+def _label(preceding: str) -> str:
+    """The words that a number stands behind, back to a mark or another number; of many, the last whole ones."""
+    run = found[1] if (found := _LABEL.search(preceding)) else ""
+    if len(run) <= LONGEST_LABEL:
+        return run
+    label = ""
+    for token in reversed(tokens(run)):
+        if len(token.text) + len(label) > LONGEST_LABEL:
+            break
+        label = token.text + label
+    return label
+
+
+def _way(label: str) -> str | None:
+    """Whether a number behind these words is by how much something changed, and which way."""
+    found = year_words().led_up_to.search(label)
+    return ("up" if year_words().up.fullmatch(found["direction"]) else "down") if found else None
 
 
 def _numbers(tokens: Sequence[Token], start: int) -> tuple[list[tuple[int, str]], int]:

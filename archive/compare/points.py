@@ -59,7 +59,7 @@ def _words() -> _Words:
     data = point_data()
     return _Words(
         re.compile(data["mark"]),
-        re.compile(r"(?<=[,;:])(?=[一二三四五六七八九十]{1,2}是)"),
+        re.compile(data["inner"]),
         *(
             re.compile(data[name])
             for name in (

@@ -191,6 +191,8 @@ def manner(found: FactChange | ConceptChange) -> tuple[str, str]:
         return (f"{status[0]}：{reason[0]}", f"{status[1]}: {reason[1]}") if reason else status
     if found.manner == "from_zero":
         return f"由0变为{json_number(found.b)}", f"from 0 to {json_number(found.b)}"
+    if found.manner == "to_zero" and found.a is not None and found.a < 0:
+        return "由负数变为0", "up to 0"  # 增/减 of items
     return MANNER[found.manner]
 
 

@@ -43,6 +43,13 @@ def test_what_is_said_to_be_last_years_names_its_cell_alone() -> None:
     assert "上年报告" in finding.message
 
 
+@pytest.mark.parametrize("against", ["比上年的17件增加4件", "较上年17件，增加4件", "比2022年17件增长23.5%"])
+def test_last_years_figure_with_its_change_behind_it_is_held_against_its_cell(against: str) -> None:
+    was, change = judged(f"全年收到政府信息公开申请21件，{against}。")
+    assert (was.rule, was.status, was.stated, was.computed) == ("P5", "fail", 17, 16)
+    assert (change.rule, change.status) == ("P4", "pass")
+
+
 def _with(prose: str, before: Cell | None, now: Cell = 21, form: str = "2021") -> tuple[Report, Report]:
     """Two reports with one cell each; the prose of the later with its figures read against it."""
     a = report(2022, form, {} if before is None else {NEW: before})

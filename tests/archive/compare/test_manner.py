@@ -70,3 +70,10 @@ def test_every_manner_is_worded() -> None:
 def test_from_zero_is_told_with_the_number() -> None:
     (found,) = compare_facts(report(facts={NEW: 0}), report(facts={NEW: 12}))
     assert wording.manner(found) == ("由0变为12", "from 0 to 12")
+
+
+def test_what_rises_to_zero_is_not_told_as_a_fall() -> None:
+    change = "proactive.penalty.change"
+    (found,) = compare_facts(report(form="2019", facts={change: -2}), report(form="2019", facts={change: 0}))
+    assert (found.manner, found.change) == ("to_zero", 2)
+    assert wording.manner(found) == ("由负数变为0", "up to 0")

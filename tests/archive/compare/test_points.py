@@ -38,6 +38,7 @@ UPDATE, FORM, TRAIN = "部分栏目更新不够及时", "政策解读形式单�
         f"一是{UPDATE}。二是{FORM}。一是定期{TRAIN[3:]}。",
         f"{UPDATE}。{FORM}。下一步，{TRAIN}。",
         f"主要问题有：（一）{UPDATE}；（二）{FORM}。今后，{TRAIN}。",
+        f"一是{UPDATE}。二是{FORM}。针对上述问题，2024年我局将做好以下工作：（一）{TRAIN[3:]}。",
     ],
 )
 def test_problems_and_promises_however_they_are_listed(text: str) -> None:

@@ -180,6 +180,18 @@ def test_a_number_replaced_is_told_with_its_change() -> None:
     assert told["text"] == "减少21件（-17.65%）"
 
 
+def test_a_long_label_keeps_whole_words() -> None:
+    a, b = ("全年共通过局门户网站主动公开政府信息745条。", "全年共通过局门户网站主动公开政府信息790条。")
+    (told,) = _numbers(a, b)
+    assert told["label"] == "局门户网站主动公开政府信息"
+
+
+def test_how_much_something_changed_is_no_figure_that_grew() -> None:
+    (told,) = _numbers("较上年增加7件。", "较上年增加3件。")
+    assert (told["old"], told["new"], told["text"]) == (7, 3, "由7件变为3件")
+    assert _numbers("企业申请较上年减少2件。", "企业申请较上年增加4件。") == []
+
+
 def test_the_label_of_a_number_begins_after_the_date_before_it() -> None:
     (told,) = _numbers("2022年新收政府信息公开申请119件。", "2023年新收政府信息公开申请98件。")
     assert told["label"] == "新收政府信息公开申请"
