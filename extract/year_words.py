@@ -19,8 +19,9 @@ class Subject(NamedTuple):
 
 class YearWords(NamedTuple):
     """`base`: what something is held against; `before`: the figure of that year, right behind it; `change`: direction
-    and amount; `led_up_to`: words that end in a direction; `further`: another amount of the same change; `times`: a multiple; `beside`: the year before's figure
-    behind this year's; `gap`: all that may stand between a figure and its base."""
+    and amount; `led_up_to`: words that end in a direction; `further`: another amount of the same change; `times`: a
+    multiple; `beside`: the year before's figure behind this year's; `gap`: all that may stand between a figure and its
+    base."""
 
     base: re.Pattern[str]
     compared: re.Pattern[str]
