@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from itertools import islice
 from math import sqrt
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
-from numpy.typing import NDArray
 
 from extract.layouts.pdf_page import MAX_FORM_DEPTH, MAX_PAGE_OBJECTS, Page
 from extract.model import ExtractError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # A page of a report has hundreds of characters; a scan has none, or a page number that a program has added.
 MIN_CHARS_A_PAGE = 20
@@ -49,8 +52,10 @@ def _areas(page: pypdfium2.PdfPage) -> Iterator[float]:
         yield (right - left) * (top - bottom)
 
 
-def picture_of(page: pypdfium2.PdfPage) -> tuple[NDArray[np.uint8], float]:
+def picture_of(page: pypdfium2.PdfPage) -> tuple["NDArray[np.uint8]", float]:
     """The page as it is shown, as rows of pixels of three colours, and the points that a pixel has."""
+    import numpy as np  # of the extra `ocr`: a PDF with words is read without it
+
     width, height = page.get_size()
     scale = min(_DOTS / 72, sqrt(_PAGE_PIXELS / max(width * height, 1.0)))
     shown = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)

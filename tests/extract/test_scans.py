@@ -1,10 +1,14 @@
 """Scans and images of known reports: nothing stated wrongly, and how much is stated."""
 
 import io
+import json
 import math
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -15,6 +19,7 @@ from extract.model import ExtractError, PagePlace, Report
 from extract.report import extract
 from tests import documents as made
 from tests.documents.office import SOFFICE, WITHOUT_SOFFICE, convert
+from tests.documents.pdf import render_pdf
 from tests.extract.scans import Scanner, as_image, as_pdf, scanned
 from tests.extract.test_layouts import _report, states, true_states
 
@@ -136,6 +141,22 @@ def test_without_the_extra_it_says_what_to_install() -> None:
         with pytest.raises(ExtractError, match=r"pip install 'gongkai\[ocr\]'") as error:
             extract(data, name="x")
         assert error.value.code == "needs_tool"
+
+
+WITHOUT_PACKAGES = """
+import json, sys
+sys.modules.update(dict.fromkeys(("numpy", "cv2", "onnxruntime", "rapidocr")))
+from extract.report import extract
+print(json.dumps(extract(open(sys.argv[1], "rb").read(), name="words.pdf").to_json()))
+"""
+
+
+def test_without_the_extra_a_pdf_with_words_is_read(tmp_path: Path) -> None:
+    report = _report(0)
+    (tmp_path / "words.pdf").write_bytes(render_pdf(report))
+    command = [sys.executable, "-c", WITHOUT_PACKAGES, str(tmp_path / "words.pdf")]
+    read = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert {fact["code"]: (fact["state"], fact["value"]) for fact in read["facts"]} == true_states(report)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"])
