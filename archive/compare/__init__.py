@@ -7,6 +7,7 @@ from archive.compare.across import across_years
 from archive.compare.archived import Archived
 from archive.compare.concepts import ConceptChange, compare_concepts
 from archive.compare.facts import FactChange, compare_facts
+from archive.compare.pairs import of_one_publisher
 from archive.compare.prose import Reuse, SectionComparison, compare_sections, reuse_of
 from archive.compare.ranking import Ranking, rank
 from archive.compare.rates import RateChange, compare_rates
@@ -39,7 +40,7 @@ class Side(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Report `b` held against report `a`. `reuse` is over all sections together; `problems` and `promises` are those of
-    section 五, where `b` is the report of a later year."""
+    section 五, where `b` is the same publisher's report of a later year."""
 
     a: Side
     b: Side
@@ -98,7 +99,7 @@ def compare(
     merged = archived[1] is not None and archived[1].merged
     sections = compare_sections(a, b)
     across = across_years(a, b, one_publisher=one_publisher, merged=merged)
-    accounts = _accounts(a, b)
+    accounts = _accounts(a, b) if (of_one_publisher(a, b) if one_publisher is None else one_publisher) else []
     return Comparison(
         a=_side(a, archived[0]),
         b=_side(b, archived[1]),

@@ -9,7 +9,7 @@ from extract.model import Finding, Report
 # Why two reports cannot be held to any rule across years, in Chinese and in English.
 BARRED = {
     "year_unknown": ("报告年度不明", "the year of a report is not known"),
-    "gap_years": ("两份报告不是相邻年度", "the reports are not of two years in a row"),
+    "gap_years": ("后一份报告的年度不是前一份的次年", "the second report is not of the year after the first"),
     "other_publisher": ("两份报告的发布机关名称不同", "the reports print different publishers"),
     "merged": ("其间有机关并入，两年所指范围不同", "another office was merged into it in between"),
 }
@@ -42,14 +42,14 @@ def _barred(a: Report, b: Report, one_publisher: bool | None) -> str | None:
     if b.year != a.year + 1:
         return "gap_years"
     if one_publisher is None:
-        one_publisher = _same_name(a.publisher, b.publisher)
+        one_publisher = of_one_publisher(a, b)
     return None if one_publisher else "other_publisher"
 
 
-def _same_name(a: str | None, b: str | None) -> bool:
+def of_one_publisher(a: Report, b: Report) -> bool:
     """Whether print alone says one publisher: a name may leave out the place in front, and an unprinted one is not
     another."""
-    if a is None or b is None:
+    if a.publisher is None or b.publisher is None:
         return True
-    key_a, key_b = label_key(a), label_key(b)
+    key_a, key_b = label_key(a.publisher), label_key(b.publisher)
     return key_a.endswith(key_b) or key_b.endswith(key_a)

@@ -90,7 +90,7 @@ class Thread(NamedTuple):
 
 class Account(NamedTuple):
     """What one year's report has: the points of its section 五, and the sentences that may tell of earlier ones, by
-    section. `points` is None where it has no section 五, or one that is too long to be held against others."""
+    section. `points` is None where it has no section 五 with words, or one too long to be held against others."""
 
     year: int
     points: list[Point] | None
@@ -99,7 +99,7 @@ class Account(NamedTuple):
 
 def account(year: int, sections: Sequence[Section]) -> Account:
     """What a report has, from its sections."""
-    of_points = [section for section in sections if section.key == SECTION]
+    of_points = [section for section in sections if section.key == SECTION and section.text.strip()]
     found: list[Point] | None = None
     if of_points and sum(len(section.text) for section in of_points) <= MAX_COMPARED:
         found = [point for section in of_points for point in points(section)]

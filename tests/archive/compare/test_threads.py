@@ -70,7 +70,7 @@ def test_what_only_comes_near_is_unclear() -> None:
     assert 0 < thread.steps[0].evidence[0].likeness < SAME_MATTER
 
 
-@pytest.mark.parametrize("points", [None, "一是" + "某项工作还不够细致，" * (MAX_COMPARED // 8)])
+@pytest.mark.parametrize("points", [None, "", "\u3000\n", "一是" + "某项工作还不够细致，" * (MAX_COMPARED // 8)])
 def test_a_section_that_was_not_read_says_nothing(points: str | None) -> None:
     gone, back = told((2020, f"一是{SLOW}", ""), (2021, points, ""), (2022, f"一是{SLOW}", ""))
     assert (gone.status, gone.next_year) == ("unclear", 2021)
@@ -114,3 +114,11 @@ def test_a_diff_of_two_years_has_them() -> None:
     assert compare(b, a).to_json()["problems"] == []
     a.year = None
     assert compare(a, b).to_json()["promises"] == []
+
+
+def test_a_diff_of_two_publishers_has_none() -> None:
+    a = report(2022, sections={"problems": f"一是{LINKS}"})
+    b = report(2023, sections={"problems": f"一是{SLOW}"}, publisher="岚安区民政局")
+    assert compare(a, b).to_json()["problems"] == []
+    assert len(compare(a, b, one_publisher=True).to_json()["problems"]) == 2  # a new name
+    assert compare(a, report(2023, sections={"problems": f"一是{SLOW}"}), one_publisher=False).problems == []
