@@ -4,6 +4,7 @@ NAV: tuple[tuple[str, str], ...] = (
     ("search", "search.title"),
     ("publishers", "publishers.title"),
     ("coverage", "nav.coverage"),
+    ("compare/group", "compare"),
     ("findings", "nav.findings"),
     ("changes", "nav.changes"),
     ("data", "data.title"),

@@ -38,8 +38,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+# Playwright keeps an event loop running in this thread: it ends with these tests, or no others could run their own.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("no chromium here; install it with: apt-get install chromium")
