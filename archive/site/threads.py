@@ -101,6 +101,7 @@ def _row(thread: Thread, years: Sequence[int]) -> dict[str, Any]:
 
 
 def _cells(thread: Thread, years: Sequence[int]) -> list[Cell]:
+    """From the first report that has the point to the one that tells what became of it."""
     cells = {
         year: Cell(year, gap=(before + 1, year - 1) if before is not None and year - before > 1 else None)
         for before, year in zip((None, *years), years, strict=False)
@@ -114,4 +115,5 @@ def _cells(thread: Thread, years: Sequence[int]) -> list[Cell]:
                 cell.spans = spans(edits(tokens(before.text), tokens(step.text)))
     if thread.next_year is not None:
         cells[thread.next_year].ended = thread.status
-    return list(cells.values())
+    last = thread.next_year or thread.steps[-1].year
+    return [cell for year, cell in cells.items() if thread.since <= year <= last]
