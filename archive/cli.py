@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.backing import backup, restore
 from archive.commands.chaining import chain
 from archive.commands.changing import changes
 from archive.commands.checking import check
@@ -146,6 +147,8 @@ for command in (
     export,
     verify,
     replay,
+    backup,
+    restore,
     sites,
 ):
     gongkai.add_command(command)

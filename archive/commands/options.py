@@ -29,6 +29,8 @@ _DATABASE_FAILURES = frozenset(
     getattr(sqlite3, f"SQLITE_{name}") for name in ("BUSY", "CANTOPEN", "FULL", "IOERR", "PERM", "READONLY")
 )
 
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -38,7 +40,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (OSError, sqlite3.OperationalError, CaptureError, WorkersError) as error:
+        except (OSError, sqlite3.DatabaseError, CaptureError, WorkersError) as error:
             sentence = _failure(error, ctx.meta.get(_DATA, DEFAULT_DATA))
             if sentence is None:
                 raise
@@ -60,6 +62,8 @@ def _failure(error: Exception, data: Path) -> str | None:
         case sqlite3.OperationalError() if error.sqlite_errorcode & 0xFF in _DATABASE_FAILURES:
             # The lowest byte is the primary code.
             return f"the archive under {data} cannot be opened or written: {error}; see who may write there"
+        case sqlite3.DatabaseError(sqlite_errorcode=int() as code) if code & 0xFF in _DAMAGED:
+            return f"a database under {data} is damaged: {error}; move {data} away, and `gongkai restore` a backup"
         case CaptureError() | WorkersError():
             return str(error)
     return None
