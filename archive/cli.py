@@ -22,9 +22,13 @@ from archive.commands.sharing import reuse
 from archive.commands.sites import sites
 from archive.commands.status import status
 from archive.commands.verifying import verify
+from archive.commands.watching import watch
 from archive.lock import BusyError
 from archive.nightly import FAILED, crawl_only, print_night
 from archive.nightly import nightly as run_night
+from archive.ops.after import look_after
+from archive.ops.disk import LowDiskError, require_space
+from archive.ops.settings import Settings, SettingsError, load_settings
 from archive.progress import Reporter
 from archive.summary import print_night_sites
 from crawler.registry import SITES, Registry, RegistryError, Site
@@ -46,6 +50,14 @@ def _select(registry: Registry, keys: tuple[str, ...]) -> list[Site]:
     if not chosen:  # a night that asks nobody must not pass for a good one
         raise click.UsageError("the registry has no site to ask: see --registry, and `gongkai sites add`")
     return chosen
+
+
+def _settings(data: Path) -> Settings:
+    """What the operator has set. A mistake in it is told before a night begins, not after."""
+    try:
+        return load_settings(data)
+    except SettingsError as error:
+        fail(str(error), FAILED)
 
 
 def _window(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -94,9 +106,10 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
     """
     chosen = _select(registry, sites)
     try:
+        require_space(data, _settings(data).minimum_free)
         with Reporter() as reporter:
             night = crawl_only(data, chosen, reporter, window=window)
-    except BusyError as error:
+    except (BusyError, LowDiskError) as error:
         fail(str(error), FAILED)
     console = output()
     print_night_sites(console, night.sites, {site.key: site.publisher for site in chosen})
@@ -113,19 +126,30 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
 def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None) -> None:
     """Run one night: crawl, build, check, publish, summarise. A night that was killed is taken up again.
 
-    Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
+    At its end it writes the metrics and sends the alerts that are set (`gongkai ops settings`). It does not begin where
+    the disk has less than minimum_free. Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
 
     \b
     Example:
       gongkai nightly --data data --window 22:00-06:30
     """
     chosen = _select(registry, sites)
+    settings = _settings(data)
+
+    def tell(sentence: str) -> None:
+        click.echo(f"gongkai: {sentence}", err=True)
+
     try:
+        require_space(data, settings.minimum_free)
         with Reporter() as reporter:
             night = run_night(data, registry, chosen, reporter, window=window)
     except BusyError as error:
         fail(str(error), FAILED)
+    except LowDiskError as error:
+        look_after(data, settings, tell)  # what is wrong with the disk is a cause of its own
+        fail(str(error), FAILED)
     print_night(output(), night, registry, data)
+    look_after(data, settings, tell)
     raise SystemExit(night.exit_code)
 
 
@@ -147,6 +171,7 @@ for command in (
     export,
     verify,
     replay,
+    watch,
     backup,
     restore,
     sites,

@@ -154,6 +154,7 @@ def _ending(night: NightResult) -> runs.Ending:
         "reports": night.built.tally.to_json(),
         "read_again": night.built.read_again,
         "failing_findings": len(night.failing),
+        "damaged": night.built.damaged,
         "error": night.error,
         "resumed": night.resumed,
     }

@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.commands.options import SOME_FAILED, data_option, fail, output
+from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output
 from archive.coverage import coverage
 from archive.database import NoArchiveError, open_archive
 from archive.last_night import last_night, trouble
 from archive.lock import is_held
 from archive.nights import Night, SiteNights, last_nights, site_nights
+from archive.ops.condition import condition
 from archive.summary import BAD_VERDICTS, print_sites
 
 # A night of a site as a sign: bad, good, not asked.
@@ -24,11 +25,16 @@ _BAD, _GOOD, _NOT_ASKED = "█", "▂", "·"
 @click.command()
 @click.argument("site", required=False)
 @click.option("--failing", is_flag=True, help="Show those sites only that failed when they were last asked.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @data_option
-def status(site: str | None, failing: bool, data: Path) -> None:
+def status(site: str | None, failing: bool, form: str, data: Path) -> None:
     """Show each site's last night: verdict, counts, failing since when, what to do; with SITE, its nights and years.
 
     Exit status: 1 where the last night failed or never ended, which is said first.
+
+    With --format json one object: `schema`, `at`, `night` (run, kind, times, status, error, summary), `trouble`,
+    `running`, `last_finished_at`, `verdicts`, `failing`, `sites` (as they are kept, with `verdicts` night by night),
+    `verified` (what the last `gongkai verify` found) and `free_bytes`.
 
     \b
     Example:
@@ -38,6 +44,10 @@ def status(site: str | None, failing: bool, data: Path) -> None:
         connection = open_archive(data)
     except NoArchiveError as error:
         fail(str(error))
+    if form == "json":
+        connection.close()
+        _print_json(data, site, failing)
+        return
     with closing(connection):
         night = last_night(connection)
         nights = last_nights(connection)
@@ -61,6 +71,16 @@ def status(site: str | None, failing: bool, data: Path) -> None:
             _print_nights(console, sites[0], nights)
             _print_years(console, connection, site)
     if wrong is not None:
+        raise SystemExit(SOME_FAILED)
+
+
+def _print_json(data: Path, site: str | None, failing: bool) -> None:
+    told = condition(data)
+    if site is not None and not any(asked.site == site for asked in told.sites):
+        fail(f"no night has been to a site {site}")
+    chosen = [asked for asked in told.sites if site in (None, asked.site) and (asked.failed or not failing)]
+    echo_json(told._replace(sites=chosen).to_json(), indent=2)
+    if told.trouble is not None:
         raise SystemExit(SOME_FAILED)
 
 

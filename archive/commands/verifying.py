@@ -7,6 +7,7 @@ from rich.text import Text
 
 from archive.commands.options import SOME_FAILED, data_option, fail, output
 from archive.database import NoArchiveError
+from archive.ops.verified import keep_verified
 from archive.progress import Reporter
 from archive.verify import verify as verify_archive
 
@@ -30,6 +31,7 @@ def verify(sample: int | None, data: Path) -> None:
     console.print(f"Captures hashed: {result.captures}. Revisions read again: {result.revisions}.")
     for problem in result.problems:
         console.print(Text(problem, style="red"))
+    keep_verified(data, result)  # `gongkai watch` and `status` tell of it
     if result.problems:
         raise SystemExit(SOME_FAILED)
     console.print("All is as it was kept.")

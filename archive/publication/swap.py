@@ -76,6 +76,14 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def replace_json(path: Path, value: dict[str, Any]) -> None:
+    """Writes a file whole, in place of what it was."""
+    baking = path.with_name(f".{path.name}.{os.getpid()}")
+    write_json(baking, value)
+    sync(baking)
+    baking.replace(path)
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:

@@ -1,0 +1,122 @@
+"""What an operator sets: `gongkai.toml` in the data directory, and the environment, which goes before it.
+
+A secret is named by a file or by the environment; the settings' file, which backups hold, has none.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+SETTINGS_NAME = "gongkai.toml"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message says which and why, without their values."""
+
+
+def _webhook(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it is an address that begins with http:// or https://")
+    return value
+
+
+def _names(value: object) -> object:
+    """Several addresses in one word, as the environment has them."""
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+_Size = Annotated[ByteSize, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Mail(_Part):
+    """Who alerts are mailed to, and by which server; without a `host` none is."""
+
+    host: str | None = None
+    port: int = Field(default=25, ge=1, le=65535)
+    starttls: bool = True  # given up for this machine's own server only, which has no certificate
+    sender: str = "gongkai@localhost"
+    to: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
+    user: str | None = None
+    password_file: Path | None = None
+
+
+class Settings(_Part):
+    """All settings, with what holds where nothing is set. Sizes are bytes, or words such as "2 GB"."""
+
+    webhook: Annotated[SecretStr, AfterValidator(_webhook)] | None = None  # its path is often the secret
+    mail: Mail = Mail()
+    silence_hours: float = Field(default=26, gt=0)  # a day, and two hours for a night that is slow
+    minimum_free: _Size = ByteSize(512 << 20)  # on the data's disk; a night does not begin with less
+    metrics: Path | None = None  # a file of node_exporter's textfile collector, ending in .prom
+    password: SecretStr | None = Field(default=None, exclude=True)
+
+
+# Of the environment: each goes before the file's.
+_VARIABLES = {
+    "GONGKAI_WEBHOOK": ("webhook",),
+    "GONGKAI_SMTP_HOST": ("mail", "host"),
+    "GONGKAI_SMTP_PORT": ("mail", "port"),
+    "GONGKAI_SMTP_STARTTLS": ("mail", "starttls"),
+    "GONGKAI_SMTP_USER": ("mail", "user"),
+    "GONGKAI_SMTP_PASSWORD_FILE": ("mail", "password_file"),
+    "GONGKAI_SMTP_PASSWORD": ("password",),
+    "GONGKAI_MAIL_FROM": ("mail", "sender"),
+    "GONGKAI_MAIL_TO": ("mail", "to"),
+    "GONGKAI_SILENCE_HOURS": ("silence_hours",),
+    "GONGKAI_MINIMUM_FREE": ("minimum_free",),
+    "GONGKAI_METRICS": ("metrics",),
+}
+
+
+def load_settings(data: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that hold for a data directory. Raises SettingsError."""
+    path = data / SETTINGS_NAME
+    try:
+        told: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        told = {}
+    except (ValueError, OSError) as error:  # no TOML, no UTF-8, no right to read
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    if "password" in told:
+        raise SettingsError(f"{path}: no password stands there; name a file of its own, mail.password_file")
+    for name, where in _VARIABLES.items():
+        if value := environment.get(name):
+            within = told
+            for part in where[:-1]:
+                within = within.setdefault(part, {})
+                if not isinstance(within, dict):
+                    raise SettingsError(f"{path}: {part} is a table, [{part}]")
+            within[where[-1]] = value
+    try:
+        return Settings.model_validate(told)
+    except ValidationError as error:
+        wrong = [
+            f"{_name(tuple(map(str, each['loc'])), environment)}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        raise SettingsError(f"the settings ({path} and the environment) cannot be used: {'; '.join(wrong)}") from None
+
+
+def _name(where: tuple[str, ...], environment: Mapping[str, str]) -> str:
+    """What the operator calls a setting: its variable, where that is set, else its key."""
+    set_by = (name for name, place in _VARIABLES.items() if where[: len(place)] == place and environment.get(name))
+    return next(set_by, ".".join(where))
