@@ -18,6 +18,7 @@ from archive.commands.publishing import export, publish, serve
 from archive.commands.rating import rates_of
 from archive.commands.reading import build, extract, ingest
 from archive.commands.replaying import replay
+from archive.commands.sampling import ops
 from archive.commands.sharing import reuse
 from archive.commands.sites import sites
 from archive.commands.status import status
@@ -174,6 +175,7 @@ for command in (
     watch,
     backup,
     restore,
+    ops,
     sites,
 ):
     gongkai.add_command(command)
