@@ -109,6 +109,12 @@ def with_missing(article: Article, outcome: Report | ExtractError) -> Report | E
     return outcome
 
 
+def settled(captures: CaptureStore, article: Article, outcome: Report | ExtractError) -> Report | ExtractError:
+    """What reading an article comes to: a report with what it lacks, or why it is none. Raises as `not_its_own`."""
+    refused = not_its_own(captures, article) if isinstance(outcome, Report) else None
+    return refused or with_missing(article, outcome)
+
+
 def is_cut(report: Report) -> bool:
     """Whether a reading lacks one of its report's pages."""
     return any(problem.code == PAGE_MISSING for problem in report.problems)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.articles import Article, gather, not_its_own, question, stored_article, with_missing
+from archive.articles import Article, gather, question, settled, stored_article
 from archive.judging import judge_anew
 from archive.messages import Document
 from archive.pool import read_all
@@ -115,7 +115,7 @@ class _Builder:
             for number, capture in enumerate(known, 1)
         )
         for (group, article), outcome in read_all(self._questions(asked), self._workers):
-            told = self._outcome(article, outcome)
+            told = settled(self._captures, article, outcome)
             self._store.read_again(article.capture, told, self._registry, VERSION)
             self.result.read_again += 1
             self._progress("reading again", group, len(known))
@@ -140,7 +140,7 @@ class _Builder:
             # Answers come in order: one of a later group says that the groups before it are whole.
             self._store_groups(groups, stored, group, outcomes)
             stored = group
-            outcomes[article.capture.id] = self._outcome(article, outcome)
+            outcomes[article.capture.id] = settled(self._captures, article, outcome)
             self.result.documents += 1
         self._store_groups(groups, stored, len(groups), outcomes)
         self._store.note(left, lost, VERSION)
@@ -161,10 +161,6 @@ class _Builder:
             return gather(self._captures, capture)
         except CaptureError:
             return Article(capture)  # whoever reads it says what is wrong
-
-    def _outcome(self, article: Article, outcome: Report | ExtractError) -> Report | ExtractError:
-        refused = not_its_own(self._captures, article) if isinstance(outcome, Report) else None
-        return refused or with_missing(article, outcome)
 
     def _store_groups(
         self, groups: list[list[Article]], start: int, end: int, outcomes: dict[int, Report | ExtractError]

@@ -211,16 +211,19 @@ def level_of(adcode: str) -> str:
 
 
 def store_printed(connection: sqlite3.Connection, name: str) -> int:
-    """The publisher that a document names, where today's registry does not know it; returns its id.
+    """The publisher that a document names, where today's registry does not know it; returns its id."""
+    key = printed_key(connection, name)
+    connection.execute("INSERT INTO publisher (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, name))
+    return int(connection.execute("SELECT id FROM publisher WHERE key = ?", (key,)).fetchone()[0])
+
+
+def printed_key(connection: sqlite3.Connection, name: str) -> str:
+    """The key of the publisher that a document names, where today's registry does not know it.
 
     An archive remembers whom a registry named: read again with another one, a report stays with its publisher.
     """
-    known = connection.execute("SELECT id FROM publisher WHERE registered = 1 AND name = ?", (name,)).fetchall()
-    if len(known) == 1:
-        return int(known[0][0])
-    key = f"{UNKNOWN_ADCODE}-{name}"
-    connection.execute("INSERT INTO publisher (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, name))
-    return int(connection.execute("SELECT id FROM publisher WHERE key = ?", (key,)).fetchone()[0])
+    known = connection.execute("SELECT key FROM publisher WHERE registered = 1 AND name = ?", (name,)).fetchall()
+    return str(known[0][0]) if len(known) == 1 else f"{UNKNOWN_ADCODE}-{name}"
 
 
 class PublisherNameError(ValueError):

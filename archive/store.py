@@ -7,12 +7,13 @@ that read the same (a counter, a generation time), confirm the revision that sta
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from archive.articles import Article, digests_of, is_cut, store_further
+from archive.belonging import owner, why_unread, with_year
 from archive.database import connect
 from archive.extractions import note_extraction
 from archive.publishers import (
@@ -29,7 +30,6 @@ from archive.rows import load_report
 from archive.values import RowError
 from crawler.captures import Capture
 from crawler.captures.articles import DETAIL, PART
-from extract.identity import read_title
 from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Report
 
@@ -272,14 +272,14 @@ class Store:
 
     def _add_reading(self, capture: Capture, report: Report, registry: PublisherRegistry) -> int | None:
         """Stores a reading that the archive has not seen; returns the revision that it gave or confirms."""
-        report = self._with_year(capture, report)
-        entry = _owner(capture, report, registry)
+        report = with_year(self.connection, capture, report)
+        entry = owner(capture, report, registry)
         if entry is not None and (wrong := not_its_name(entry, report.publisher, report.year)) is not None:
             self._unread(capture, "former_name", wrong, report.extractor_version)
             return None
         publisher = self._publisher(report, entry)
         if publisher is None or report.year is None or not (report.facts or report.sections):
-            self._unread(capture, *_why_unread(publisher, report), report.extractor_version)
+            self._unread(capture, *why_unread(publisher, report), report.extractor_version)
             return None
         publisher_id, publisher_key = publisher
         key = f"{publisher_key}/{report.year}"
@@ -327,8 +327,8 @@ class Store:
         report: Report,
         registry: PublisherRegistry,
     ) -> None:
-        report = self._with_year(capture, report)
-        entry = _owner(capture, report, registry)
+        report = with_year(self.connection, capture, report)
+        entry = owner(capture, report, registry)
         publisher = self._publisher(report, entry)
         its_name = entry is None or not_its_name(entry, report.publisher, report.year) is None
         if its_name and publisher is not None and f"{publisher[1]}/{report.year}" == key:
@@ -350,20 +350,6 @@ class Store:
             old = None  # damaged; the new reading mends it
         note_extraction(self.connection, revision, version, old, report, now())
 
-    def _with_year(self, capture: Capture, report: Report) -> Report:
-        """A document that prints no year has that of the link that led to it, or to the page it is attached to."""
-        if report.year is not None:
-            return report
-        titles = self.connection.execute(
-            "SELECT title FROM capture WHERE id = :id OR (url = :found_on AND run = :run) ORDER BY id <> :id, id",
-            {"id": capture.id, "found_on": capture.found_on, "run": capture.run},
-        )
-        for (text,) in titles:
-            title = read_title(text) if text else None
-            if title is not None and title.year is not None:
-                return replace(report, year=title.year, year_evidence="link")
-        return report
-
     def _publisher(self, report: Report, entry: RegisteredPublisher | None) -> tuple[int, str] | None:
         if entry is not None:
             return store_registered(self.connection, entry), entry.key
@@ -372,15 +358,3 @@ class Store:
         publisher_id = store_printed(self.connection, report.publisher)
         row = self.connection.execute("SELECT key FROM publisher WHERE id = ?", (publisher_id,)).fetchone()
         return publisher_id, str(row[0])
-
-
-def _owner(capture: Capture, report: Report, registry: PublisherRegistry) -> RegisteredPublisher | None:
-    return registry.owner(report.publisher, capture.site, titled=(report.publisher or "") in (report.title or ""))
-
-
-def _why_unread(publisher: tuple[int, str] | None, report: Report) -> tuple[str, str]:
-    if publisher is None:
-        return "no_publisher", "the document names no publisher, and no registry entry supplies one"
-    if report.year is None:
-        return "no_year", "the document does not say which year it reports on, nor does the link that led to it"
-    return "not_a_report", "the document has neither a table nor a section of a disclosure report"
