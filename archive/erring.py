@@ -5,8 +5,6 @@ The second reading of a page is compared with the first by rule X1 (`extract.cro
 are stored with the reading, and are all that is asked here.
 """
 
-import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, NamedTuple, get_args
@@ -33,7 +31,7 @@ _ON_FIGURES_IN_PROSE = "P"
 _Agrees = bool | None
 
 
-class _Compared(NamedTuple):
+class Compared(NamedTuple):
     """What rule X1 found of a table, of its other cells, or of the prose."""
 
     status: str
@@ -44,28 +42,14 @@ class _Compared(NamedTuple):
 class Readings:
     """What two readings of a report say of its cells. Of a report that was read once, nothing."""
 
-    def __init__(self, compared: Mapping[str, _Compared]) -> None:
+    def __init__(self, compared: Mapping[str, Compared]) -> None:
         self._compared = compared
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Readings":
         """From the findings of a report; others than those of X1 are passed over."""
         rule = cross_check_rule().id
-        return cls({f.each: _Compared(f.status, f.reason, frozenset(f.facts)) for f in findings if f.rule == rule})
-
-    @classmethod
-    def stored(cls, connection: sqlite3.Connection, revision_id: int | None) -> "Readings":
-        rows = connection.execute(
-            """
-            SELECT each, status, reason, facts FROM judged JOIN ruling ON ruling.id = ruling_id
-            WHERE revision_id = ? AND against_revision_id IS NULL AND rule = ?
-            """,
-            (revision_id, cross_check_rule().id),
-        )
-        compared = {}
-        for each, status, reason, facts in rows:
-            compared[each] = _Compared(status, reason, frozenset(json.loads(facts)))
-        return cls(compared)
+        return cls({f.each: Compared(f.status, f.reason, frozenset(f.facts)) for f in findings if f.rule == rule})
 
     def cell(self, code: str) -> _Agrees:
         table = code.partition(".")[0]
@@ -92,7 +76,7 @@ class Readings:
         return False if found is not None and found.reason == "first_reading_states_nothing" else None
 
 
-def _same(found: _Compared | None) -> _Agrees:
+def _same(found: Compared | None) -> _Agrees:
     return True if found is not None and found.status == "pass" else None
 
 
@@ -142,27 +126,3 @@ def erred_across(a: Report, b: Report, findings: Iterable[Finding]) -> dict[tupl
     before, own = Readings.of(a.findings), Readings.of(b.findings)
     said = (((finding.rule, finding.each), who_erred(finding, own, before)) for finding in findings)
     return {known_by: who for known_by, who in said if who is not None}
-
-
-def fill(connection: sqlite3.Connection) -> None:
-    """Writes `erred` of every finding that fails, from the readings that are stored: what a migration is for."""
-    failing = connection.execute(
-        """
-        SELECT judged.id, revision_id, against_revision_id, rule, each, facts, place
-        FROM judged JOIN ruling ON ruling.id = ruling_id WHERE status = 'fail' ORDER BY revision_id
-        """
-    ).fetchall()
-    readings = cache(lambda revision_id: Readings.stored(connection, revision_id))
-    for judged, revision_id, against, rule, each, facts, place in failing:
-        where = tuple(json.loads(place)) if place else None
-        finding = Finding(rule, each, "fail", None, None, tuple(json.loads(facts)), "", "", "", where=where)
-        erred = who_erred(finding, readings(revision_id), readings(against))
-        connection.execute("UPDATE judged SET erred = ? WHERE id = ?", (erred, judged))
-
-
-def erred_in(connection: sqlite3.Connection, revision_id: int) -> dict[tuple[str, str], str]:
-    """Who probably erred, by rule and member, of the failing findings of a revision, those across years included."""
-    rows = connection.execute(
-        "SELECT rule, each, erred FROM finding WHERE revision_id = ? AND erred IS NOT NULL", (revision_id,)
-    )
-    return {(rule, each): erred for rule, each, erred in rows}

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from archive.compare.across import ACROSS_VERSION, across_years
-from archive.publishers import merged_into
+from archive.publishers import near_a_merger
 from archive.rows import load_report
 from archive.rulings import write_findings
 from archive.values import RowError
@@ -95,7 +95,7 @@ def _judge(connection: sqlite3.Connection, key: str, load: Load) -> None:
         return
     findings = []
     if before in current:
-        merged = merged_into(connection, publisher, int(year))
+        merged = near_a_merger(connection, publisher, int(year))
         findings = across_years(load(connection, before), load(connection, key), one_publisher=True, merged=merged)
     _forget(connection, key)
     write_findings(connection, current[key], current.get(before), findings)

@@ -8,9 +8,8 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive import coverage
-from archive.erring import fill as fill_erred
 from archive.first_schema import COVERAGE_VIEW, FACTS_VIEW, TABLES
-from archive.moving import move_facts, move_findings
+from archive.moving import fill_erred, move_facts, move_findings
 
 migrations = Migrations("gongkai")
 

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from archive.cells import kept
-from archive.rulings import Ruling, ruling_of
+from archive.erring import who_erred
+from archive.rulings import Ruling, ruling_of, stored_readings
 from archive.values import number
 from archive.wide import sync_wide_tables, wide_columns
 from extract.model import Fact, Finding, place_from_json
@@ -100,3 +102,19 @@ def move_findings(connection: sqlite3.Connection) -> None:
                 place,
             ),
         )
+
+
+def fill_erred(connection: sqlite3.Connection) -> None:
+    """Writes who probably erred of every finding that fails, from the readings that are stored."""
+    failing = connection.execute(
+        """
+        SELECT judged.id, revision_id, against_revision_id, rule, each, facts, place
+        FROM judged JOIN ruling ON ruling.id = ruling_id WHERE status = 'fail' ORDER BY revision_id
+        """
+    ).fetchall()
+    readings = cache(lambda revision_id: stored_readings(connection, revision_id))
+    for judged, revision_id, against, rule, each, facts, place in failing:
+        where = tuple(json.loads(place)) if place else None
+        finding = Finding(rule, each, "fail", None, None, tuple(json.loads(facts)), "", "", "", where=where)
+        erred = who_erred(finding, readings(revision_id), readings(against))
+        connection.execute("UPDATE judged SET erred = ? WHERE id = ?", (erred, judged))

@@ -154,7 +154,7 @@ def store_mergers(connection: sqlite3.Connection, entries: Sequence[RegisteredPu
         connection.execute("UPDATE report SET judged_with = NULL WHERE publisher_id IN (?, ?)", (before, successor))
 
 
-def merged_into(connection: sqlite3.Connection, publisher_key: str, year: int) -> bool:
+def near_a_merger(connection: sqlite3.Connection, publisher_key: str, year: int) -> bool:
     """Whether another office was merged into a publisher about `year`, so that its report on it may be on both.
 
     A report comes out in the year after its own, and the office that ends may still make its last one by itself: the

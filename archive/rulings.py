@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-from archive.erring import Erred, Readings, who_erred
+from archive.erring import Compared, Erred, Readings, who_erred
 from archive.values import compact, number, plain, stored_number
+from extract.forms import cross_check_rule
 from extract.model import Finding, Mend, Number
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -104,9 +105,31 @@ def _erred(
 ) -> list[Erred | None]:
     if all(finding.status != "fail" for finding in findings):
         return [None] * len(findings)
-    own = Readings.of(findings) if against is None else Readings.stored(connection, revision_id)
-    before = Readings.stored(connection, against)
+    own = Readings.of(findings) if against is None else stored_readings(connection, revision_id)
+    before = stored_readings(connection, against)
     return [who_erred(finding, own, before) for finding in findings]
+
+
+def stored_readings(connection: sqlite3.Connection, revision_id: int | None) -> Readings:
+    """What two readings of a revision say of its cells, by the findings that are kept of it; nothing of None."""
+    rows = connection.execute(
+        """
+        SELECT each, status, reason, facts FROM judged JOIN ruling ON ruling.id = ruling_id
+        WHERE revision_id = ? AND against_revision_id IS NULL AND rule = ?
+        """,
+        (revision_id, cross_check_rule().id),
+    )
+    return Readings(
+        {each: Compared(status, reason, frozenset(json.loads(facts))) for each, status, reason, facts in rows}
+    )
+
+
+def erred_in(connection: sqlite3.Connection, revision_id: int) -> dict[tuple[str, str], str]:
+    """Who probably erred, by rule and member, of the failing findings of a revision, those across years included."""
+    rows = connection.execute(
+        "SELECT rule, each, erred FROM finding WHERE revision_id = ? AND erred IS NOT NULL", (revision_id,)
+    )
+    return {(rule, each): erred for rule, each, erred in rows}
 
 
 def load_findings(connection: sqlite3.Connection, revision_id: int) -> list[Finding]:

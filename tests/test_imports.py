@@ -47,6 +47,14 @@ def test_each_package_uses_only_what_it_may(package):
     assert found == {}
 
 
+def test_reports_are_compared_without_an_archive():
+    """What compares two reports reads no database: documents on the spot are compared by the same code."""
+    for path in (ROOT / "archive" / "compare").rglob("*.py"):
+        names = [name for name in imported(path) if name.partition(".")[0] in ("archive", "sqlite3")]
+        assert [name for name in names if not name.startswith(("archive.compare", "archive.erring"))] == [], path
+    assert "sqlite3" not in set(imported(ROOT / "archive" / "erring.py"))
+
+
 def test_the_composers_import_no_tests():
     for composer in COMPOSERS:
         assert not [name for name in imported(ROOT / composer) if name.startswith("tests")]

@@ -11,9 +11,10 @@ import click
 from archive.commands.named import named_publisher
 from archive.commands.options import fail
 from archive.commands.reading import read_paths
-from archive.compare.archived import Archived, archived
+from archive.compare.archived import Archived
 from archive.compare.several import MOST, Several, compare_several
 from archive.database import NoArchiveError, open_archive
+from archive.provenance import archived
 from archive.rows import load_report
 from extract.model import ExtractError, Report
 

@@ -56,7 +56,7 @@ def offices(connection: sqlite3.Connection, publishers: Collection[int] | None =
     }
 
 
-def merged_into(connection: sqlite3.Connection, publisher: int) -> list[int]:
+def with_merged(connection: sqlite3.Connection, publisher: int) -> list[int]:
     """The publisher's id and those of all that were merged into it, the first of them or one after another."""
     rows = connection.execute(
         "WITH RECURSIVE own(id) AS (SELECT ? UNION"

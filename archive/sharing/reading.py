@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.compare.reuse import Became, Shares, Standing, Text, shares, standings, whole
 from archive.sharing.documents import MAX_CHARACTERS, Budget, Document, of_publishers, text_of
 from archive.sharing.neighbours import common_of, is_learned
-from archive.sharing.offices import merged_into
+from archive.sharing.offices import with_merged
 from archive.sharing.others import Others, find_others
 
 MOST_YEARS = 24  # reports of an office that are held against each other
@@ -80,7 +80,7 @@ def read_reuse(
     row = connection.execute("SELECT publisher_id FROM report WHERE key = ?", [f"{publisher}/{year}"]).fetchone()
     if row is None:
         return None
-    own = merged_into(connection, row[0])
+    own = with_merged(connection, row[0])
     documents = of_publishers(connection, own)
     document = next(one for one in documents if one.office.id == row[0] and one.year == year)
     until = max(documents.index(document) + 1, MOST_YEARS)
@@ -111,7 +111,7 @@ def read_reuse(
 def keys_for(connection: sqlite3.Connection, publisher: str) -> set[int]:
     """The keys of all reports of an office, those merged into it included: what `look_up` has to be asked for."""
     row = connection.execute("SELECT id FROM publisher WHERE key = ?", [publisher]).fetchone()
-    documents = of_publishers(connection, [] if row is None else merged_into(connection, row[0]))
+    documents = of_publishers(connection, [] if row is None else with_merged(connection, row[0]))
     return {key for one in documents for key in text_of(connection, one).keys if key is not None}
 
 

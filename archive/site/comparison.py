@@ -11,12 +11,13 @@ from urllib.parse import quote, unquote
 from datasette import Response
 
 from archive.compare import wording
-from archive.compare.archived import Archived, archived
+from archive.compare.archived import Archived
 from archive.compare.ranking import FLOOR
 from archive.compare.rates import compare_rates
 from archive.compare.render import outline
 from archive.compare.render.word import render_word
 from archive.compare.several import MOST, Several, compare_several
+from archive.provenance import archived
 from archive.rows import load_report
 from archive.site.comparison_view import across, differing, figures, largest, prose
 from archive.site.downloads import csv_response, json_response, word_response

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from archive.erring import erred_in
 from archive.rows import load_report
+from archive.rulings import erred_in
 from archive.values import number
 from extract.model import Finding, Report
 

@@ -9,7 +9,9 @@ import pytest
 
 from archive.compare import compare
 from archive.database import ARCHIVE_NAME, open_archive
-from archive.erring import Readings, erred_in, fill, who_erred
+from archive.erring import Readings, who_erred
+from archive.moving import fill_erred
+from archive.rulings import erred_in
 from archive.store import Store
 from extract.cross_check import cross_check
 from extract.model import Finding, Report
@@ -173,7 +175,7 @@ def test_an_older_archive_is_filled_from_the_readings_it_has(tmp_path):
         wanted = store(night, twice(page(2022, applications__carried_out__company=777)), twice(html))
     with closing(sqlite3.connect(data / ARCHIVE_NAME)) as connection:
         connection.execute("UPDATE judged SET erred = NULL")
-        fill(connection)
+        fill_erred(connection)
         assert erred_in(connection, 2) == wanted
         connection.commit()
     # What older readings do not say of the cells beside one that differs is not guessed.
@@ -181,7 +183,7 @@ def test_an_older_archive_is_filled_from_the_readings_it_has(tmp_path):
         connection.execute(
             "DELETE FROM judged WHERE ruling_id IN (SELECT id FROM ruling WHERE each = 'applications#others')"
         )
-        fill(connection)
+        fill_erred(connection)
         connection.commit()
     with closing(open_archive(data)) as connection:
         erred = erred_in(connection, 2)

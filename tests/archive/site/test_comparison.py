@@ -18,10 +18,10 @@ from datasette.app import Datasette
 from docx import Document
 
 from archive.compare import compare, wording
-from archive.compare.archived import archived
 from archive.compare.facts import FactChange
 from archive.compare.ranking import headlines, of_each_manner
 from archive.compare.years import measures_side_by_side
+from archive.provenance import archived
 from archive.rows import load_report
 from archive.site.comparison_view import LARGEST, prose
 from archive.site.line import HEIGHT, line
