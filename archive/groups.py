@@ -60,6 +60,7 @@ class _Cell(NamedTuple):
 class _Printed(NamedTuple):
     form: str
     facts: Sequence[_Cell]
+    left_open: bool
 
 
 def read_members(
@@ -175,7 +176,7 @@ def _held(
         for code in chain(plain, (code for code in own if code not in plain)):
             state, raw, unit, value = own.get(code) or ("stated", str(plain[code]), units[code], None)
             cells.append(_Cell(code, number(plain.get(code) if value is None else value), raw, state, unit))
-        held[publisher_id, year] = figure_side(_Printed(form, cells))._replace(left_open=bool(left_open))
+        held[publisher_id, year] = figure_side(_Printed(form, cells, bool(left_open)))
     return held
 
 

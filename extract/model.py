@@ -286,6 +286,11 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def left_open(self) -> bool:
+        """Whether something that it prints may not have been read: a cell that is not here may yet be printed."""
+        return bool(self.problems)
+
     def to_json(self) -> dict[str, Any]:
         """The object that `gongkai extract --format jsonl` prints."""
         return {

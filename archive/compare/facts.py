@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from archive.compare.manner import Manner, manner_of
 from extract.forms import measures
 from extract.forms.concordance import keeps_meaning, printed_otherwise
-from extract.model import Number, Report, State, json_number
+from extract.model import Number, State, json_number
 from extract.numbers import WIDE
 
 FactStatus = Literal["same", "changed", "appeared", "disappeared", "not_comparable", "state_changed"]
@@ -85,6 +85,8 @@ class PrintedFigures(Protocol):
     def form(self) -> str: ...
     @property
     def facts(self) -> Sequence[PrintedCell]: ...
+    @property
+    def left_open(self) -> bool: ...
 
 
 class FigureSide(NamedTuple):
@@ -94,7 +96,7 @@ class FigureSide(NamedTuple):
     form: str
     cells: Mapping[str, PrintedCell]
     rows: Mapping[str, str]
-    left_open: bool = False
+    left_open: bool
 
     def form_of(self, code: str) -> str:
         """The form that a cell follows: reports mix forms."""
@@ -114,8 +116,7 @@ class FigureSide(NamedTuple):
 
 def figure_side(report: PrintedFigures) -> FigureSide:
     """A report as a side of a comparison."""
-    left_open = isinstance(report, Report) and bool(report.problems)
-    return FigureSide(report.form, {cell.code: cell for cell in report.facts}, forms_of_rows(report), left_open)
+    return FigureSide(report.form, {cell.code: cell for cell in report.facts}, forms_of_rows(report), report.left_open)
 
 
 def compare_facts(a: PrintedFigures, b: PrintedFigures) -> list[FactChange]:

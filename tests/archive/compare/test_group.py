@@ -210,6 +210,7 @@ class _Shown:
 
     def __init__(self, held: FigureSide) -> None:
         self.form = held.form
+        self.left_open = held.left_open
         self.facts = list(held.cells.values())
 
 
