@@ -42,6 +42,10 @@ MONEY = {
     "亿元": Decimal(10000),
 }
 
+# What a number in prose may be counted in: 1.2万件.
+SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+SCALES |= {"百亿": 10_000_000_000, "千亿": 100_000_000_000}
+
 # Wide enough to round the ratio of any two numbers that are read.
 WIDE = Context(prec=60)
 

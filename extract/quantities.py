@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from extract.forms.prose import figure_words
 from extract.model import Number
-from extract.numbers import MONEY, read_number, read_numeral, tidy
+from extract.numbers import MONEY, SCALES, read_number, read_numeral, tidy
 
-_SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_SCALES |= {"百亿": 10_000_000_000, "千亿": 100_000_000_000}
 # The third of its kind, the 12th of a month, half past nine, the second end of a range, digits parted by a blank; and
 # what stands in front of a document's number, a ratio, a negative.
 _PART_OF_ANOTHER = (
@@ -95,7 +93,7 @@ def _in_digits(folded: str) -> Iterator[Quantity]:
             scale = None
         elif scale and unit == "元" and f"{scale}元" in MONEY:
             scale, unit = None, f"{scale}元"
-        yield Quantity(start, end, tidy(value * Decimal(_SCALES[scale])) if scale else value, unit)
+        yield Quantity(start, end, tidy(value * Decimal(SCALES[scale])) if scale else value, unit)
 
 
 def _is_figure(folded: str, start: int, end: int) -> bool:

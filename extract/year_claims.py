@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from extract.figures import words_around
 from extract.folding import fold
 from extract.model import RATIOS, Fact, Figure, Number, Report, Section
-from extract.numbers import MONEY, read_number, read_numeral
+from extract.numbers import MONEY, SCALES, read_number, read_numeral
 from extract.restating import Said, named
 from extract.unspaced import Unspaced, unspaced
 from extract.year_words import YearWords, year_words
@@ -30,7 +30,6 @@ _SENTENCE = re.compile(r"[^。!?\n]+")
 # What is said in brackets is said of the figure in front of them.
 _ASIDE = re.compile(r"\([^()]*\)")
 _CLAUSE = re.compile(r"[,;:、()]")
-_SCALES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _POINTS = ("个百分点", "百分点")
 _TIMES = "倍"
 # Units that count one thing and another: 79件, 增加14份.
@@ -131,7 +130,7 @@ def amount_of(match: re.Match[str]) -> Amount | None:
     scale = match["scale"]
     if scale and unit == "元" and f"{scale}元" in MONEY:
         return Amount(value, 1, f"{scale}元")
-    return Amount(value, _SCALES.get(scale or "", 1), unit)
+    return Amount(value, SCALES.get(scale or "", 1), unit)
 
 
 def is_last_year(match: re.Match[str], year: int) -> bool:

@@ -9,10 +9,9 @@ from archive.compare.facts import percent_of
 from archive.compare.words import Edit, Token, tokens
 from extract.folding import fold
 from extract.model import Number, json_number
-from extract.numbers import read_number
+from extract.numbers import SCALES, read_number
 from extract.year_words import year_words
 
-_MULTIPLIERS = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?", re.ASCII)
 _UNIT = re.compile(
     r"个?百分点|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
@@ -151,7 +150,7 @@ def _change(label: str, old: _Quantity, new: _Quantity) -> NumberChange | None:
     if old.multiplier == new.multiplier:
         unit = f"{new.multiplier}{unit or ''}" or None
     else:
-        before, after = (side.value * _MULTIPLIERS.get(side.multiplier, 1) for side in (old, new))
+        before, after = (side.value * SCALES.get(side.multiplier, 1) for side in (old, new))
     if before == after:
         return None
     points = unit in ("%", "百分点", "个百分点")
