@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from extract.cross_check import OTHERS, PROSE
 from extract.forms import cross_check_rule
+from extract.forms.across import named_cell
 from extract.forms.structure import Question, structure_rules
 from extract.model import Finding, Report
 
@@ -97,10 +98,7 @@ def _said(finding: Finding, own: Readings, before: Readings) -> list[_Agrees]:
     """What the second reading says of each thing that a finding rests on."""
     if finding.rule in _WITHIN_A_SENTENCE:
         return [own.prose()]
-    cells = [
-        (before if code.startswith("a:") else own).cell(code.removeprefix("a:").removeprefix("b:"))
-        for code in finding.facts
-    ]
+    cells = [(before if earlier else own).cell(code) for earlier, code in map(named_cell, finding.facts)]
     if finding.rule.startswith(_ON_FIGURES_IN_PROSE):
         return [*cells, own.prose()]
     if cells and finding.where is None:

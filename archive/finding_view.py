@@ -17,6 +17,7 @@ from archive.findings import FindingRow
 from archive.hints import hint
 from archive.reviews import Given
 from extract.forms import measures
+from extract.forms.across import named_cell
 from extract.forms.checks import checks
 from extract.model import json_number
 
@@ -90,8 +91,8 @@ def _cells(connection: sqlite3.Connection, finding: FindingRow) -> list[_Cell]:
     publisher = finding.report_key.rpartition("/")[0]
     found = []
     for fact in finding.facts:
-        year = finding.year - 1 if fact.startswith("a:") else finding.year
-        code = fact.removeprefix("a:").removeprefix("b:")
+        before, code = named_cell(fact)
+        year = finding.year - before
         row = connection.execute(
             """
             SELECT raw, state, value, start, "end", grid_table, grid_row, grid_column, page
@@ -145,7 +146,7 @@ def _words(connection: sqlite3.Connection, finding: FindingRow) -> Text | None:
 def _sources(connection: sqlite3.Connection, finding: FindingRow) -> list[str]:
     """Where the reports were found, and the commands that show the cells."""
     publisher = finding.report_key.rpartition("/")[0]
-    across = any(fact.startswith("a:") for fact in finding.facts)
+    across = any(before for before, _ in map(named_cell, finding.facts))
     lines = []
     for year in (finding.year - 1, finding.year) if across else (finding.year,):
         row = connection.execute(
@@ -158,6 +159,6 @@ def _sources(connection: sqlite3.Connection, finding: FindingRow) -> list[str]:
     if across:
         lines.append(f"gongkai diff {publisher} {finding.year - 1} {finding.year}")
     for fact in finding.facts[:1]:
-        year = finding.year - 1 if fact.startswith("a:") else finding.year
-        lines.append(f"gongkai replay {publisher}/{year}/{fact.removeprefix('a:').removeprefix('b:')}")
+        before, code = named_cell(fact)
+        lines.append(f"gongkai replay {publisher}/{finding.year - before}/{code}")
     return lines

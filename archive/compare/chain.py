@@ -199,13 +199,7 @@ def chain(years: Sequence[ChainYear], findings: Findings) -> Chain:
 def chain_codes() -> list[str]:
     """The measures that chains are made of."""
     return sorted(
-        {
-            term.removeprefix("-").format(each=each).partition(":")[2]
-            for rule in rules_across()
-            for each in rule.each
-            for term in (*rule.stated, *rule.computed)
-            if isinstance(term, str)
-        }
+        {term.code for rule in rules_across() for each in rule.each for terms in rule.terms(each) for term in terms}
     )
 
 
@@ -227,15 +221,12 @@ def _links(rule: YearRule, each: str, years: Sequence[ChainYear], findings: Find
 def _sides(rule: YearRule, each: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Signs and codes of what a report says of its own end, and of what the next one says of that."""
     own, following = [], []
-    for terms, side in ((rule.stated, 1), (rule.computed, -1)):
+    for terms, equation in zip(rule.terms(each), (1, -1), strict=True):
         for term in terms:
-            if isinstance(term, str):
-                sign = -side if term.startswith("-") else side
-                year, _, code = term.removeprefix("-").format(each=each).partition(":")
-                if year == "a":
-                    own.append((-sign, code))
-                else:
-                    following.append((sign, code))
+            if term.side == "a":
+                own.append((-equation * term.sign, term.code))
+            else:
+                following.append((equation * term.sign, term.code))
     return own, following
 
 

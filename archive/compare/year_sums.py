@@ -5,7 +5,7 @@ from typing import NamedTuple
 from archive.compare.facts import forms_of_rows
 from archive.compare.pairs import BARRED, Pair
 from extract.forms import measures
-from extract.forms.across import YearRule, rules_across
+from extract.forms.across import Term, YearRule, rules_across
 from extract.model import Fact, Finding, Number, Report, Status
 from extract.rules import messages
 from extract.sums import wording
@@ -31,8 +31,7 @@ class _Side:
 
 
 class _Operand(NamedTuple):
-    code: str  # of a measure, behind `a:` or `b:`
-    sign: int
+    term: Term
     fact: Fact | None
     on_form: bool
 
@@ -47,18 +46,15 @@ def judge_sums(pair: Pair) -> list[Finding]:
     findings = []
     for rule in rules_across():
         for member in rule.each:
-            stated = [_operand(term, member, sides) for term in rule.stated]
+            stated, computed = ([_operand(term, sides) for term in terms] for terms in rule.terms(member))
             if all(operand.on_form for operand in stated):
-                computed = [_operand(term, member, sides) for term in rule.computed if isinstance(term, str)]
                 findings.append(_finding(rule, member, stated, computed, pair.barred))
     return findings
 
 
-def _operand(term: str, member: str, sides: dict[str, _Side]) -> _Operand:
-    sign = -1 if term.startswith("-") else 1
-    named = term.removeprefix("-").format(each=member)
-    side, _, code = named.partition(":")
-    return _Operand(named, sign, sides[side].facts.get(code), sides[side].asks(code))
+def _operand(term: Term, sides: dict[str, _Side]) -> _Operand:
+    side = sides[term.side]
+    return _Operand(term, side.facts.get(term.code), side.asks(term.code))
 
 
 def _finding(
@@ -81,7 +77,7 @@ def _finding(
         status=status,
         stated=left,
         computed=right,
-        facts=tuple(operand.code for operand in operands if operand.fact is not None),
+        facts=tuple(operand.term.named for operand in operands if operand.fact is not None),
         message=message,
         message_en=message_en,
         severity=rule.severity,
@@ -113,6 +109,4 @@ def _outcome(stated: list[_Operand], computed: list[_Operand]) -> tuple[Status, 
 
 def _sum(operands: list[_Operand]) -> Number:
     """The signed sum of the stated values; what is not stated adds nothing, and the status says so."""
-    return sum(
-        operand.sign * operand.fact.value for operand in operands if operand.fact and operand.fact.value is not None
-    )
+    return sum(term.sign * fact.value for term, fact, _ in operands if fact is not None and fact.value is not None)

@@ -2,9 +2,29 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from extract.forms import Check, Rule, read_data, rule_of
 from extract.forms.prose import Wording
+
+
+class Term(NamedTuple):
+    """A measure that a sum takes, of the report of the year before (`side` is `a`) or of the later one (`b`). `sign` is
+    1 or -1."""
+
+    sign: int
+    side: str
+    code: str
+
+    @property
+    def named(self) -> str:
+        """As findings name it: `a:` or `b:` and the code."""
+        return f"{self.side}:{self.code}"
+
+
+def named_cell(fact: str) -> tuple[bool, str]:
+    """Of one of a finding's `facts`: whether it is of the report of the year before, and the measure's code."""
+    return fact.startswith("a:"), fact.removeprefix("a:").removeprefix("b:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +32,18 @@ class YearRule(Rule):
     """A rule on the tables of two years; `fails` words its `{stated}` and `{computed}` sums where they differ."""
 
     fails: Wording
+
+    def terms(self, each: str) -> tuple[list[Term], list[Term]]:
+        """The two sums that must be equal, the stated one and the computed one, of one of its members."""
+        stated, computed = (
+            [_term(term, each) for term in terms if isinstance(term, str)] for terms in (self.stated, self.computed)
+        )
+        return stated, computed
+
+
+def _term(written: str, each: str) -> Term:
+    side, _, code = written.removeprefix("-").format(each=each).partition(":")
+    return Term(-1 if written.startswith("-") else 1, side, code)
 
 
 @cache

@@ -34,6 +34,7 @@ from archive.site.signed_in import operator_of
 from archive.site.snapshot import on_snapshot
 from archive.site.words import Words
 from extract.forms import measures
+from extract.forms.across import named_cell
 from extract.forms.checks import checks
 
 CELLS_SHOWN = 3
@@ -141,10 +142,9 @@ def _shown(row: Row, t: Words) -> Row:
     """A finding with its cells as (code, label, year); codes of rules across years name the year before by `a:`."""
     cells = []
     for fact in row["facts"]:
-        code = fact.removeprefix("a:").removeprefix("b:")
+        before, code = named_cell(fact)
         label = measures().get(code)
-        year = row["year"] - 1 if fact.startswith("a:") else row["year"]
-        cells.append((code, t.pick(label.zh, label.en) if label else code, year))
+        cells.append((code, t.pick(label.zh, label.en) if label else code, row["year"] - before))
     anchor = f"finding-{row['rule']}-{row['each']}".replace("#", "-")
     return row | {"cells": cells, "anchor": anchor, "each_label": each_label(row["rule"], row["each"], t)}
 
