@@ -14,18 +14,18 @@ from extract.year_words import year_words
 
 _PARTS = re.compile(r"([+\-−]?[\d.,]+)(百万|千万|[百千万亿])?(%)?", re.ASCII)
 _UNIT = re.compile(
-    r"个?百分点|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
+    r"个?百分点|个工作日|人次|件次|条次|批次|场次|平方米|公里|[件条项宗次个篇份人起批例家场期部户名种类届轮天元倍册张本处所站分页]"
 )
 LONGEST_UNIT = 4  # characters
 _APPROXIMATE = ("余", "多", "几")  # 65余件 is no figure to subtract
-_LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）]{0,40})$")
+_LABEL = re.compile(r"(?:\d[年月日])?([^\d，。、；：！？,;:!?（()）“”]{0,40})$")
 LONGEST_LABEL = 14  # characters
 # An unbroken run of more digits than this without a unit is a telephone number or a code, not a quantity; so are
-# shorter ones before a word (12345热线) and beside what addresses and codes are made of (G15, /2021/).
+# shorter ones before a word (12345热线) and beside what addresses, codes and orders are made of (G15, /2021/, 第3位).
 MAX_BARE_DIGITS = 6
 MAX_DIGITS_OF_A_WORD = 4
-_CODE_BEFORE = re.compile(r"[A-Za-z/_.@\-#]$")
-_CODE_BEHIND = re.compile(r"[A-Za-z/_@\-#]|\.\w", re.ASCII)
+_CODE_BEFORE = re.compile(r"[A-Za-z/_.@\-#+第]$|(?:编码|邮编|电话|传真|代码|编号|号码)[:：为是]*$")
+_CODE_BEHIND = re.compile(r"[A-Za-z/_@\-#+]|\.\w", re.ASCII)
 
 
 class NumberChange(NamedTuple):
@@ -44,23 +44,26 @@ class NumberChange(NamedTuple):
     def text(self) -> str:
         """The change in words, in Chinese."""
         unit = self.change_unit or ""
+        old, new, by = (json_number(number) for number in (self.old, self.new, abs(self.change)))
         if self.old == 0 and unit != "百分点":
-            return f"由0变为{self.new}"
+            return f"由0变为{new}"
+        if _way(self.label) and self.unit != "%":
+            of = self.unit or ""  # 较上年增加: how one change differs from another
+            return f"由{old}{of}变为{new}{of}"
         if unit == "百分点":
-            return f"{'上升' if self.change > 0 else '下降'}{abs(self.change)}个百分点"
-        if _way(self.label):
-            return f"由{self.old}{unit}变为{self.new}{unit}"  # 较上年增加: how one change differs from another
-        words = f"{'增加' if self.change > 0 else '减少'}{abs(self.change)}{unit}"
+            return f"{'上升' if self.change > 0 else '下降'}{by}个百分点"
+        words = f"{'增加' if self.change > 0 else '减少'}{by}{unit}"
         return words if self.percent is None else f"{words}（{self.percent:+}%）"
 
     @property
     def text_en(self) -> str:
         """The change in words, in English."""
-        if self.change_unit == "百分点":
-            return f"{self.change:+} percentage points"
+        old, new, by = (json_number(number) for number in (self.old, self.new, self.change))
+        if self.change_unit == "百分点" and (self.unit == "%" or not _way(self.label)):
+            return f"{by:+} percentage points"
         if self.old == 0 or _way(self.label):
-            return f"from {self.old} to {self.new}"
-        return f"{self.change:+}" if self.percent is None else f"{self.change:+} ({self.percent:+}%)"
+            return f"from {old} to {new}"
+        return f"{by:+}" if self.percent is None else f"{by:+} ({self.percent:+}%)"
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict() | {

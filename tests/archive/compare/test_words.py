@@ -186,6 +186,34 @@ def test_a_long_label_keeps_whole_words() -> None:
     assert told["label"] == "局门户网站主动公开政府信息"
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("邮政编码235000。", "邮政编码235100。"),
+        ("联系电话：302212。", "联系电话：302345。"),
+        ("处于全市第3位。", "处于全市第5位。"),
+        ("实施“1+3+N”工作模式。", "实施“1+4+N”工作模式。"),
+    ],
+)
+def test_codes_and_orders_are_no_quantities(a: str, b: str) -> None:
+    assert _numbers(a, b) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
+    [
+        ("发布信息1.2万条。", "发布信息9800条。", "减少2200条（-18.33%）"),
+        ("压缩至20个工作日。", "压缩至15个工作日。", "减少5个工作日（-25.00%）"),
+        ("网办率提高3.2个百分点。", "网办率提高1.2个百分点。", "由3.2个百分点变为1.2个百分点"),
+        ("“12345”热线受理诉求3215件。", "“12345”热线受理诉求4120件。", "增加905件（+28.15%）"),
+    ],
+)
+def test_how_a_number_changed_in_words(a: str, b: str, text: str) -> None:
+    (told,) = _numbers(a, b)
+    assert told["text"] == text
+    assert "”" not in str(told["label"])
+
+
 def test_how_much_something_changed_is_no_figure_that_grew() -> None:
     (told,) = _numbers("较上年增加7件。", "较上年增加3件。")
     assert (told["old"], told["new"], told["text"]) == (7, 3, "由7件变为3件")
