@@ -44,7 +44,7 @@ class NumberChange(NamedTuple):
     def text(self) -> str:
         """The change in words, in Chinese."""
         unit = self.change_unit or ""
-        old, new, by = (json_number(number) for number in (self.old, self.new, abs(self.change)))
+        old, new, by = json_number(self.old), json_number(self.new), json_number(abs(self.change))
         if self.old == 0 and unit != "百分点":
             return f"由0变为{new}"
         if _way(self.label) and self.unit != "%":
@@ -58,7 +58,7 @@ class NumberChange(NamedTuple):
     @property
     def text_en(self) -> str:
         """The change in words, in English."""
-        old, new, by = (json_number(number) for number in (self.old, self.new, self.change))
+        old, new, by = json_number(self.old), json_number(self.new), json_number(self.change)
         if self.change_unit == "百分点" and (self.unit == "%" or not _way(self.label)):
             return f"{by:+} percentage points"
         if self.old == 0 or _way(self.label):
