@@ -308,7 +308,9 @@ def test_the_pages_print(desktop: Watched) -> None:
     expect(page.locator(".picker")).to_be_hidden()
     assert page.locator(".years").first.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
     folded = page.locator("details:not([open]) .years").first
-    assert folded.evaluate("box => box.checkVisibility({contentVisibilityAuto: true})"), "a folded column is not on paper"
+    assert folded.evaluate("box => box.checkVisibility({contentVisibilityAuto: true})"), (
+        "a folded column is not on paper"
+    )
     assert page.pdf(format="A4", landscape=True).startswith(b"%PDF")
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,10 @@ from archive.sharing.index import DESCRIBED as INDEX
 from archive.sharing.summary import DESCRIBED as SUMMARY
 from archive.store import Store
 from tests.archive.sharing.gold import COPY, COUNTIES, OWN, PLAIN, SOURCE, WORDS, write
-from tests.archive.site.published import HOSTILE, data_of, publish_demo, served
+from tests.archive.site.published import HOSTILE, HOUSING, HOUSING_NAME, Publication, data_of, publish_demo, served
+from tests.documents.figures import random_figures
+from tests.documents.pages import render_html
+from tests.documents.report import make_report
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +110,16 @@ def test_an_honest_report_has_no_neighbours(site: Datasette) -> None:
     html = page(site, f"/reuse/{PLAIN}/2023")
     assert not html.cssselect("article.other")
     assert "至少 5 句，且占计入比例的 10%" in _words(html)
+
+
+def test_shares_of_nothing_say_why_they_are_dashes(tmp_path: Path, site: Datasette) -> None:
+    report = make_report(HOUSING_NAME, 2023, random_figures("short", "2021"))
+    short = replace(report, sections=tuple(replace(each, paragraphs=("无。",)) for each in report.sections))
+    publication = Publication(tmp_path)
+    publication.add(render_html(short), "http://zjj.example/2023.html", HOUSING, fetched_at="2024-02-02T02:00:00Z")
+    told = "没有一句可以计入比例"
+    assert told in _words(page(served(publication.publish()), f"/reuse/{HOUSING}/2023"))
+    assert told not in _words(page(site, f"/reuse/{PLAIN}/2023"))
 
 
 def test_pages_of_a_report_lead_here(site: Datasette) -> None:
