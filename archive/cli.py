@@ -1,7 +1,9 @@
 """The command `gongkai`: it composes the crawler, the extractor and the archive."""
 
 import io
+import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from archive.commands.changing import changes
 from archive.commands.checking import check
 from archive.commands.comparing import diff
 from archive.commands.grouping import group
-from archive.commands.options import Command, Commands, data_option, fail, output, registry_option
+from archive.commands.options import Command, Commands, data_option, fail, output, registry_option, warn
 from archive.commands.promising import promises
 from archive.commands.publishing import export, publish, serve
 from archive.commands.rating import rates_of
@@ -25,7 +27,8 @@ from archive.commands.status import status
 from archive.commands.verifying import verify
 from archive.commands.watching import watch
 from archive.lock import BusyError
-from archive.nightly import FAILED, crawl_only, print_night
+from archive.logs import FORMATS, VARIABLE, is_json
+from archive.nightly import FAILED, crawl_only, log_night, print_night
 from archive.nightly import nightly as run_night
 from archive.ops.after import look_after
 from archive.ops.disk import LowDiskError, require_space
@@ -81,9 +84,21 @@ def window_option(command: Command) -> Command:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_DATA", show_envvar=True)
 @click.option("--registry", metavar="DIR", type=click.Path(path_type=Path), envvar="GONGKAI_REGISTRY", show_envvar=True)
+@click.option(
+    "--log-format",
+    type=click.Choice(FORMATS),
+    envvar=VARIABLE,
+    show_envvar=True,
+    help="json: what goes on as one object a line on standard error; crawl and nightly print no tables then.",
+)
 @click.version_option(package_name="gongkai")
 @click.pass_context
-def gongkai(context: click.Context, data: Path | None, registry: Path | None) -> None:  # noqa: ARG001  # see options
+def gongkai(
+    context: click.Context,
+    data: Path | None,  # noqa: ARG001  # see options
+    registry: Path | None,  # noqa: ARG001
+    log_format: str | None,
+) -> None:
     """Archive the annual disclosure reports of government offices, cell by cell.
 
     \b
@@ -91,6 +106,10 @@ def gongkai(context: click.Context, data: Path | None, registry: Path | None) ->
       gongkai nightly && gongkai serve
     """
     context.obj = _load_registry
+    if log_format is not None:
+        before = os.environ.get(VARIABLE, "")
+        os.environ[VARIABLE] = log_format  # also for the processes that crawl
+        context.call_on_close(partial(os.environ.__setitem__, VARIABLE, before))
 
 
 @gongkai.command()
@@ -110,10 +129,11 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
         require_space(data, _settings(data).minimum_free)
         with Reporter() as reporter:
             night = crawl_only(data, chosen, reporter, window=window)
+            log_night(reporter, night)
     except (BusyError, LowDiskError) as error:
         fail(str(error), FAILED)
-    console = output()
-    print_night_sites(console, night.sites, {site.key: site.publisher for site in chosen})
+    if not is_json():
+        print_night_sites(output(), night.sites, {site.key: site.publisher for site in chosen})
     if night.error is not None:
         fail(night.error, night.exit_code)
     raise SystemExit(night.exit_code)
@@ -137,20 +157,19 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     chosen = _select(registry, sites)
     settings = _settings(data)
 
-    def tell(sentence: str) -> None:
-        click.echo(f"gongkai: {sentence}", err=True)
-
     try:
         require_space(data, settings.minimum_free)
         with Reporter() as reporter:
             night = run_night(data, registry, chosen, reporter, window=window)
+            log_night(reporter, night)
     except BusyError as error:
         fail(str(error), FAILED)
     except LowDiskError as error:
-        look_after(data, settings, tell)  # what is wrong with the disk is a cause of its own
+        look_after(data, settings, warn)  # what is wrong with the disk is a cause of its own
         fail(str(error), FAILED)
-    print_night(output(), night, registry, data)
-    look_after(data, settings, tell)
+    if not is_json():
+        print_night(output(), night, registry, data)
+    look_after(data, settings, warn)
     raise SystemExit(night.exit_code)
 
 

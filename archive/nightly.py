@@ -1,5 +1,6 @@
 """One night: crawl, build, check, publish, and the record of how it went."""
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -23,6 +24,11 @@ from crawler.registry import Registry, Site
 OK, PARTLY, FAILED = 0, 1, 3  # exit codes
 # What the archive keeps of a site's result beside the run's own row.
 _RESULT_COLUMNS = [f.name for f in fields(SiteResult) if f.name not in ("run", "finished_at")]
+# Of a site's result, what a log tells.
+_COUNTS = (
+    *("found", "expected", "new", "changed", "unchanged", "withdrawn", "requests", "bytes", "not_modified", "retries"),
+    "complete",
+)
 
 
 @dataclass(slots=True)
@@ -75,12 +81,19 @@ def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Repor
         taken_up = runs.resumable(store.connection, kind)
         run = taken_up or runs.start(store.connection, kind)
     night = NightResult(run, resumed=taken_up is not None)
+    reporter.run = run
+    reporter.note("begun", f"{run} {'is taken up again' if taken_up else 'begins'}", kind=kind, resumed=night.resumed)
     try:
         night.sites = crawl(sites, data, run=run, window=window, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
     with Store(data) as store:
         _record_sites(store.connection, run, night.sites)
+    for site in night.sites:
+        level = logging.WARNING if site.failed else logging.INFO
+        counts = {name: getattr(site, name) for name in _COUNTS}
+        said = f"{site.site} {site.verdict}. {site.advice}".rstrip()
+        reporter.note("site", said, level=level, site=site.site, verdict=site.verdict, since=site.since, **counts)
     return night
 
 
@@ -113,6 +126,14 @@ def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[Site
             f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(_RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
             [(run, *(getattr(site, column) for column in _RESULT_COLUMNS)) for site in sites],
         )
+
+
+def log_night(reporter: Reporter, night: NightResult) -> None:
+    """The end of a night, for a program: as the archive remembers it."""
+    level = {"ok": logging.INFO, "partly": logging.WARNING, "failed": logging.ERROR}[night.status]
+    ending = _ending(night)
+    told = {"status": ending.status, "exit": night.exit_code, "summary": ending.summary}
+    reporter.note("ended", f"{night.run} {night.status}", level=level, **told)
 
 
 def print_night(console: Console, night: NightResult, registry: Registry, data: Path) -> None:

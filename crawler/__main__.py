@@ -12,11 +12,14 @@ import argparse
 import ctypes
 import gc
 import json
+import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pythonjsonlogger.json import JsonFormatter
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -108,6 +111,8 @@ def run(
         night = Night(data, name, sites, listener, window=window, publishers=publishers, share=share)
     except (CaptureError, OSError) as error:
         return _fail(str(error))
+    if os.environ.get("GONGKAI_LOG") == "json":
+        _log_json(settings, name, share.number)
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
     crawler.signals.connect(_tell, SITE_DONE)
@@ -141,6 +146,23 @@ def _print_step(step: Step) -> None:
 def _fail(message: str) -> int:
     print(message, file=sys.stderr)
     return NIGHT_FAILED
+
+
+def _log_json(settings: Settings, run: str, worker: int) -> None:
+    """Opens the log in place of Scrapy, as one object a line."""
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)
+    handler = logging.FileHandler(settings["LOG_FILE"], encoding="utf-8")
+    handler.setFormatter(
+        JsonFormatter(
+            ["levelname", "name", "message"],
+            rename_fields={"levelname": "level", "name": "logger"},
+            static_fields={"event": "log", "run": run, "worker": worker},
+            timestamp="at",
+            json_ensure_ascii=False,
+        )
+    )
+    logging.root.addHandler(handler)
+    logging.root.setLevel(settings["LOG_LEVEL"])
 
 
 def _share(text: str) -> Share:

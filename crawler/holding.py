@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from crawler.captures import CaptureError, CaptureStore
 from crawler.captures.segments import FileLock
-from crawler.results import CAPTURES, LOG_NAME, forget
+from crawler.results import CAPTURES, LOG_NAME, LOGS_KEPT, forget
 
 NIGHT_LOCK = "night.lock"
 PATIENCE = 2.0  # seconds: the processes of a night that was killed die after it
@@ -36,7 +37,8 @@ def night_held(data: Path, run: str, sites: Sequence[str]) -> Iterator[tuple[int
             store = held.enter_context(CaptureStore(data / CAPTURES))
             lock = store.take()
             forget(store.index.connection, run, sites)
-            (data / LOG_NAME).write_bytes(b"")
+            with closing(RotatingFileHandler(data / LOG_NAME, backupCount=LOGS_KEPT)) as log:
+                log.doRollover()
         except (CaptureError, sqlite3.Error, OSError) as error:
             raise HoldingError(f"the captures cannot be written: {error}") from error
         yield night.descriptor, lock

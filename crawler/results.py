@@ -13,7 +13,8 @@ from crawler.captures.index import INDEX_NAME, CaptureIndex
 from crawler.site_verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
-LOG_NAME = "crawl.log"  # the last run's log, under the data directory
+LOG_NAME = "crawl.log"  # the last run's log, under the data directory; crawl.log.1 is of the one before
+LOGS_KEPT = 14  # of earlier runs
 NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not keep what it fetched
 
 

@@ -8,7 +8,7 @@ from archive.backups import BackupError
 from archive.backups import backup as take_backup
 from archive.backups import restore as put_back
 from archive.backups.backup import BACKUPS_KEPT
-from archive.commands.options import SOME_FAILED, data_option, fail
+from archive.commands.options import data_option, fail, warn
 from archive.database import NoArchiveError
 from archive.last_night import data_words
 from archive.lock import BusyError
@@ -45,9 +45,9 @@ def backup(to: Path, keep: int, data: Path) -> None:
     for name in taken.removed:
         click.echo(f"removed {name}")
     for problem in taken.problems:
-        click.echo(f"gongkai: {problem}", err=True)
+        warn(problem)
     if taken.problems:
-        fail("no older backup was removed; `gongkai verify` tells more", SOME_FAILED)
+        fail("no older backup was removed; `gongkai verify` tells more")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import click
 from rich.console import Console
 
 from archive.last_night import DEFAULT_DATA, data_words
+from archive.logs import is_json, log_json
 from archive.nightly import FAILED
 from archive.publishers import PublisherRegistry
 from archive.worker_process import WorkersError
@@ -113,5 +115,16 @@ def echo_json(value: dict[str, Any], *, indent: int | None = None) -> None:
 
 def fail(message: str, code: int = SOME_FAILED) -> NoReturn:
     """Ends the command with a sentence on standard error."""
-    click.echo(f"gongkai: {message}", err=True)
+    if is_json():
+        log_json(logging.ERROR, "failed", message, exit=code)
+    else:
+        click.echo(f"gongkai: {message}", err=True)
     raise SystemExit(code)
+
+
+def warn(message: str) -> None:
+    """A sentence on standard error that ends nothing."""
+    if is_json():
+        log_json(logging.WARNING, "warning", message)
+    else:
+        click.echo(f"gongkai: {message}", err=True)

@@ -125,7 +125,7 @@ def build(data: Path, registry: PublisherRegistry) -> None:
     try:
         with writing(data), Reporter() as reporter:
             with Store(data) as store:
-                run = runs.start(store.connection, "build")
+                run = reporter.run = runs.start(store.connection, "build")
             result = build_archive(data, registry, progress=reporter.step)
             failed = bool(result.tally.unread or result.damaged)
             with Store(data) as store:
@@ -135,6 +135,7 @@ def build(data: Path, registry: PublisherRegistry) -> None:
                     "damaged": result.damaged,
                 }
                 runs.finish(store.connection, runs.Ending(run, "partly" if failed else "ok", summary))
+            reporter.note("ended", f"{run} {'partly' if failed else 'ok'}", exit=int(failed), summary=summary)
     except BusyError as error:
         fail(str(error))
     console = output()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands.options import SOME_FAILED, data_option, fail
+from archive.commands.options import SOME_FAILED, data_option, fail, warn
 from archive.ops.after import look_after
 from archive.ops.settings import SettingsError, load_settings
 
@@ -27,7 +27,7 @@ def watch(data: Path) -> None:
         settings = load_settings(data)
     except SettingsError as error:
         fail(str(error))
-    outcome = look_after(data, settings, lambda sentence: click.echo(f"gongkai: {sentence}", err=True))
+    outcome = look_after(data, settings, warn)
     for cause in outcome.causes:
         click.echo(f"{cause.name}: {cause.title}\n{cause.text}")
     if not outcome.causes:
