@@ -17,7 +17,7 @@ from archive.pool import read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.sharing.keys import keep_keys
-from archive.store import GONE_STATUSES, Member, Store
+from archive.store import GONE_STATUSES, Member, Store, read_by_others
 from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.captures.articles import DETAIL, PART, first_page
 from extract.model import ExtractError, Report
@@ -108,7 +108,7 @@ class _Builder:
 
     def read_anew(self) -> None:
         """Puts the present extractor's readings in the place of other versions'."""
-        ids = self._store.read_by_others(VERSION)
+        ids = read_by_others(self._store.connection, VERSION)
         known = [capture for capture in map(self._captures.get, ids) if capture is not None]
         asked = (
             _Asked(number, stored_article(self._store.connection, self._captures, capture))

@@ -165,19 +165,6 @@ class Store:
                     capture, PAGE_MISSING, "it is a page of a report whose first page was not captured", version
                 )
 
-    def read_by_others(self, version: str) -> list[int]:
-        """Captures whose reading, or failure to be read, is by another version of the extractor; in order."""
-        rows = self.connection.execute(
-            """
-            SELECT capture_id FROM revision WHERE extractor_version IS NOT :version
-              AND capture_id NOT IN (SELECT capture_id FROM unread WHERE extractor_version IS :version)
-            UNION SELECT capture_id FROM unread WHERE extractor_version IS NOT :version
-            ORDER BY capture_id
-            """,
-            {"version": version},
-        )
-        return [row[0] for row in rows]
-
     def read_again(
         self, capture: Capture, outcome: Report | ExtractError, registry: PublisherRegistry, version: str
     ) -> None:
@@ -358,3 +345,17 @@ class Store:
         publisher_id = store_printed(self.connection, report.publisher)
         row = self.connection.execute("SELECT key FROM publisher WHERE id = ?", (publisher_id,)).fetchone()
         return publisher_id, str(row[0])
+
+
+def read_by_others(connection: sqlite3.Connection, version: str) -> list[int]:
+    """Captures whose reading, or failure to be read, is by another version of the extractor; in order."""
+    rows = connection.execute(
+        """
+        SELECT capture_id FROM revision WHERE extractor_version IS NOT :version
+          AND capture_id NOT IN (SELECT capture_id FROM unread WHERE extractor_version IS :version)
+        UNION SELECT capture_id FROM unread WHERE extractor_version IS NOT :version
+        ORDER BY capture_id
+        """,
+        {"version": version},
+    )
+    return [row[0] for row in rows]

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 from rich.text import Text
 
 from archive import runs
 from archive.build import build as build_archive
+from archive.commands.fail_on import fail_on_option
+from archive.commands.foreseeing import Asked, foresee_build, report_file
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, registry_option
 from archive.explain import PAGED
 from archive.explain.files import PictureFiles
 from archive.explain.terminal import print_explanation
+from archive.foreseen.report import RISKS
+from archive.foreseen.run import DryRun
 from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
@@ -113,15 +118,49 @@ def ingest(paths: tuple[Path, ...], data: Path, registry: PublisherRegistry) -> 
 
 
 @click.command()
+@click.option("--dry-run", "dry", is_flag=True, help="Only find out what reading again would change; write nothing.")
+@click.option(
+    "--report",
+    "report",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=report_file,
+    help="Where --dry-run writes what would change: FILE.md, .html, .json, or .csv with a row for each cell.",
+)
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="With --dry-run: read only N captures again.")
+@click.option("--restart", is_flag=True, help="With --dry-run: without what one that was stopped has found.")
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of --dry-run."
+)
+@fail_on_option(RISKS)
 @data_option
 @registry_option
-def build(data: Path, registry: PublisherRegistry) -> None:
+@click.pass_context
+def build(
+    context: click.Context,
+    data: Path,
+    registry: PublisherRegistry,
+    *,
+    dry: bool,
+    report: Path | None,
+    sample: int | None,
+    restart: bool,
+    layout: str,
+    stopping: tuple[str, ...],
+) -> None:
     """Read every capture that the archive has not seen, or has seen with another version of the extractor.
 
     \b
     Example:
       gongkai build --data data
+      gongkai build --dry-run --report changes.html --fail-on lost,broken
     """
+    if dry:
+        foresee_build(data, registry, Asked(DryRun(sample, restart), report, layout, stopping))
+        return
+    for name in ("report", "sample", "restart", "layout", "stopping"):
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.UsageError("--report, --sample, --restart, --format and --fail-on go with --dry-run")
     try:
         with writing(data), Reporter() as reporter:
             with Store(data) as store:

@@ -7,7 +7,7 @@ import pytest
 
 from archive.articles import Article
 from archive.changes import classify
-from archive.store import Store
+from archive.store import Store, read_by_others
 from extract.model import ExtractError
 from extract.report import VERSION
 from tests.archive.conftest import Night, Office, Offices, read
@@ -235,10 +235,10 @@ def test_reading_again_replaces_the_reading_and_is_no_revision(night: Night):
     night.add((capture, report))
     night.add((stub, NOT_A_REPORT))
     _older(night.store)
-    assert night.store.read_by_others(VERSION) == [capture.id, stub.id]
+    assert read_by_others(night.store.connection, VERSION) == [capture.id, stub.id]
     night.store.read_again(capture, report, night.registry, VERSION)
     night.store.read_again(stub, replace(report, year=2021), night.registry, VERSION)
-    assert night.store.read_by_others(VERSION) == []
+    assert read_by_others(night.store.connection, VERSION) == []
     assert night.revisions() == [("330991-zjj/2021", 1, "first"), (KEY, 1, "first")]
     assert night.store.load(KEY) == replace(report, source=replace(report.source, sha256="a"))
     assert night.rows("SELECT count(*) FROM unread") == [(0,)]
@@ -262,7 +262,7 @@ def test_what_can_no_longer_be_read_keeps_its_reading_and_says_so(night: Night):
     night.store.read_again(capture, NOT_A_REPORT, night.registry, VERSION)
     assert night.revisions() == [(KEY, 1, "first")]
     assert night.rows("SELECT code FROM unread") == [("not_a_report",)]
-    assert night.store.read_by_others(VERSION) == []
+    assert read_by_others(night.store.connection, VERSION) == []
 
 
 def test_a_newer_reading_that_cannot_be_kept_leaves_the_old_one_whole(night: Night):

@@ -1,0 +1,1 @@
+"""What reading the captures again by the present extractor would change, found out without writing to the archive."""
