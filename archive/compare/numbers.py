@@ -44,7 +44,7 @@ class NumberChange(NamedTuple):
     def text(self) -> str:
         """The change in words, in Chinese."""
         unit = self.change_unit or ""
-        old, new, by = json_number(self.old), json_number(self.new), json_number(abs(self.change))
+        old, new, by = json_number(self.old), json_number(self.new), json_number(max(self.change, -self.change))
         if self.old == 0 and unit != "百分点":
             return f"由0变为{new}"
         if _way(self.label) and self.unit != "%":
