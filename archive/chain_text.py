@@ -1,16 +1,15 @@
 """A publisher's chain for the terminal: a table a rule, a line a year's end, and in words what the table cannot say."""
 
 from collections.abc import Iterator
-from io import StringIO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from archive.chains import PublisherChain
 from archive.compare.chain import Bridge, ChainYear, Link, Said
 from archive.compare.wording import STATE
+from archive.terminal import Sheet
 from extract.forms.across import rules_across
 
 _LACKS = {
@@ -32,18 +31,8 @@ _LEGEND = (
 
 def chain_text(found: PublisherChain, *, width: int, color: bool) -> str:
     """The chain as text `width` columns wide, with terminal colours where `color`."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
+    sheet = Sheet(width, color=color)
+    console = sheet.console
     console.print(Text(f"{found.name}（{found.key}）", style="bold"))
     for line in _told(found):
         console.print(Text(line))
@@ -61,7 +50,7 @@ def chain_text(found: PublisherChain, *, width: int, color: bool) -> str:
             for link in links:
                 if link.impossible:
                     console.print(Text(f"  {_impossible(link)}", style="bold red"))
-    return out.getvalue() if color else "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return sheet.text
 
 
 def _told(found: PublisherChain) -> Iterator[str]:

@@ -49,9 +49,10 @@ def test_each_package_uses_only_what_it_may(package):
 
 def test_reports_are_compared_without_an_archive():
     """What compares two reports reads no database: documents on the spot are compared by the same code."""
+    allowed = ("archive.compare", "archive.erring", "archive.terminal")
     for path in (ROOT / "archive" / "compare").rglob("*.py"):
         names = [name for name in imported(path) if name.partition(".")[0] in ("archive", "sqlite3")]
-        assert [name for name in names if not name.startswith(("archive.compare", "archive.erring"))] == [], path
+        assert [name for name in names if not name.startswith(allowed)] == [], path
     assert "sqlite3" not in set(imported(ROOT / "archive" / "erring.py"))
 
 

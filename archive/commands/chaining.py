@@ -4,12 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from archive.chain_text import chain_text
 from archive.chains import publisher_chain
 from archive.commands.named import named_publisher
-from archive.commands.options import WIDE, data_option, echo_json, fail
+from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.chain import CSV_COLUMNS, csv_lines
 from archive.coverage import coverage
 from archive.csv_text import csv_text
@@ -43,6 +42,5 @@ def chain(publisher: str, layout: str, data: Path) -> None:
     elif layout == "csv":
         click.echo(csv_text(CSV_COLUMNS, csv_lines(found.chain)), nl=False)
     else:
-        console = Console()
-        width = console.width if console.is_terminal else WIDE
-        click.echo(chain_text(found, width=width, color=console.is_terminal), nl=False)
+        console = output()
+        click.echo(chain_text(found, width=console.width, color=console.is_terminal), nl=False)

@@ -4,7 +4,6 @@ From BESIDE columns on, each sentence stands beside what became of it.
 """
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from rich.console import Console
 from rich.rule import Rule
@@ -15,6 +14,7 @@ from archive.compare.render.columns import figures
 from archive.compare.render.outline import Outline, PairTold, SectionTold, SentenceTold, folded
 from archive.compare.render.wrapping import wrapped
 from archive.compare.words import Span
+from archive.terminal import Sheet
 
 BESIDE = 140  # columns from which sentences stand side by side: two columns of some thirty Chinese signs each
 NARROWEST = 20  # columns below which nothing can be laid out
@@ -26,18 +26,8 @@ _SIGN = {"template": "#", "edited": "~", "inserted": "+", "deleted": "-", "same"
 
 def render_text(told: Outline, *, width: int, color: bool) -> str:
     """The comparison as text `width` columns wide, with terminal colours where `color`."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=max(width, NARROWEST),
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
+    sheet = Sheet(max(width, NARROWEST), color=color)
+    console = sheet.console
     _print(console, Text(told.title, style="bold"))
     for side in told.sides:
         _print(console, Text(f"{side.heading}  {side.name[0]}"), hanging=4)
@@ -55,8 +45,7 @@ def render_text(told: Outline, *, width: int, color: bool) -> str:
         if pair.worded:
             _prose(console, pair, several=told.several)
     _origins(console, told)
-    # Padding to the full width is for the colours alone.
-    return out.getvalue() if color else "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return sheet.text
 
 
 def _print(console: Console, text: Text, indent: int = 0, hanging: int = 0) -> None:
