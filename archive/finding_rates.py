@@ -72,7 +72,7 @@ _SCRATCH = ("rated_once", "rated_report", "rated_member", "rated_place", "rated_
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class BaseRate:
     """A base rate: `failing` of the `judged` reports. `form`, `adcode` and `each` are '' for all."""
 
     rule: str
@@ -109,7 +109,7 @@ def count_rates(connection: sqlite3.Connection) -> None:
 
 def rates(
     connection: sqlite3.Connection, *, rule: str | None = None, form: str | None = None, adcode: str | None = None
-) -> list[Rate]:
+) -> list[BaseRate]:
     """The rates of a rule, form and region, of all where None, in that order; those of nothing judged are not there."""
     rows = connection.execute(
         """
@@ -120,7 +120,7 @@ def rates(
         """,
         {"rule": rule, "form": form, "adcode": adcode},
     )
-    return [Rate(*row) for row in rows]
+    return [BaseRate(*row) for row in rows]
 
 
 def places(connection: sqlite3.Connection) -> dict[str, str]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from archive.compare.wording import STATE
 from archive.erring import ERRED_WORDS
-from archive.finding_rates import Rate
+from archive.finding_rates import BaseRate
 from archive.findings import FindingRow
 from archive.hints import hint
 from archive.reviews import Given
@@ -41,7 +41,7 @@ class _Cell(NamedTuple):
 
 
 def print_finding(
-    console: Console, connection: sqlite3.Connection, finding: FindingRow, given: list[Given], rate: Rate | None
+    console: Console, connection: sqlite3.Connection, finding: FindingRow, given: list[Given], rate: BaseRate | None
 ) -> None:
     """`given`: what people said of it before, on whatever operands; `rate`: how often it fails in the archive."""
     check = checks().get(finding.rule)

@@ -22,7 +22,7 @@ from archive.commands.reviewing import review
 from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
 from archive.erring import ERRED
-from archive.finding_rates import EVERY, Rate, rates
+from archive.finding_rates import EVERY, BaseRate, rates
 from archive.finding_view import VERDICT_WORDS
 from archive.findings import STATUSES, FindingRow, find
 from archive.publication.places import PUBLIC, SNAPSHOT_NAME
@@ -163,7 +163,7 @@ def _opened(data: Path, *, writing: bool) -> sqlite3.Connection:
         fail(str(error))
 
 
-def _base_rates(data: Path) -> dict[tuple[str, str], Rate]:
+def _base_rates(data: Path) -> dict[tuple[str, str], BaseRate]:
     """How often each rule and member fails, as it was counted for the snapshot that is published; else nothing."""
     snapshot = data / PUBLIC / SNAPSHOT_NAME
     if not snapshot.is_file():

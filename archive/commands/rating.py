@@ -12,7 +12,7 @@ from rich.text import Text
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.csv_text import csv_text
 from archive.database import NoArchiveError, open_archive
-from archive.finding_rates import EVERY, SMALL, Rate, count_rates, places, rates
+from archive.finding_rates import EVERY, SMALL, BaseRate, count_rates, places, rates
 from extract.forms import forms
 from extract.forms.checks import checks
 
@@ -68,11 +68,11 @@ def _code(region: str, names: dict[str, str]) -> str:
     return code
 
 
-def _told(rate: Rate, names: dict[str, str]) -> dict[str, Any]:
+def _told(rate: BaseRate, names: dict[str, str]) -> dict[str, Any]:
     return rate.to_json() | {"region": names[rate.adcode]}
 
 
-def _print(found: list[Rate], names: dict[str, str]) -> None:
+def _print(found: list[BaseRate], names: dict[str, str]) -> None:
     """A line a region, rule and member; a column a form."""
     shown = [form for form in (EVERY, *forms(), "none") if any(rate.form == form for rate in found)]
     table = Table(box=SIMPLE_HEAD)
@@ -93,7 +93,7 @@ def _print(found: list[Rate], names: dict[str, str]) -> None:
     console.print(f"Failing of judged reports; ~ marks a base of fewer than {SMALL}, whose share says little.")
 
 
-def _share(rate: Rate | None) -> str:
+def _share(rate: BaseRate | None) -> str:
     if rate is None:
         return ""
     return f"{rate.share * 100:.1f}% ({rate.failing:,}/{rate.judged:,}){' ~' if rate.small else '  '}"

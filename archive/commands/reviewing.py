@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.commands.options import fail
-from archive.finding_rates import Rate
+from archive.finding_rates import BaseRate
 from archive.finding_view import VERDICT_WORDS, print_finding
 from archive.findings import FindingRow
 from archive.reviews import ChangedError, Given, all_given, give, operands_of, take_back
@@ -32,7 +32,11 @@ class _Session:
 
 
 def review(
-    console: Console, connection: sqlite3.Connection, findings: list[FindingRow], by: str, rates: Mapping[Member, Rate]
+    console: Console,
+    connection: sqlite3.Connection,
+    findings: list[FindingRow],
+    by: str,
+    rates: Mapping[Member, BaseRate],
 ) -> None:
     """Shows each finding and takes an answer a line from standard input: in a terminal it asks again for what is none,
     in a script such a line ends the command with 1. The end of the input ends the review; what was said stays.

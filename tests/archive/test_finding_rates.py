@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.cli import gongkai
-from archive.finding_rates import EVERY, SMALL, Rate, count_rates, places, rates
+from archive.finding_rates import EVERY, SMALL, BaseRate, count_rates, places, rates
 from archive.store import Store
 from extract.forms import Rule
 from extract.forms.checks import checks
@@ -107,8 +107,8 @@ def test_a_report_counts_once_a_rule_in_each_region_and_form(archive: sqlite3.Co
 
 
 def test_a_small_base_is_marked_and_a_share_is_of_the_judged() -> None:
-    assert Rate("R1", EVERY, EVERY, EVERY, SMALL - 1, 1).small
-    rate = Rate("R1", EVERY, EVERY, EVERY, SMALL, 3)
+    assert BaseRate("R1", EVERY, EVERY, EVERY, SMALL - 1, 1).small
+    rate = BaseRate("R1", EVERY, EVERY, EVERY, SMALL, 3)
     assert (rate.small, rate.share, rate.to_json()["share"]) == (False, 0.1, 0.1)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.finding_rates import EVERY, Rate, rates
+from archive.finding_rates import EVERY, BaseRate, rates
 from archive.site.findings.formulas import each_label
 from archive.site.findings.shares import Share
 from archive.site.reading import Row, rows
@@ -20,7 +20,7 @@ class RateRow:
 
     key: str
     label: str
-    cells: tuple[Rate | None, ...]
+    cells: tuple[BaseRate | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ def rates_beside(conn: sqlite3.Connection, form: str) -> dict[str, Any]:
     return {"rates": found, "rate_of": rate_of, "percent": percent}
 
 
-def rate_of(known: Mapping[tuple[str, str], Rate], rule: str, each: str) -> Rate | None:
+def rate_of(known: Mapping[tuple[str, str], BaseRate], rule: str, each: str) -> BaseRate | None:
     """The rate that is told beside a finding: of what the rule was asked of, or of the rule as a whole."""
     return known.get((rule, each)) or known.get((rule, EVERY))
 
 
-def percent(rate: Rate) -> str:
+def percent(rate: BaseRate) -> str:
     """Its share as pages write it."""
     return Share({"fail": rate.failing, "pass": rate.judged - rate.failing}).percent or ""
 
@@ -74,7 +74,7 @@ def _in_order(asked: tuple[str, str]) -> tuple[str, int]:
     return rule, members.index(each) if each in members else -1
 
 
-def _columns(found: Sequence[Rate]) -> tuple[str, ...]:
+def _columns(found: Sequence[BaseRate]) -> tuple[str, ...]:
     on = {rate.form for rate in found}
     return tuple(form for form in (EVERY, *sorted(forms(), reverse=True), "none") if form in on)
 
@@ -82,7 +82,7 @@ def _columns(found: Sequence[Rate]) -> tuple[str, ...]:
 def _regions(conn: sqlite3.Connection, region: Row, rule: str, columns: tuple[str, ...]) -> tuple[RateRow, ...]:
     below = rows(conn, _BELOW, [region["adcode"]])
     found = rows(conn, _OF_REGIONS, [rule, region["adcode"]])
-    by_place = {(row["adcode"], row["form"]): Rate(rule=rule, each=EVERY, **row) for row in found}
+    by_place = {(row["adcode"], row["form"]): BaseRate(rule=rule, each=EVERY, **row) for row in found}
     return tuple(
         RateRow(row["adcode"], row["name"], tuple(by_place.get((row["adcode"], form)) for form in columns))
         for row in below

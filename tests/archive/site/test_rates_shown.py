@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.finding_rates import EVERY, Rate, rates
+from archive.finding_rates import EVERY, BaseRate, rates
 from archive.site.findings.rates import percent
 from tests.archive.site.published import HOUSING, TOWN
 
@@ -41,7 +41,7 @@ def words(element: lxml.html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-def _told(rate: Rate) -> str:
+def _told(rate: BaseRate) -> str:
     return f"{percent(rate)} {rate.failing:,}/{rate.judged:,}{'＊' if rate.small else ''}"
 
 
