@@ -110,7 +110,7 @@ def _context(stored: StoredReport, t: Words) -> dict[str, Any]:
         "passed": sum(found.finding.status == "pass" for found in findings),
         "conditional": sum(found.finding.status == "pass_if_blank_is_zero" for found in findings),
         # Where something could not be placed or read, a cell without a figure may yet be printed.
-        "absent": "absent.unsure" if report.problems else "absent.not_printed",
+        "absent": "absent.unsure" if report.left_open else "absent.not_printed",
         "labels": names,
         "checks": checks(),
         "erred": stored.erred,
