@@ -12,12 +12,15 @@ from archive.accounts import load_accounts
 from archive.commands.named import named_publisher
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.points import PointKind
+from archive.compare.render.wrapping import wrapped
 from archive.compare.threads import Evidence, Status, Thread, threads, told
 from archive.compare.wording import POINT, POINT_KIND
 from archive.database import NoArchiveError, open_archive
 
 _KINDS: tuple[PointKind, ...] = ("problem", "promise")
 _STYLES: dict[Status, str] = {"taken_up": "green", "named": "yellow", "not_mentioned": "red", "unclear": "yellow"}
+
+_HANGING = " " * 14  # where the words of a point begin, for the lines that go on with them
 
 
 @click.command()
@@ -49,7 +52,14 @@ def promises(publisher: str, layout: str, data: Path) -> None:
     for kind in _KINDS:
         found = threads(accounts, kind)
         lines += [Text(), Text(f"{POINT_KIND[kind][0]}（{len(found)}）", style="bold"), *_listed(found)]
-    output().print(Group(*lines))
+    console = output()
+    console.print(Group(*(part for line in lines for part in _hanging(line, console.width))))
+
+
+def _hanging(line: Text, width: int) -> Iterator[Text]:
+    first, *rest = wrapped(line, width - len(_HANGING))
+    yield first
+    yield from (Text(_HANGING) + part for part in rest)
 
 
 def _listed(found: Sequence[Thread]) -> Iterator[Text]:

@@ -19,12 +19,15 @@ from tests.documents.figures import random_figures
 from tests.documents.pages import render_html
 from tests.documents.report import make_report
 
+LONG = (
+    "邀请群众代表、企业代表和法律顾问逐件评议解读材料，按评议意见修改后再行发布，并在门户网站公开评议的过程和采纳的理由"
+)
 STORY = {
     2021: (
         "(一)存在的问题\n一是部分栏目更新不够及时。\n"
         "(二)改进措施\n一是编印答复文书范例，统一说理口径。二是改造查询设备。"
     ),
-    2022: "(一)存在的问题\n一是部分栏目更新不够及时。\n(二)改进措施\n一是邀请群众代表评议解读材料。",
+    2022: f"(一)存在的问题\n一是部分栏目更新不够及时。\n(二)改进措施\n一是{LONG}。",
 }
 DONE = "编印答复文书范例1册，统一了全局答复的说理口径。"
 
@@ -72,6 +75,13 @@ def test_each_with_what_became_of_it(data: Path, name: str) -> None:
     assert told[told.index("2021  最早  改造查询设备") + 1] == "2022  → 未再提及"
 
 
+def test_a_long_point_begins_beside_its_year_and_goes_on_below_its_beginning(data: Path) -> None:
+    lines = promises(data, HOUSING).stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"  2022  新提出  {LONG[:24]}"))
+    begun, rest = lines[at].removeprefix("  2022  新提出  "), lines[at + 1]
+    assert (begun + rest.strip(), rest[:14].strip()) == (LONG, "")
+
+
 def test_as_json(data: Path) -> None:
     body = json.loads(promises(data, HOUSING, "--format", "json").stdout)
     assert (body["schema"], body["publisher"]) == ("gongkai.promises/1", {"key": HOUSING, "name": HOUSING_NAME})
@@ -79,7 +89,7 @@ def test_as_json(data: Path) -> None:
     assert {each["steps"][0]["text"]: each["status"] for each in body["promises"]} == {
         "编印答复文书范例，统一说理口径": "taken_up",
         "改造查询设备": "not_mentioned",
-        "邀请群众代表评议解读材料": "standing",
+        LONG: "standing",
     }
 
 
