@@ -165,11 +165,13 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     except BusyError as error:
         fail(str(error), FAILED)
     except LowDiskError as error:
-        look_after(data, settings, warn)  # what is wrong with the disk is a cause of its own
+        if settings.tells:
+            look_after(data, settings, warn)  # what is wrong with the disk is a cause of its own
         fail(str(error), FAILED)
     if not is_json():
         print_night(output(), night, registry, data)
-    look_after(data, settings, warn)
+    if settings.tells:
+        look_after(data, settings, warn)
     raise SystemExit(night.exit_code)
 
 

@@ -81,12 +81,10 @@ class Mailing:
         mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=self._mail.sender.rpartition("@")[2])
         mail.set_content(message.text)
         host, port = self._mail.host or "", self._mail.port
-        if not self._mail.starttls and not _is_local(host):
+        if self._mail.tls == "none" and not _is_local(host):
             raise ChannelError("mail without TLS goes to this machine's own server only", again=False)
         try:
-            with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
-                if self._mail.starttls:
-                    server.starttls(context=ssl.create_default_context())
+            with self._connected(host, port) as server:
                 if self._mail.user is not None:
                     server.login(self._mail.user, self._secret())
                 server.send_message(mail)  # taken where one recipient was: to send it again would tell the others twice
@@ -101,6 +99,18 @@ class Mailing:
             raise ChannelError("the mail server offers no TLS, or no login", again=False) from None
         except (smtplib.SMTPException, OSError) as error:
             raise ChannelError(f"the mail server gave no answer ({type(error).__name__})", again=True) from None
+
+    def _connected(self, host: str, port: int) -> smtplib.SMTP:
+        if self._mail.tls == "implicit":
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        if self._mail.tls == "starttls":
+            try:
+                server.starttls(context=ssl.create_default_context())
+            except BaseException:
+                server.close()
+                raise
+        return server
 
     def _secret(self) -> str:
         if self._password is not None:

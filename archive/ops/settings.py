@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -40,6 +40,7 @@ def _names(value: object) -> object:
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
 
+_Address = Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+$")]  # plain: one @, no space, nothing of a header
 _Size = Annotated[ByteSize, Field(ge=0)]
 
 
@@ -52,9 +53,9 @@ class Mail(_Part):
 
     host: str | None = None
     port: int = Field(default=25, ge=1, le=65535)
-    starttls: bool = True  # given up for this machine's own server only, which has no certificate
-    sender: str = "gongkai@localhost"
-    to: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
+    tls: Literal["starttls", "implicit", "none"] = "starttls"  # implicit is port 465; none, this machine's own server
+    sender: _Address = "gongkai@localhost"
+    to: Annotated[tuple[_Address, ...], BeforeValidator(_names)] = ()
     user: str | None = None
     password_file: Path | None = None
 
@@ -69,13 +70,20 @@ class Settings(_Part):
     metrics: Path | None = None  # a file of node_exporter's textfile collector, ending in .prom
     password: SecretStr | None = Field(default=None, exclude=True)
 
+    @property
+    def tells(self) -> bool:
+        """Whether anybody is to be told of a night by these settings."""
+        return (
+            self.webhook is not None or self.metrics is not None or (self.mail.host is not None and self.mail.to != ())
+        )
+
 
 # Of the environment: each goes before the file's.
 _VARIABLES = {
     "GONGKAI_WEBHOOK": ("webhook",),
     "GONGKAI_SMTP_HOST": ("mail", "host"),
     "GONGKAI_SMTP_PORT": ("mail", "port"),
-    "GONGKAI_SMTP_STARTTLS": ("mail", "starttls"),
+    "GONGKAI_SMTP_TLS": ("mail", "tls"),
     "GONGKAI_SMTP_USER": ("mail", "user"),
     "GONGKAI_SMTP_PASSWORD_FILE": ("mail", "password_file"),
     "GONGKAI_SMTP_PASSWORD": ("password",),

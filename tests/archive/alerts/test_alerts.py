@@ -23,6 +23,7 @@ from archive.ops.settings import Mail, Settings, load_settings
 from archive.ops.verified import keep_verified
 from archive.store import Store
 from archive.verify import Verification
+from tests.crawler.certificates import Authority
 
 SECRET = "s3cr3t-t0ken"
 _SECONDS = itertools.count()
@@ -95,7 +96,7 @@ def box() -> Iterator[tuple[Box, Mail]]:
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     port = controller.server.sockets[0].getsockname()[1]
-    yield box, Mail(host="127.0.0.1", port=port, starttls=False, sender="gongkai@example.org", to=("ops@example.org",))
+    yield box, Mail(host="127.0.0.1", port=port, tls="none", sender="gongkai@example.org", to=("ops@example.org",))
     controller.stop()
 
 
@@ -274,14 +275,14 @@ def test_mail_logs_in_and_refuses_to_go_elsewhere_without_tls(tmp_path):
         port = controller.server.sockets[0].getsockname()[1]
         password = tmp_path / "password"
         password.write_text(f"{SECRET}\n")
-        known = {"port": port, "starttls": False, "sender": "a@b.c", "to": ("d@e.f",), "user": "archive"}
+        known = {"port": port, "tls": "none", "sender": "a@b.c", "to": ("d@e.f",), "user": "archive"}
         send(Mailing(Mail(host="127.0.0.1", password_file=password, **known), None), MESSAGE)
         assert seen == [(b"archive", SECRET.encode())]
         assert len(box.mails) == 1
         with pytest.raises(ChannelError, match="535"):
             send(Mailing(Mail(host="127.0.0.1", **known), SecretStr("wrong")), MESSAGE)
         with pytest.raises(ChannelError, match="no TLS"):
-            send(Mailing(Mail(host="127.0.0.1", **known | {"starttls": True}), SecretStr(SECRET)), MESSAGE)
+            send(Mailing(Mail(host="127.0.0.1", **known | {"tls": "starttls"}), SecretStr(SECRET)), MESSAGE)
         with pytest.raises(ChannelError, match="own server only"):
             send(Mailing(Mail(host="mail.example.org", **known), SecretStr(SECRET)), MESSAGE)
     finally:
@@ -326,3 +327,41 @@ def test_watch_says_what_is_wrong_and_what_it_told(tmp_path, hook):
     assert done.output.startswith("silence: no night has ended for too long\n")
     assert done.output.endswith("Told by webhook.\n")
     assert SECRET not in done.output
+
+
+def knock(server: Controller) -> None:
+    """Has a mail server begin, which it does at its first connection."""
+    socket.create_connection((server.hostname, server.port), 1.0).close()
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_mail_goes_over_tls_to_a_server_that_can_show_who_it_is(tmp_path, monkeypatch, tls):
+    authority = Authority(tmp_path)
+    box = Box()
+    for signed in (True, False):
+        context = authority.context("127.0.0.1", signed=signed)
+        over = {"tls_context": context, "require_starttls": True} if tls == "starttls" else {"ssl_context": context}
+        # The controller's own look whether it is up does not know who signed.
+        monkeypatch.setattr("aiosmtpd.controller.InetMixin._trigger_server", knock)
+        controller = Controller(box, hostname="127.0.0.1", port=free_port(), **over)
+        controller.start()
+        try:
+            mail = Mail(host="127.0.0.1", port=controller.port, tls=tls, sender="a@b.c", to=("d@e.f",))
+            with monkeypatch.context() as trusting:
+                trusting.setenv("SSL_CERT_FILE", str(authority.path))
+                if signed:
+                    send(Mailing(mail, None), MESSAGE)
+                else:
+                    with pytest.raises(ChannelError, match="SSLCertVerificationError"):
+                        send(Mailing(mail, None), MESSAGE, lambda _: None)
+        finally:
+            controller.stop()
+    assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize("address", ["nobody", "a@b.c\nBcc: everybody@example.org", "a b@c.d", "a@b@c", ""])
+def test_an_address_that_is_none_is_refused_before_anything_is_sent(tmp_path, address):
+    (tmp_path / "gongkai.toml").write_text(f"[mail]\nto = [{json.dumps(address)}]\n", "utf-8")
+    wrong = run("watch", "--data", tmp_path)
+    assert (wrong.exit_code, wrong.output.count("\n")) == (1, 1)
+    assert "mail.to.0" in wrong.output
