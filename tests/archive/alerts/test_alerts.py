@@ -24,6 +24,7 @@ from archive.ops.verified import keep_verified
 from archive.store import Store
 from archive.verify import Verification
 from tests.crawler.certificates import Authority
+from tests.replica.server import running_replica
 
 SECRET = "s3cr3t-t0ken"
 _SECONDS = itertools.count()
@@ -365,3 +366,25 @@ def test_an_address_that_is_none_is_refused_before_anything_is_sent(tmp_path, ad
     wrong = run("watch", "--data", tmp_path)
     assert (wrong.exit_code, wrong.output.count("\n")) == (1, 1)
     assert "mail.to.0" in wrong.output
+
+
+def test_a_night_tells_of_its_own_failure_and_is_none_the_worse_for_a_webhook_that_is_away(tmp_path, hook):
+    """Every site of the registry answers to nobody: port 1 of loopback."""
+    registry = tmp_path / "registry"
+    registry.mkdir()
+    with running_replica() as replica:
+        entry = min(replica.registry.glob("*.toml"))
+        address = replica.base_urls[entry.stem]
+        (registry / entry.name).write_text(entry.read_text("utf-8").replace(address, "http://127.0.0.1:1"), "utf-8")
+    where = {"GONGKAI_REGISTRY": str(registry), "GONGKAI_WEBHOOK": hook.address}
+    hook.statuses = [403]
+    first = run("nightly", "--data", tmp_path / "data", **where)
+    assert first.exit_code == 3
+    assert first.stderr.endswith("gongkai: no alert by webhook: the webhook answered with status 403\n")
+    assert run("nightly", "--data", tmp_path / "data", **where).exit_code == 3
+    (body,) = hook.got
+    assert {each["cause"] for each in body["alerts"]} == {"night", "sites"}
+    full = run("nightly", "--data", tmp_path / "data", GONGKAI_MINIMUM_FREE="9000 TB", **where)
+    assert full.exit_code == 3
+    assert [each["cause"] for each in hook.got[1]["alerts"]] == ["disk"]
+    assert SECRET not in first.output + full.output
