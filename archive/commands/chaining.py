@@ -8,11 +8,11 @@ import click
 from archive.chain_text import chain_text
 from archive.chains import publisher_chain
 from archive.commands.named import named_publisher
-from archive.commands.options import data_option, echo_json, fail, output
+from archive.commands.opening import opened
+from archive.commands.options import data_option, echo_json, output
 from archive.compare.chain import CSV_COLUMNS, csv_lines
 from archive.coverage import coverage
 from archive.csv_text import csv_text
-from archive.database import NoArchiveError, open_archive
 
 
 @click.command()
@@ -29,11 +29,7 @@ def chain(publisher: str, layout: str, data: Path) -> None:
     Example:
       gongkai chain 411600-zjj --format csv > chain.csv
     """
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    with closing(connection):
+    with closing(opened(data)) as connection:
         key, _ = named_publisher(connection, publisher)
         states = [(year.year, year.state) for year in coverage(connection, publisher=key)]
         found = publisher_chain(connection, key, states)

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from archive.commands.named import named_publishers
-from archive.commands.options import data_option, echo_json, fail
+from archive.commands.opening import opened
+from archive.commands.options import data_option, echo_json
 from archive.csv_text import csv_text
-from archive.database import NoArchiveError, open_archive
 from archive.report_changes import COLUMNS, KEYS, KINDS, SCHEMA, ReportChange, file_row, report_changes
 from archive.site.told import told, when
 from archive.site.words import Words
@@ -53,11 +53,7 @@ def changes(
     Example:
       gongkai changes --since 2024-03-01 --order largest
     """
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    with closing(connection):
+    with closing(opened(data)) as connection:
         keys = named_publishers(connection, publisher)
         found = [
             change

@@ -17,10 +17,10 @@ from rich.text import Text
 
 from archive.commands.fail_on import fail_on, fail_on_option
 from archive.commands.named import named_publishers
+from archive.commands.opening import opened
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.commands.reviewing import review
 from archive.csv_text import csv_text
-from archive.database import NoArchiveError, open_archive
 from archive.erring import ERRED
 from archive.finding_rates import EVERY, BaseRate, rates
 from archive.finding_view import VERDICT_WORDS
@@ -131,7 +131,7 @@ def check(
     """
     if reviewing + history + (verdict_file is not None) > 1:
         raise click.UsageError("--review, --history and --verdict-file are three different things")
-    with closing(_opened(data, writing=reviewing or verdict_file is not None)) as connection:
+    with closing(opened(data, writing=reviewing or verdict_file is not None)) as connection:
         keys = named_publishers(connection, publisher)
         if verdict_file is not None:
             _take_in(connection, verdict_file, by)
@@ -154,13 +154,6 @@ def check(
             return
     _print(found, layout)
     fail_on(stopping, _counts(found))
-
-
-def _opened(data: Path, *, writing: bool) -> sqlite3.Connection:
-    try:
-        return open_archive(data, writing=writing)
-    except NoArchiveError as error:
-        fail(str(error))
 
 
 def _base_rates(data: Path) -> dict[tuple[str, str], BaseRate]:

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.commands.opening import opened
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare import wording
 from archive.compare.group import GroupFigure, MemberRow, Step
 from archive.compare.several import MOST
 from archive.csv_text import csv_text
-from archive.database import NoArchiveError, open_archive
 from archive.group_files import Group, read_group
 from archive.groups import Selection, TooManyError, UnknownRegionError
 from extract.model import Number, json_number
@@ -70,10 +70,8 @@ def group(
 
 def _read(data: Path, selection: Selection, years: list[int], measure: str | None) -> Group:
     try:
-        with closing(open_archive(data)) as connection:
+        with closing(opened(data)) as connection:
             found = read_group(connection, selection, years, measure, most=None if measure else MOST_WITH_ALL)
-    except NoArchiveError as error:
-        fail(str(error))
     except UnknownRegionError as error:
         fail(f"the archive knows no region {error}")
     except TooManyError as error:

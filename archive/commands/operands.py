@@ -9,11 +9,11 @@ from typing import NamedTuple
 import click
 
 from archive.commands.named import named_publisher
+from archive.commands.opening import opened
 from archive.commands.options import fail
 from archive.commands.reading import read_paths
 from archive.compare.archived import Archived
 from archive.compare.several import MOST, Several, compare_several
-from archive.database import NoArchiveError, open_archive
 from archive.provenance import archived
 from archive.rows import load_report
 from extract.model import ExtractError, Report
@@ -48,7 +48,7 @@ def by_years(publisher: str, years: Sequence[str], data: Path) -> Several:
     if len(wanted) < len(years):
         raise click.UsageError("a year is named twice; a report is not held against itself")
     _count(len(wanted), "years")
-    with closing(_archive(data)) as connection:
+    with closing(opened(data)) as connection:
         key, _ = named_publisher(connection, publisher)
         kept = [row[0] for row in connection.execute(_YEARS, (key,))]
         for year in wanted:
@@ -66,7 +66,7 @@ def by_revisions(operands: Sequence[str], data: Path) -> Several:
         _count(len(numbers), "revisions")
     if len(set(numbers)) < len(numbers):
         raise click.UsageError("a revision is named twice; it is not held against itself")
-    with closing(_archive(data)) as connection:
+    with closing(opened(data)) as connection:
         kept = [row[0] for row in connection.execute(_REVISIONS, (key,))]
         if not kept:
             fail(f"the archive has no report {key}")
@@ -114,7 +114,7 @@ def _number(text: str, what: str) -> int:
 def _operand(operand: str, data: Path) -> _Operand:
     path = Path(operand)
     if not path.exists() and "/" in operand:
-        with closing(_archive(data, f"{operand} is no file here, and ")) as connection:
+        with closing(opened(data, otherwise=f"{operand} is no file here, and ")) as connection:
             try:
                 return _Operand(load_report(connection, operand), archived(connection, operand))
             except KeyError:
@@ -129,11 +129,3 @@ def _operand(operand: str, data: Path) -> _Operand:
 
 def _stored(connection: sqlite3.Connection, key: str, number: int | None) -> _Operand:
     return _Operand(load_report(connection, key, number), archived(connection, key, number))
-
-
-def _archive(data: Path, otherwise: str = "") -> sqlite3.Connection:
-    """The archive; where there is none, the command ends with `otherwise` and what makes one."""
-    try:
-        return open_archive(data)
-    except NoArchiveError as error:
-        fail(f"{otherwise}{error}")

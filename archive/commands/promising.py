@@ -10,12 +10,12 @@ from rich.text import Text
 
 from archive.accounts import load_accounts
 from archive.commands.named import named_publisher
-from archive.commands.options import data_option, echo_json, fail, output
+from archive.commands.opening import opened
+from archive.commands.options import data_option, echo_json, output
 from archive.compare.points import PointKind
 from archive.compare.render.wrapping import wrapped
 from archive.compare.threads import Evidence, Status, Thread, threads, told
 from archive.compare.wording import POINT, POINT_KIND
-from archive.database import NoArchiveError, open_archive
 
 _KINDS: tuple[PointKind, ...] = ("problem", "promise")
 _STYLES: dict[Status, str] = {"taken_up": "green", "named": "yellow", "not_mentioned": "red", "unclear": "yellow"}
@@ -37,11 +37,7 @@ def promises(publisher: str, layout: str, data: Path) -> None:
     Example:
       gongkai promises 411600-zjj
     """
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    with closing(connection):
+    with closing(opened(data)) as connection:
         key, name = named_publisher(connection, publisher)
         accounts = load_accounts(connection, key)
     if layout == "json":

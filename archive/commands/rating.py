@@ -9,9 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from archive.commands.opening import opened
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.csv_text import csv_text
-from archive.database import NoArchiveError, open_archive
 from archive.finding_rates import EVERY, SMALL, BaseRate, count_rates, places, rates
 from extract.forms import forms
 from extract.forms.checks import checks
@@ -41,11 +41,7 @@ def rates_of(rule: str | None, region: str | None, by_region: bool, layout: str,
     """
     if region and by_region:
         raise click.UsageError("--region names one, --by-region asks for all of them")
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    with closing(connection):
+    with closing(opened(data)) as connection:
         names = {EVERY: ""} | places(connection)
         adcode = _code(region, names) if region else None if by_region else EVERY
         count_rates(connection)

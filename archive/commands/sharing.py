@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.commands.named import named_publisher
+from archive.commands.opening import opened
 from archive.commands.options import data_option, echo_json, fail, output
 from archive.compare.reuse import Shares
 from archive.compare.wording import share
-from archive.database import NoArchiveError, open_archive
 from archive.sharing.as_json import reuse_json
 from archive.sharing.documents import Document
 from archive.sharing.index import COMMON_CITIES, COMMON_OFFICES, look_up
@@ -46,11 +46,7 @@ def reuse(publisher: str, year: int, layout: str, data: Path) -> None:
     """
     if Path(publisher).exists():
         fail(f"{publisher} is a file: reuse looks through the archive; `gongkai ingest` takes the file into it")
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
-    with closing(connection):
+    with closing(opened(data)) as connection:
         found = _read(connection, publisher, year)
     if layout == "json":
         echo_json(reuse_json(found))

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.commands.opening import opened
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output
 from archive.coverage import coverage
-from archive.database import NoArchiveError, open_archive
 from archive.last_night import last_night, trouble
 from archive.lock import is_held
 from archive.nights import Night, SiteNights, last_nights, site_nights
@@ -40,10 +40,7 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
     Example:
       gongkai status 411600-zjj
     """
-    try:
-        connection = open_archive(data)
-    except NoArchiveError as error:
-        fail(str(error))
+    connection = opened(data)
     if form == "json":
         connection.close()
         _print_json(data, site, failing)
