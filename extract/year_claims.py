@@ -292,6 +292,11 @@ class _Sentence:
         figure = stated.figure
         if figure.code is None:
             return False
+        # Offices are also party to reviews and suits that have nothing to do with disclosure.
+        if figure.code.startswith("reviews.") and not (
+            self._passage.section.key == "reviews" or "公开" in stated.said.sentence + stated.said.lead
+        ):
+            return False
         published = figure.code.startswith("proactive.") and year_words().published.search(stated.said.lead)
         if not figure.agrees or (figure.value >= TELLING and not published):
             return True

@@ -128,3 +128,21 @@ def test_a_stored_reading_is_enough() -> None:
     stored = Report(b.source, "0", year=2023, form=b.form, sections=b.sections, facts=b.facts, figures=b.figures)
     (finding,) = across_years_claims(last_year(), stored)
     assert finding.status == "pass"
+
+
+@pytest.mark.parametrize(
+    ("prose", "status"),
+    [
+        ("收到行政复议6件，较上年增加1件，其中政府信息公开类2件。", "not_assessable"),
+        ("行政复议案件6件，较上年增加1件，均与政府信息公开无关。", "not_assessable"),
+        ("政府信息公开行政复议6件，较上年增加1件。", "fail"),
+    ],
+)
+def test_reviews_are_those_of_disclosure_only_where_the_words_say_so(prose: str, status: str) -> None:
+    total = "reviews.reconsideration.total"
+    a = report(2022, facts={total: 4})
+    b = read(prose)
+    b.facts = [*b.facts, *report(2023, facts={total: 6}).facts]
+    b.figures = [f._replace(code=total, agrees=True) if f.text == "6件" else f for f in b.figures]
+    (finding,) = [found for found in across_years(a, b, one_publisher=True) if found.rule == "P4"]
+    assert (finding.status, finding.facts[0]) == (status, f"b:{total}")
