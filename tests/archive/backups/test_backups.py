@@ -4,6 +4,9 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from archive.verify import verify
 from crawler.captures import CaptureStore, Origin
 from tests.archive.conftest import Offices
 from tests.documents.demo import FOLDER
+from tests.replica.server import running_replica
 
 DOCUMENTS = sorted(FOLDER.iterdir())
 
@@ -143,6 +147,29 @@ def test_a_backup_beside_a_writer_holds_what_was_safe_by_then(data, tmp_path):
     with CaptureStore(tmp_path / "back" / "captures") as store:
         assert store.payload(store.latest("http://gov.example/1.html")) == b"first"
         assert list(store.verify()) == []
+
+
+def test_backups_taken_all_through_a_night_are_each_sound_and_a_night_goes_on_from_the_first(tmp_path):
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    with running_replica() as replica:
+        environment = os.environ | {"GONGKAI_REGISTRY": str(replica.registry)}
+        command = [sys.executable, "-m", "archive.cli", "nightly", "--data"]
+        night = subprocess.Popen(
+            [*command, data], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        taken = []
+        while night.poll() is None:
+            time.sleep(1.0)
+            if (data / "captures" / "index.db").is_file():
+                taken.append(backup(data, kept, keep=99))
+        assert (night.returncode, [each.problems for each in taken if each.problems]) == (0, [])
+        assert len(taken) > 3
+        for number, each in enumerate((taken[0], taken[len(taken) // 2], taken[-1])):
+            back = tmp_path / f"back-{number}"
+            restore(each.folder, back)
+            assert verify(back).problems == []
+        assert subprocess.run([*command, tmp_path / "back-0"], env=environment, capture_output=True).returncode == 0
+    assert told(tmp_path / "back-0" / "archive.db") == told(data / "archive.db")
 
 
 @pytest.mark.parametrize("name", ["archive.db", "captures/index.db", "segment", "lost"])
