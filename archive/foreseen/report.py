@@ -120,7 +120,7 @@ def _count(report: ForeseenReport, one: Foreseen, publishers: dict[str, str]) ->
     if one.fate in ("unreadable", "damaged"):
         report.risks[one.fate] += 1
     report.risks["moved"] += one.fate in ("moved", "dropped")
-    if one.fate in _LISTED_FATES:
+    if one.fate in _LISTED_FATES or one.findings:
         _list(report, "readings", report.readings, {**_of(one, publishers), **reading_json(one)})
 
 

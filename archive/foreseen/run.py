@@ -85,12 +85,13 @@ class _Run:
         count = len(done)
         for article, outcome in read_all(self._questions(left), workers):
             capture = article.capture
+            basis = self._basis(capture.id)  # before it is compared: what a build changes meanwhile is found anew
             try:
                 told = settled(self._captures, article, outcome)
                 found = foresee(self._connection, capture, told, self._registry)
             except CaptureError as error:
                 found = [_damaged(capture, str(error))]
-            self._scratch.keep(capture.id, self._basis(capture.id), found)
+            self._scratch.keep(capture.id, basis, found)
             self.read_now += 1
             count += 1
             tell("reading again", count, len(ids))

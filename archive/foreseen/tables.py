@@ -24,9 +24,11 @@ def heading(report: ForeseenReport) -> list[str]:
     """What the report is about, in sentences."""
     sample = "" if report.captures == report.waiting else f", a sample of the {report.waiting} that a build would read"
     before = ", ".join(f"{version} ({count})" for version, count in report.versions.most_common(5)) or "none"
+    resumed = report.captures - report.read_now
+    earlier = [f"Of those, {resumed} were dealt with before this run was taken up again."] if resumed else []
     return [
         f"Captures read again by extractor {VERSION}: {report.captures}{sample}.",
-        f"Of those, {report.read_now} were read now, the others before this run was taken up again.",
+        *earlier,
         f"Readings in the archive are by extractor {before}.",
         "Nothing was written to the archive. Sums across years are not part of a reading; a build judges them after.",
     ]

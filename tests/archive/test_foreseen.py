@@ -191,6 +191,21 @@ def test_a_lost_figure_stops_a_script_and_the_sums_say_who_was_right(tmp_path):
     assert run("build", "--dry-run", "--data", tmp_path, "--fail-on", "unreadable").exit_code == 0
 
 
+def test_a_sum_that_comes_out_otherwise_is_told_where_no_cell_does(data):
+    def held(report: Report) -> Report:
+        """As it was judged by an older rule."""
+        findings = [one._replace(status="not_assessable", reason="older") for one in report.findings[:1]]
+        return replace(report, findings=findings + report.findings[1:])
+
+    older(data, {1: held})
+    said = told(data)
+    assert (counted(said["fates"]), said["cells"]) == ({"nothing": 4, "unread": 1}, [])
+    (reading,) = said["readings"]
+    (turned,) = reading["findings"]
+    assert (turned["before"], reading["url"]) == ("not_assessable", "file:0.txt")
+    assert [entry["findings"] for entry in said["findings"]] == [1]
+
+
 def test_what_becomes_readable_unreadable_or_anothers_is_told(data, monkeypatch):
     with Store(data) as store:
         keys = [row[0] for row in store.connection.execute("SELECT key FROM report ORDER BY key")]
