@@ -112,7 +112,7 @@ POINT: Names = {
     "first": ("最早", "first"),
     "new": ("新提出", "new"),
     "unknown": ("前一份没有读出第五部分", "section 5 of the earlier report was not read"),
-    "same": ("照抄", "repeated"),
+    "same": ("同前", "repeated"),
     "template": ("仅数字或年份不同", "repeated but for numbers or years"),
     "edited": ("改写", "reworded"),
     "standing": ("最近一份报告仍有", "still in the latest report"),

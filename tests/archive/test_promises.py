@@ -69,7 +69,7 @@ def test_each_with_what_became_of_it(data: Path, name: str) -> None:
     assert result.exit_code == 0
     told = [line.strip() for line in result.stdout.splitlines() if line.strip()]
     assert told[0] == f"{HOUSING_NAME}　2021、2022"
-    assert "2022  照抄  〃" in told
+    assert "2022  同前  〃" in told
     at = told.index("2021  最早  编印答复文书范例，统一说理口径")
     assert told[at + 1 : at + 3] == ["2022  → 正文已有说明", f"100%  “{DONE}”"]
     assert told[told.index("2021  最早  改造查询设备") + 1] == "2022  → 未再提及"

@@ -159,7 +159,7 @@ def test_problems_and_promises_are_told_with_what_became_of_them() -> None:
         fate = last.kind if thread.status == "standing" else thread.status
         assert f"［{say.POINT_KIND[thread.kind][0]}，{say.POINT[fate][0]}］{last.text}" in text
     assert "不等于没有做到" in text
-    assert "［问题，照抄］" in text
+    assert "［问题，同前］" in text
 
 
 def test_who_probably_erred_is_told_where_a_rule_fails() -> None:
