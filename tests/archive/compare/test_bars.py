@@ -30,7 +30,7 @@ from tests.documents.layouts import LAYOUTS, Layout
 from tests.documents.pages import render_html
 from tests.documents.report import Truth
 
-SAMPLES = Path("/work/shared/samples")
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 FORMS: tuple[Form, ...] = ("2021", "2019")
 # Layouts that show every cell; those that another program writes are dear, and rendered seldom.
 DEAR = 0.1
