@@ -107,12 +107,13 @@ class Revisions:
             )
             self.overwrite(current.id, key, current.number, capture, report)
             return current.id
-        # A known address of a copy does not become the report by changing; a new address with other words may.
+        # A known address of a copy does not become the report by changing, as long as the report's own address gives
+        # it; a new address with other words may.
         moved = (
             change in ("words", "figures")
             and capture.run != current.run
             and len(report.facts) == len(standing.facts)
-            and not self._known_address(capture, key)
+            and (not self._known_address(capture, key) or self._took_over(capture, current, change))
         )
         if fuller or moved:
             return self._insert(capture, report, key, current.number + 1, change)
@@ -134,6 +135,32 @@ class Revisions:
             WHERE capture.url = ? AND capture.id <> ? AND report.key = ? LIMIT 1
             """,
             (capture.url, capture.id, key),
+        ).fetchone()
+        return row is not None
+
+    def _took_over(self, capture: Capture, current: _Current, change: str) -> bool:
+        """Whether the address of a copy stands for the report, as after a column has moved: an earlier run got it and
+        not the report's own, which no run has got since.
+
+        Of addresses that were had in one run, the copy may have had words of its own: only its cells are known, and
+        must have been the report's.
+        """
+        row = self.connection.execute(
+            """
+            SELECT 1 FROM capture AS copy
+            WHERE copy.url = :url AND copy.standing = 'copy' AND copy.revision_id = :current AND copy.run <> :run
+              AND NOT EXISTS (
+                SELECT 1 FROM capture AS own WHERE own.url = :own AND own.revision_id = :current
+                  AND (own.run = copy.run OR own.id > copy.id)
+              )
+              AND NOT EXISTS (
+                SELECT 1 FROM capture AS other JOIN capture AS own ON own.run = other.run AND own.url = :own
+                WHERE other.url = :url AND other.revision_id = :current
+                  AND (:change <> 'figures' OR other.differs > 0)
+              )
+            LIMIT 1
+            """,
+            {"url": capture.url, "run": capture.run, "own": current.url, "current": current.id, "change": change},
         ).fetchone()
         return row is not None
 

@@ -230,9 +230,10 @@ class Store:
         capture = article.capture
         row = self.connection.execute(
             f"""
-            SELECT capture.revision_id, capture.standing, report.current_revision_id
+            SELECT capture.revision_id, capture.standing, current.id, current.url
             FROM capture LEFT JOIN revision ON revision.id = capture.revision_id
             LEFT JOIN report ON report.id = revision.report_id
+            LEFT JOIN revision AS current ON current.id = report.current_revision_id
             WHERE capture.url = ? AND capture.sha256 = ? AND capture.id < ? AND {digests_of("capture")} = ?
             ORDER BY capture.id DESC LIMIT 1
             """,  # noqa: S608  # a part of the query
@@ -240,9 +241,11 @@ class Store:
         ).fetchone()
         if row is None:
             return None
-        revision, standing, current = row
-        # An office that goes back to an earlier text has changed its report: those bytes are read again.
-        if standing in ("revision", "same", "bytes") and revision != current:
+        revision, standing, current, address = row
+        # An office that goes back to an earlier text has changed its report: those bytes are read again, also where
+        # they were a copy before the report's address became this one.
+        own = standing in ("revision", "same", "bytes") or (standing == "copy" and address == capture.url)
+        if own and revision != current:
             return None
         return revision, standing
 

@@ -1,6 +1,7 @@
 """What makes a report, what makes a revision, and what does not."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from archive.articles import Article
 from archive.changes import classify
 from archive.store import Store, read_by_others
-from extract.model import ExtractError
+from extract.model import ExtractError, Report
 from extract.report import VERSION
 from tests.archive.conftest import Night, Office, Offices, read
 
@@ -37,6 +38,13 @@ def test_the_same_bytes_and_other_bytes_with_the_same_reading_are_no_revision(ni
 def _moved(report):
     facts = [fact._replace(where=fact.where._replace(table=fact.where.table + 1)) for fact in report.facts]
     return replace(report, facts=facts)
+
+
+Edit = Callable[[Report], Report]
+
+
+def _as_it_is(report):
+    return report
 
 
 def _reworded(report):
@@ -142,6 +150,53 @@ def test_a_report_that_moves_and_is_edited_has_a_revision(night: Night):
     night.add((night.capture("http://gov.example/third.html", "c"), _refigured(read())))
     assert night.revisions() == [(KEY, 1, "first"), (KEY, 2, "figures")]
     assert night.standings() == ["revision", "revision", "copy"]
+
+
+@pytest.mark.parametrize("edited", ["words", "figures"])
+def test_a_report_that_is_edited_nights_after_it_has_moved_has_a_revision(night: Night, edited: str):
+    old, new = "http://gov.example/old.html", "http://gov.example/new.html"
+    night.add((night.capture(old, "a"), read()))
+    # The new address gives the same report, and the old one nothing any more.
+    night.run = "night-2"
+    night.add((night.capture(new, "b"), read()))
+    assert night.standings() == ["revision", "copy"]
+    night.run = "night-3"
+    night.add((night.capture(new, "c"), {"words": _reworded, "figures": _refigured}[edited](read())))
+    assert night.revisions() == [(KEY, 1, "first"), (KEY, 2, edited)]
+    # Going back to the text that was a copy is a change of the report too.
+    night.run = "night-4"
+    again = night.capture(new, "b")
+    assert not night.store.was_read(Article(again))
+    night.add((again, read()))
+    assert night.revisions()[2:] == [(KEY, 3, edited)]
+
+
+@pytest.mark.parametrize(
+    ("copied", "stays", "edited", "becomes"),
+    [
+        (_as_it_is, False, _refigured, True),
+        # Whether an earlier copy had the report's words is not known any more; that it had other figures is.
+        (_as_it_is, False, _reworded, False),
+        (_reworded, False, _refigured, True),
+        (_refigured, False, lambda report: _refigured(_refigured(report)), False),
+        (_as_it_is, True, _refigured, False),
+    ],
+)
+def test_a_copy_becomes_the_report_where_that_is_gone_and_the_copy_had_its_figures(
+    night: Night, copied: Edit, stays: bool, edited: Edit, becomes: bool
+):
+    """Two addresses give a report, then one of them alone."""
+    own, copy = "http://gov.example/own.html", "http://gov.example/copy.html"
+    night.add((night.capture(own, "a"), read()))
+    night.add((night.capture(copy, "b"), copied(read())))
+    night.run = "night-2"
+    if stays:
+        night.add((night.capture(own, "a"), None))
+    night.add((night.capture(copy, "b"), None))
+    night.run = "night-3"
+    night.add((night.capture(copy, "c"), edited(read())))
+    assert len(night.revisions()) == (2 if becomes else 1)
+    assert night.standings()[-1] == ("revision" if becomes else "copy")
 
 
 def test_publishers_come_from_the_site_the_name_or_the_print(night: Night):
