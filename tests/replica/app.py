@@ -1,8 +1,10 @@
 """The replica as one small ASGI application: sites by host, validators, compression, and a record of what was asked."""
 
+import asyncio
 import functools
 import gzip
 import hashlib
+import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -13,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from crawler.posted import posted
-from tests.replica.content import OTHER_HOST, entries_of
+from tests.replica.content import OTHER_HOST, Entry, Office, entries_of
 from tests.replica.page import HITS, NOT_FOUND, NOW, Page
 from tests.replica.site import Asked, ReplicaSite, SiteSpec
 
@@ -43,6 +45,16 @@ class Request:
     status: int
 
 
+class ConnectionCutError(Exception):
+    """Raised within an answer, so that the server closes the connection as a network does that fails."""
+
+
+# The server tells of an application that raises; of this it need not.
+logging.getLogger("uvicorn.error").addFilter(
+    lambda record: not (record.exc_info and isinstance(record.exc_info[1], ConnectionCutError))
+)
+
+
 class ReplicaApp:
     """All sites on one port, told apart by the Host header; `edited` may be switched while it serves."""
 
@@ -53,6 +65,7 @@ class ReplicaApp:
         self.log: list[Request] = []
         self._specs = {spec.office.host: spec for spec in specs}
         self._other = f"http://{OTHER_HOST}:{port}"
+        self._columns: dict[str, tuple[Office, list[Entry]]] = {}  # by host, where they are others than the spec's own
         self._sites: dict[tuple[str, bool], ReplicaSite] = {}
         self._rendered: dict[tuple[str, bool, str, str, tuple[tuple[str, str], ...], tuple[str, ...]], Page] = {}
         # A counter that goes on from one run to the next, as a real site's does.
@@ -62,8 +75,16 @@ class ReplicaApp:
         """The site of a host as it is served now, built when it is first asked for."""
         key = (host, self.edited)
         if key not in self._sites and (spec := self._specs.get(host)):
-            self._sites[key] = spec.build(spec.office, entries_of(spec.office, edited=self.edited), self._other)
+            own = (spec.office, entries_of(spec.office, edited=self.edited))
+            self._sites[key] = spec.build(*self._columns.get(host, own), self._other)
         return self._sites.get(key)
+
+    def set_column(self, office: Office, entries: list[Entry]) -> None:
+        """Serves other rows, with their pages and files, on an office's host, at the address that it names now."""
+        host = office.host
+        self._columns[host] = (office, entries)
+        self._sites = {key: site for key, site in self._sites.items() if key[0] != host}
+        self._rendered = {key: page for key, page in self._rendered.items() if key[0] != host}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,16 +95,21 @@ class ReplicaApp:
         host = headers.get("host", "")
         params = dict(parse_qsl(query, keep_blank_values=True)) | dict(parse_qsl(form, keep_blank_values=True))
         asked = Asked(scope["method"], scope["path"], params, headers)
-        status, out, body = self._answer(host.partition(":")[0], asked)
+        page, status, out, body = self._answer(host.partition(":")[0], asked)
         url = f"http://{host}{scope['raw_path'].decode('latin-1').partition('?')[0]}{f'?{query}' if query else ''}"
         if scope["method"] == "POST":
             url = posted(url, dict(parse_qsl(form, keep_blank_values=True)))
         self.requests[url] += 1
         self.log.append(Request(time.monotonic(), scope["method"], url, status))
+        if page.wait:
+            await asyncio.sleep(page.wait)
         await send({"type": "http.response.start", "status": status, "headers": out})
+        if page.cut:
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            raise ConnectionCutError
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
-    def _answer(self, host: str, asked: Asked) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    def _answer(self, host: str, asked: Asked) -> tuple[Page, int, list[tuple[bytes, bytes]], bytes]:
         site = self.site(host)
         page = self._page(site, asked) if site else NOT_FOUND
         if fault := self.faults.get(host):
@@ -108,7 +134,7 @@ class ReplicaApp:
                 out |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         if status != 304:
             out["Content-Length"] = str(len(body))
-        return status, [(name.lower().encode(), _header(value)) for name, value in out.items()], body
+        return page, status, [(name.lower().encode(), _header(value)) for name, value in out.items()], body
 
     def _page(self, site: ReplicaSite, asked: Asked) -> Page:
         told = tuple(asked.headers.get(name, "") for name in HEADERS_HEEDED)

@@ -50,6 +50,7 @@ BETTING = "<html><title>真人娱乐</title><body>{}</body></html>".format(
     "<p>百家乐 老虎机 体育投注 开户送彩金 首存返水</p>" * 40
 )
 FIXED = b"<html><body><div class='t'>" + "政务服务，便民利民。".encode() * 60 + b"</div></body></html>"
+SLOW_SECONDS = 0.2
 OTHER_GOV = "http://www.qita.gov.cn/zfxxgk/"
 BETTING_SHOP = "http://www.yunhe-zjj.example/nb/"
 
@@ -162,6 +163,19 @@ def _first_fails(status: int) -> Callable[[Place], Answer]:
         return answer
 
     return fault
+
+
+def _first_is_cut(place: Place) -> Answer:
+    """The network fails in the middle of the list, the first time."""
+    cut: list[str] = []
+
+    def answer(asked: Asked, page: Page) -> Page:
+        if place.is_list(asked) and not cut:
+            cut.append(asked.path)
+            return replace(page, modified=None, cut=True)
+        return page
+
+    return answer
 
 
 def _without_oldest(gone: Callable[[Place, Page], Page]) -> Callable[[Place], Answer]:
@@ -280,6 +294,12 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     "gone": _list(lambda *_: NOT_FOUND),
     "server-error": _everywhere(_page("<html>502 Bad Gateway</html>", 502)),
     "fails-once": _first_fails(503),
+    "cut-once": _first_is_cut,
+    "cut": lambda _: (
+        lambda asked, page: page if asked.path == "/robots.txt" else replace(page, modified=None, cut=True)
+    ),
+    "cut-details": _details(lambda _, page: replace(page, modified=None, cut=True)),
+    "slow": lambda _: lambda asked, page: replace(page, wait=SLOW_SECONDS),
     "home-for-list": _list(lambda place, page: _changed(page, place.home().body)),
     "home-for-details": _details(lambda place, page: _changed(page, place.home().body)),
     "redirected-home": _list(lambda *_: _page("", 302, Location="/")),

@@ -24,6 +24,8 @@ class Page:
     volatile: bool = False
     disposition: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)  # further ones, and those that the server sets, otherwise
+    wait: float = 0.0  # seconds until the server answers
+    cut: bool = False  # the connection breaks off in the middle of the body
 
 
 def file_time(day: date) -> datetime:

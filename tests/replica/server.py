@@ -83,9 +83,20 @@ class Replica:
         """Serve the edited report from now on, or the first one again."""
         self._app.edited = edited
 
+    def set_column(self, office: Office, entries: list[Entry]) -> None:
+        """Serve other rows, with their pages and files, in a site's column from now on, at the `list_path` given here.
+
+        The registry's entry stays as it is: `write_entries` is for the operator who has found the column.
+        """
+        self._app.set_column(office, entries)
+
+    def write_entries(self, specs: Sequence[SiteSpec]) -> None:
+        """Write the registry's entries of these sites anew."""
+        write_registry(self.registry, {self._origin(spec.office.host): spec for spec in specs})
+
     def set_fault(self, key: str, fault: Fault | None) -> None:
         """Let a site answer through a fault from now on, or well again."""
-        host = next(office.host for office in self.offices if office.key == key)
+        host = self._host(key)
         if fault is None:
             self._app.faults.pop(host, None)
         else:
@@ -93,10 +104,12 @@ class Replica:
 
     def site(self, key: str) -> ReplicaSite:
         """The site of a publisher as it is served now."""
-        host = next(office.host for office in self.offices if office.key == key)
-        site = self._app.site(host)
+        site = self._app.site(self._host(key))
         assert site is not None
         return site
+
+    def _host(self, key: str) -> str:
+        return next(office.host for office in self.offices if office.key == key)
 
     def _origin(self, host: str) -> str:
         return f"http://{host}:{self.port}"

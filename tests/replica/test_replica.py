@@ -1,5 +1,6 @@
 """The replica answers as the real sites do: lists and their paging, details, attachments, validators, changes."""
 
+import dataclasses
 import io
 import os
 import re
@@ -19,6 +20,8 @@ import pytest
 from crawler.registry import Registry
 from tests.replica import PortBusyError, Replica, running_replica
 from tests.replica.content import EDITED, LANAN, OFFICES, QINGYU, TANGXI, YUNHE, Office, entries_of
+from tests.replica.faults import SLOW_SECONDS, fault_of
+from tests.replica.sites import CORE
 
 ROOT = Path(__file__).parents[2]
 
@@ -276,3 +279,28 @@ def test_a_taken_port_is_said_so() -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("error: port")
+
+
+def test_a_column_can_move_and_lose_rows(client: httpx.Client) -> None:
+    with running_replica() as replica:
+        base, rows = replica.base_urls[LANAN.key], entries_of(LANAN)
+        kept = [row for row in rows if row.report is None or row.report.year == max(LANAN.years)]
+        moved = dataclasses.replace(LANAN, list_path="/mzj/zwgk/ndbg2/index.html")
+        replica.set_column(moved, kept)
+        text = client.get(base + moved.list_path).content.decode("gb18030")
+        titles = [row.title for row in rows if row.report]
+        assert [title for title in titles if title in text] == [row.title for row in kept if row.report]
+        assert not any(title in client.get(base + LANAN.list_path).content.decode("gb18030") for title in titles)
+        spec = next(spec for spec in CORE if spec.office == LANAN)
+        replica.write_entries([dataclasses.replace(spec, office=moved)])
+        assert moved.list_path in (replica.registry / f"{LANAN.key}.toml").read_text("utf-8")
+
+
+def test_a_network_that_cuts_and_a_site_that_is_slow(client: httpx.Client) -> None:
+    with running_replica() as replica:
+        url = replica.report_urls[TANGXI.key, 2021]
+        replica.set_fault(TANGXI.key, fault_of("cut", replica.site(TANGXI.key)))
+        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
+            client.get(url)
+        replica.set_fault(TANGXI.key, fault_of("slow", replica.site(TANGXI.key)))
+        assert client.get(url).elapsed.total_seconds() >= SLOW_SECONDS
