@@ -7,7 +7,7 @@ from functools import partial
 
 from crawler.captures import now
 from crawler.counts import Counts, save_counts, saved_counts
-from crawler.memory import remember_columns, remember_reports
+from crawler.memory import remember_columns, remember_pages, remember_reports
 from crawler.results import SiteResult, previous, save
 from crawler.site_verdict import FAILURES, Outcome, judge_site, unfinished_outcome
 from crawler.trace import on_a_line
@@ -89,6 +89,7 @@ def _remember(connection: sqlite3.Connection, visit: Visit, result: SiteResult) 
     site, run = visit.site.key, visit.run
     found = {url: report.title for url, report in visit.reports.items()}
     remember_reports(connection, site, run, found, visit.withdrawn)
+    remember_pages(connection, site, run, {url for report in visit.reports.values() for url in report.states})
     remember_columns(connection, site, run, {column: len(seen) for column, seen in visit.listed.items() if seen})
     save_counts(connection, run, site, visit.counts)
     save(connection, result)

@@ -65,6 +65,30 @@ def remember_reports(
     )
 
 
+def known_pages(connection: sqlite3.Connection, site: str, run: str) -> dict[str, str]:
+    """The addresses of pages and files that gave a report, or a part of one, and the last run before `run` that got it
+    from there; what an address gave otherwise, as a home page in a report's place, is no part of any."""
+    rows = connection.execute(
+        """
+        SELECT url, CASE WHEN run = :run THEN run_before ELSE run END AS last FROM report_page
+        WHERE site = :site AND last IS NOT NULL
+        """,
+        {"site": site, "run": run},
+    )
+    return dict(rows.fetchall())
+
+
+def remember_pages(connection: sqlite3.Connection, site: str, run: str, pages: Iterable[str]) -> None:
+    """Takes down which addresses gave a report, or a part of one, in a run. The caller commits."""
+    connection.executemany(
+        """
+        INSERT INTO report_page (site, url, run) VALUES (?, ?, ?)
+        ON CONFLICT (site, url) DO UPDATE SET run_before = run, run = excluded.run WHERE run <> excluded.run
+        """,
+        [(site, url, run) for url in pages],
+    )
+
+
 def column_entries(connection: sqlite3.Connection, site: str, run: str) -> dict[str, int]:
     """How many entries each of the site's columns had when it was last read, in another run."""
     rows = connection.execute(

@@ -12,7 +12,7 @@ from scrapy import Request
 
 from crawler.captures import CaptureStore, Origin, Share
 from crawler.counts import load_counts
-from crawler.memory import column_entries, known_reports
+from crawler.memory import column_entries, known_pages, known_reports
 from crawler.posted import posted, split
 from crawler.registry import Site
 from crawler.results import CAPTURES, unfinished_runs
@@ -62,6 +62,7 @@ class Night:
             others=others,
             window=self.window,
             known=known_reports(connection, site.key, self.run),
+            gave=known_pages(connection, site.key, self.run),
             had=column_entries(connection, site.key, self.run),
         )
 

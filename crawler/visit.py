@@ -53,6 +53,7 @@ class Visit:
     goes_on_with: tuple[str, ...] = ()  # earlier runs that ended before this site was done, the newest first
     others: frozenset[str] = frozenset()  # publishers of the other entries of the night
     known: dict[str, KnownReport] = field(default_factory=dict)  # what the nights before gave, by address
+    gave: dict[str, str] = field(default_factory=dict)  # addresses that gave (parts of) reports, and in which run last
     had: dict[str, int] = field(default_factory=dict)  # entries of each column the last time
     window: str | None = None  # the night's hours, beside the site's own
     open: int = 0
@@ -142,9 +143,16 @@ class Visit:
         ]
 
     def _state_of(self, answer: Answer) -> State:
-        """How an answer compares with the newest one of its address that an earlier run made."""
+        """How an answer compares with what its address gave when a report was last had from it, in an earlier run.
+
+        Of a site whose reports are not remembered, with the newest answer of an earlier run, whatever it was.
+        """
         capture = answer.capture
-        earlier = self.store.before(capture.run, capture.url)
+        run = self.gave.get(capture.url)
+        if self.gave and run is None:
+            return "new"
+        earlier = None if run is None else self.store.in_run(run, capture.url)
+        earlier = earlier or self.store.before(capture.run, capture.url)
         if earlier is None:
             return "new"
         if earlier.sha256 == capture.sha256:

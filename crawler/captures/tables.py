@@ -45,4 +45,11 @@ CREATE TABLE visit_count (
   PRIMARY KEY (run, site)
 );
 """,
+    # Which addresses gave a report or a part of one, in which run last and in which before that (crawler.memory).
+    """
+CREATE TABLE report_page (
+  site TEXT NOT NULL, url TEXT NOT NULL, run TEXT NOT NULL, run_before TEXT,
+  PRIMARY KEY (site, url)
+);
+""",
 )

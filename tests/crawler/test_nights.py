@@ -107,7 +107,8 @@ def test_counts_of_answers_that_a_crash_left_without_a_row(tmp_path: Path) -> No
         path = tmp_path / "captures" / INDEX_NAME
         with closing(sqlite3.connect(path)) as connection, connection:
             # As if the crash had come before the first commit: the segments alone are left.
-            for table in ("capture", "segment", "visit_count", "site_report", "site_column", "site_result"):
+            reports = ("site_report", "report_page", "site_column", "site_result")
+            for table in ("capture", "segment", "visit_count", *reports):
                 connection.execute(f"DELETE FROM {table}")
         (again,) = crawl([site.entry("999999-nb")], tmp_path, run="night")
     assert (again.requests, again.bytes, again.retries) == (first.requests, first.bytes, first.retries)
