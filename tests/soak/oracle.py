@@ -1,0 +1,182 @@
+"""What an archive must say after a night, from nothing but what the sites served when.
+
+It shares no code with what it tests: it reads the archive with SQL and knows of reports, versions and faults only.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.replica.content import Office
+from tests.soak.faults import FAULTS, WELL
+from tests.soak.plan import NightPlan, Served
+from tests.soak.stage import EDITED, STEP, printed
+
+FAILING = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
+
+
+@dataclass
+class _Report:
+    """What could be seen of a report: its versions in order, and whether it was gone at the last look."""
+
+    versions: list[int] = field(default_factory=list)
+    gone: bool = False
+
+
+class Oracle:
+    """Follows a soak night by night; each of its questions yields a sentence for everything that is wrong."""
+
+    def __init__(self, offices: Sequence[Office]) -> None:
+        self._offices = {office.key: office for office in offices}
+        self._seen: dict[tuple[str, int], _Report] = {}
+        self._addresses: dict[str, int] = {}  # where each site's column was when it was last read
+        self._since: dict[str, str] = {}  # of the sites that fail
+
+    @property
+    def revisions(self) -> int:
+        """How many revisions an archive must have by now."""
+        return sum(len(report.versions) for report in self._seen.values())
+
+    def verdicts(self, night: NightPlan) -> dict[str, frozenset[str]]:
+        """The verdicts that each site may get tonight, where nothing has been read of the night before."""
+        return {key: self._verdicts(key, served) for key, served in night.served.items()}
+
+    def _verdicts(self, key: str, served: Served) -> frozenset[str]:
+        if not served.readable:
+            fault = FAULTS[served.fault].verdicts if served.fault else ()
+            # A column that has moved is not found where it is looked for, whatever else is wrong with the site.
+            return frozenset(fault if served.address == served.registered else {*fault, "failed"} - set(WELL))
+        seen = {year: report for (office, year), report in self._seen.items() if office == key}
+        absent = set(self._offices[key].years) - set(served.versions)
+        if any(not seen[year].gone for year in absent & set(seen)) or absent - set(seen):
+            return frozenset({"shrunk"})
+        if set(served.versions) - set(seen):
+            return frozenset({"new"})
+        # At another address a report that is known looks new to the spider, which compares by addresses.
+        if served.address != self._addresses[key]:
+            return frozenset({"new", "changed", "unchanged"})
+        # What returns may have been kept as something else in between: it is news or it is none.
+        if any(seen[year].gone for year in served.versions):
+            return frozenset({"changed", "unchanged"})
+        edited = any(seen[year].versions[-1] != version for year, version in served.versions.items())
+        return frozenset({"changed" if edited else "unchanged"})
+
+    def read(self, night: NightPlan) -> None:
+        """Takes down what a night could see. Each site is read whole or not at all."""
+        for key, served in night.served.items():
+            if not served.readable:
+                continue
+            self._addresses[key] = served.address
+            for year, version in served.versions.items():
+                report = self._seen.setdefault((key, year), _Report())
+                report.gone = False
+                if report.versions[-1:] != [version]:
+                    report.versions.append(version)
+            for (office, year), report in self._seen.items():
+                if office == key and year not in served.versions:
+                    report.gone = True
+
+    def wrong_verdicts(
+        self, night: NightPlan, results: Mapping[str, tuple[str, str | None]], allowed: Mapping[str, frozenset[str]]
+    ) -> Iterator[str]:
+        """Verdicts, and times since when a site fails, that are not as they must be; both of a night that has ended."""
+        for key in sorted(allowed.keys() - results.keys()):
+            yield f"{key} has no verdict"
+        for key, (verdict, since) in sorted(results.items()):
+            fault = night.served[key].fault
+            if verdict not in allowed[key]:
+                yield f"{key} with {fault or 'no fault'} is {verdict}, not {' or '.join(sorted(allowed[key]))}"
+            if (since is not None) != (verdict in FAILING):
+                yield f"{key} is {verdict} and is said to fail since {since}"
+            if since is None:
+                self._since.pop(key, None)
+            elif self._since.setdefault(key, since) != since:
+                yield f"{key} fails since {self._since[key]}, not since {since}"
+
+    def wrong_in_archive(self, night: NightPlan, archive: Path, began: float) -> Iterator[str]:
+        """Reports, revisions and tombstones of an archive that are not as they must be; the night began at `began`."""
+        with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as connection:
+            if (said := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                yield f"the archive is damaged: {said}"
+            held = {
+                (key.rpartition("/")[0], int(key.rpartition("/")[2])): (gone is not None, last)
+                for key, gone, last in connection.execute("SELECT key, gone_at, last_seen_at FROM report")
+            }
+            history = _history(connection)
+        for office, year in sorted(held.keys() - self._seen.keys()):
+            yield f"{office}/{year} is in the archive and was never served"
+        for (office, year), report in sorted(self._seen.items()):
+            named = f"{office}/{year}"
+            if (office, year) not in held:
+                yield f"{named} was served and is not in the archive"
+                continue
+            gone, last = held[office, year]
+            if gone != report.gone:
+                yield f"{named} has {'a' if gone else 'no'} tombstone and is {'gone' if report.gone else 'there'}"
+            first = printed(self._offices[office], year, 0)[EDITED][1]
+            wanted = [(n, (first or 0) + STEP * version) for n, version in enumerate(report.versions, 1)]
+            found = [(number, value) for number, value, _ in history.get(named, [])]
+            if found != wanted:
+                yield f"{named} has the revisions {found}, not {wanted}"
+            changes = [change for _, _, change in history.get(named, [])]
+            if changes != ["first", *["figures"] * (len(changes) - 1)]:
+                yield f"{named} has revisions that change {changes}"
+            served = night.served[office]
+            if year in served.versions and served.readable:
+                seen = datetime.fromisoformat(last).astimezone(UTC).timestamp()
+                if seen < began:
+                    yield f"{named} was served tonight and was last seen at {last}"
+
+    def wrong_in_snapshot(self, snapshot: Path) -> Iterator[str]:
+        """Reports and cells of a published snapshot that are not what the sites printed when they were last read."""
+        with closing(sqlite3.connect(f"file:{snapshot}?mode=ro", uri=True)) as connection:
+            if (said := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                yield f"the snapshot is damaged: {said}"
+            found: dict[tuple[str, int], dict[str, tuple[str, float | None]]] = {}
+            query = "SELECT publisher_key, year, code, state, value FROM facts"
+            for key, year, code, state, value in connection.execute(query):
+                found.setdefault((key, year), {})[code] = (state, value)
+        for office, year in sorted(found.keys() | self._seen.keys()):
+            if (office, year) not in found or (office, year) not in self._seen:
+                yield f"{office}/{year} is {'not ' if (office, year) not in found else ''}in the snapshot"
+                continue
+            version = self._seen[office, year].versions[-1]
+            true = printed(self._offices[office], year, version)
+            wanted = {code: (state, value) for code, (state, value, _) in true.items()}
+            differs = sorted(
+                code
+                for code in wanted.keys() | found[office, year].keys()
+                if wanted.get(code) != found[office, year].get(code)
+            )
+            if differs:
+                yield f"{office}/{year} has other cells than were printed: {', '.join(differs[:5])}"
+
+
+def exit_status(verdicts: Sequence[str]) -> int:
+    """The exit status that a night with these verdicts must have."""
+    failing = sum(verdict in FAILING for verdict in verdicts)
+    return 3 if failing == len(verdicts) else 1 if failing else 0
+
+
+def better_than_allowed(key: str, served: Served, verdict: str) -> str | None:
+    """What is wrong with a verdict of a night that trouble met: a site may be worse off than its fault makes it, never
+    better."""
+    if not served.readable and verdict in WELL:
+        return f"{key} with {served.fault or 'a column that is not found'} is {verdict}"
+    return None
+
+
+def _history(connection: sqlite3.Connection) -> dict[str, list[tuple[int, float | None, str]]]:
+    """Each report's revisions in order: number, the figure that edits change, the kind of change."""
+    found: dict[str, list[tuple[int, float | None, str]]] = {}
+    values = "UNION ALL ".join(f'SELECT revision_id, "{EDITED}" AS value FROM figures_{form} ' for form in (2019, 2021))
+    query = f"""
+        SELECT report.key, number, value, change FROM revision JOIN report ON report.id = report_id
+        LEFT JOIN ({values}) AS edited ON edited.revision_id = revision.id ORDER BY report.key, number
+    """
+    for key, number, value, change in connection.execute(query):
+        found.setdefault(key, []).append((number, value, change))
+    return found

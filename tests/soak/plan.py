@@ -1,0 +1,200 @@
+"""What happens in a soak, drawn from its seed: nothing here looks at a clock, a network or a disk."""
+
+import random
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tests.replica.content import Office
+from tests.soak.faults import FAULTS
+
+ChangeKind = Literal["publish", "edit", "revert", "withdraw", "return", "move"]
+
+CHANGES = (0, 1, 1, 2, 3)  # of which one is drawn: how many sites change before a night
+FAULTY = 0.12  # how often a sound site gets a fault
+LONGEST_FAULT = 3  # nights
+MOVES = 0.15  # how often a change is a move of the column
+FOUND_AGAIN = 0.5  # how often an operator finds a moved column within a day
+LATE = 0.35  # how many offices publish their newest report in the course of the soak
+# Dealt over and over, shuffled, so that a few nights meet each of them.
+TROUBLES = ("crawling", "reading", "publishing", "full", None, None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an office does to one of its reports; `version` is what it serves then, None where it serves nothing.
+
+    A move is that of the whole column, with all that is in it, to another address; it has no year.
+    """
+
+    kind: ChangeKind
+    key: str
+    year: int | None = None
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}{'' if self.year is None else f'/{self.year}'}"
+
+
+@dataclass(frozen=True)
+class Kill:
+    """The night's processes get a signal `pause` seconds after a moment: a number of requests, or a line's beginning.
+
+    `alone`: only the command's own process is killed, as by a system that is out of memory, not those that it started.
+    """
+
+    signal: Literal["SIGKILL", "SIGTERM", "SIGINT"]
+    pause: float
+    asked: int | None = None
+    said: str | None = None
+    alone: bool = False
+
+    def __str__(self) -> str:
+        where = f"after {self.asked} requests" if self.said is None else f"after {self.said!r}"
+        return f"{self.signal}{' to the command alone' if self.alone else ''} {1000 * self.pause:.0f} ms {where}"
+
+
+@dataclass(frozen=True)
+class FullDisk:
+    """The disk has `room` bytes left."""
+
+    room: int
+
+    def __str__(self) -> str:
+        return f"a disk with {self.room:,} bytes left"
+
+
+Trouble = Kill | FullDisk
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a site serves in a night: the version of each report by year, its fault's name, and where its column is.
+
+    `address` counts the moves of the column; `registered` is the last of them that the registry knows of.
+    """
+
+    versions: dict[int, int]
+    fault: str | None
+    address: int = 0
+    registered: int = 0
+
+    @property
+    def readable(self) -> bool:
+        """Whether the reports can be had: all of a site's or none."""
+        return self.address == self.registered and (self.fault is None or FAULTS[self.fault].through)
+
+
+@dataclass(frozen=True)
+class NightPlan:
+    """One night: what changed before it, what is served all through it, and what befalls it."""
+
+    number: int
+    changes: tuple[Change, ...]
+    served: dict[str, Served]  # by the site's key
+    trouble: Trouble | None
+    workers: int
+
+    def __str__(self) -> str:
+        faults = [f"{key} {served.fault}" for key, served in self.served.items() if served.fault]
+        faults += [f"{key} not found" for key, served in self.served.items() if served.address != served.registered]
+        said = [*map(str, self.changes), *faults, *([str(self.trouble)] if self.trouble else [])]
+        return "; ".join(said) or "nothing"
+
+
+@dataclass
+class _Shelf:
+    """The reports of one office: what each says now, what it has said, and which are taken down or not yet there."""
+
+    office: Office
+    versions: dict[int, int] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)  # the highest version that a report has had
+    away: set[int] = field(default_factory=set)
+    fault: str | None = None
+    nights_left: int = 0
+    movable: bool = False
+    address: int = 0
+    registered: int = 0
+
+    def present(self) -> list[int]:
+        return [year for year in self.versions if year not in self.away]
+
+
+def plans(seed: int, nights: int, offices: Sequence[Office], movable: Container[str] = ()) -> Iterator[NightPlan]:
+    """The nights of a soak. The same arguments give the same nights, and fewer of them the first ones.
+
+    `movable` are the keys of offices whose column may move.
+    """
+    rng = random.Random(seed)
+    shelves = {office.key: _Shelf(office, movable=office.key in movable) for office in offices}
+    for shelf in shelves.values():
+        late = {max(shelf.office.years)} if rng.random() < LATE else set()
+        shelf.versions = dict.fromkeys(sorted(set(shelf.office.years) - late), 0)
+        shelf.newest = dict.fromkeys(shelf.office.years, 0)
+    deck: list[str | None] = []
+    for number in range(1, nights + 1):
+        changing = rng.sample(list(shelves.values()), rng.choice(CHANGES)) if number > 1 else []
+        changes = tuple(_change(rng, shelf) for shelf in changing)
+        for shelf in shelves.values():
+            _next_fault(rng, shelf)
+        served = {
+            key: Served(
+                {year: shelf.versions[year] for year in shelf.present()}, shelf.fault, shelf.address, shelf.registered
+            )
+            for key, shelf in shelves.items()
+        }
+        if not deck:
+            deck = rng.sample(TROUBLES, len(TROUBLES))
+        yield NightPlan(number, changes, served, _trouble(rng, deck.pop()), rng.choice((1, 2)))
+
+
+def _change(rng: random.Random, shelf: _Shelf) -> Change:
+    key, present = shelf.office.key, shelf.present()
+    if shelf.movable and shelf.address == shelf.registered and rng.random() < MOVES:
+        shelf.address += 1
+        return Change("move", key)
+    unpublished = sorted(set(shelf.office.years) - set(shelf.versions))
+    if unpublished and rng.random() < 0.5:  # heads or tails
+        year = unpublished[0]
+        shelf.versions[year] = 0
+        return Change("publish", key, year, 0)
+    if shelf.away:
+        year = shelf.away.pop()
+        if rng.random() < 0.5:  # it returns as it was, or edited
+            shelf.newest[year] = shelf.versions[year] = shelf.newest[year] + 1
+        return Change("return", key, year, shelf.versions[year])
+    year = rng.choice(present)
+    # A site without a report left is an empty site: no tombstone then, for no page shows that the others are there.
+    if len(present) > 1 and rng.random() < 0.3:
+        shelf.away.add(year)
+        return Change("withdraw", key, year, None)
+    if shelf.newest[year] and rng.random() < 0.3:
+        shelf.versions[year] = rng.choice([v for v in range(shelf.newest[year] + 1) if v != shelf.versions[year]])
+        return Change("revert", key, year, shelf.versions[year])
+    shelf.newest[year] = shelf.versions[year] = shelf.newest[year] + 1
+    return Change("edit", key, year, shelf.versions[year])
+
+
+def _next_fault(rng: random.Random, shelf: _Shelf) -> None:
+    if shelf.registered != shelf.address and rng.random() < FOUND_AGAIN:
+        shelf.registered = shelf.address
+    if shelf.nights_left:
+        shelf.nights_left -= 1
+    if not shelf.nights_left:
+        shelf.fault = None
+        if rng.random() < FAULTY:
+            shelf.fault = rng.choice(sorted(FAULTS))
+            shelf.nights_left = rng.randint(1, LONGEST_FAULT)
+
+
+def _trouble(rng: random.Random, kind: str | None) -> Trouble | None:
+    if kind is None:
+        return None
+    if kind == "full":
+        return FullDisk(int(10 ** rng.uniform(2, 6.7)))  # from nothing to all that a night writes
+    signal = rng.choice(("SIGKILL", "SIGKILL", "SIGKILL", "SIGTERM", "SIGINT"))
+    alone = rng.random() < 0.25
+    if kind == "crawling":
+        return Kill(signal, rng.uniform(0, 0.02), asked=rng.randint(1, 110), alone=alone)
+    said = "reading: " if kind == "reading" else rng.choice(("baking", "asking", "writing the files", "tables written"))
+    return Kill(signal, rng.uniform(0, 0.6), said=said, alone=alone)

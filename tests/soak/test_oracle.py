@@ -1,0 +1,129 @@
+"""The oracle and the comparison of archives: silent about a sound archive, and not about one that was tampered with."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from archive.nightly import nightly
+from archive.progress import Reporter
+from crawler.registry import Registry
+from tests.replica.server import running_replica
+from tests.soak.equality import differences
+from tests.soak.oracle import Oracle, better_than_allowed
+from tests.soak.plan import NightPlan, Served
+from tests.soak.stage import SITES, set_stage
+
+SPEC = SITES[2]
+KEY = SPEC.office.key
+YEARS = SPEC.office.years
+# First all but the newest, then an edit, then one is gone and one is new; at last a fault.
+SERVED = (
+    Served(dict.fromkeys(YEARS[:-1], 0), None),
+    Served({**dict.fromkeys(YEARS[:-1], 0), YEARS[1]: 1}, None),
+    Served({YEARS[1]: 1, YEARS[2]: 0}, "slow"),
+    Served({YEARS[1]: 2, YEARS[2]: 0}, "ruishu-412"),
+)
+NIGHTS = [NightPlan(number, (), {KEY: served}, None, 1) for number, served in enumerate(SERVED, 1)]
+
+
+@dataclass
+class Soaked:
+    """An archive after the nights, and what the oracle makes of it."""
+
+    data: Path
+    oracle: Oracle
+    began: float
+
+    def wrong(self) -> list[str]:
+        archive, snapshot = self.data / "archive.db", self.data / "public" / "gongkai.db"
+        return [
+            *self.oracle.wrong_in_archive(NIGHTS[-1], archive, self.began),
+            *self.oracle.wrong_in_snapshot(snapshot),
+        ]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Soaked:
+    data, oracle = tmp_path_factory.mktemp("soaked") / "data", Oracle([SPEC.office])
+    with running_replica([SPEC]) as replica:
+        registry = Registry.load(replica.registry)
+        for plan in NIGHTS:
+            set_stage(replica, [SPEC], plan)
+            allowed = oracle.verdicts(plan)
+            done = nightly(data, registry, registry.sites, Reporter())
+            oracle.read(plan)
+            results = {site.site: (site.verdict, site.since) for site in done.sites}
+            assert list(oracle.wrong_verdicts(plan, results, allowed)) == []
+    return Soaked(data, oracle, 0)
+
+
+@pytest.fixture
+def soaked(sound: Soaked, tmp_path: Path) -> Soaked:
+    """A copy that may be tampered with."""
+    shutil.copytree(sound.data, tmp_path / "data", symlinks=True)
+    return Soaked(tmp_path / "data", sound.oracle, sound.began)
+
+
+def test_a_sound_archive_has_nothing_wrong(sound: Soaked) -> None:
+    assert sound.wrong() == []
+    assert sound.oracle.revisions == 4
+    assert list(differences(sound.data / "archive.db", sound.data / "archive.db")) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE report SET gone_at = NULL", f"{KEY}/{YEARS[0]} has no tombstone and is gone"),
+        (f"UPDATE report SET gone_at = '2026-01-01' WHERE year = {YEARS[2]}", f"{KEY}/{YEARS[2]} has a tombstone"),
+        ("DELETE FROM revision WHERE number = 2", f"{KEY}/{YEARS[1]} has the revisions"),
+        ("UPDATE revision SET number = 3 WHERE number = 2", f"{KEY}/{YEARS[1]} has the revisions"),
+        ("UPDATE revision SET change = 'words' WHERE number = 2", f"{KEY}/{YEARS[1]} has revisions that change"),
+        ('UPDATE figures_2021 SET "proactive.licensing.decisions" = 1', f"{KEY}/{YEARS[0]} has the revisions"),
+        (
+            f"UPDATE report SET key = '{KEY}/2001' WHERE year = {YEARS[0]}",
+            f"{KEY}/2001 is in the archive and was never",
+        ),
+    ],
+)
+def test_an_archive_that_says_otherwise_is_found_out(soaked: Soaked, statement: str, told: str) -> None:
+    before = shutil.copy(soaked.data / "archive.db", soaked.data / "before.db")
+    with closing(sqlite3.connect(soaked.data / "archive.db")) as connection, connection:
+        assert connection.execute(statement).rowcount
+    assert any(sentence.startswith(told) for sentence in soaked.wrong())
+    assert list(differences(Path(before), soaked.data / "archive.db"))
+
+
+def test_a_report_that_was_not_seen_tonight_is_found_out(soaked: Soaked) -> None:
+    told = list(soaked.oracle.wrong_in_archive(NIGHTS[2], soaked.data / "archive.db", began=4e9))
+    assert [sentence.partition(" was ")[0] for sentence in told] == [f"{KEY}/{YEARS[1]}", f"{KEY}/{YEARS[2]}"]
+
+
+def test_a_snapshot_with_another_cell_is_found_out(soaked: Soaked) -> None:
+    snapshot = (soaked.data / "public" / "gongkai.db").resolve()
+    with closing(sqlite3.connect(snapshot)) as connection, connection:
+        connection.execute('UPDATE figures_2021 SET "reviews.litigation_direct.total" = 4711')
+    assert any("other cells than were printed: reviews.litigation_direct" in sentence for sentence in soaked.wrong())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "since", "told"),
+    [
+        ("unchanged", None, f"{KEY} with ruishu-412 is unchanged, not blocked"),
+        ("blocked", None, f"{KEY} is blocked and is said to fail since None"),
+        ("blocked", "2001-01-01T00:00:00Z", f"{KEY} fails since"),
+    ],
+)
+def test_a_false_verdict_is_found_out(sound: Soaked, verdict: str, since: str | None, told: str) -> None:
+    wrong = sound.oracle.wrong_verdicts(NIGHTS[3], {KEY: (verdict, since)}, sound.oracle.verdicts(NIGHTS[3]))
+    assert any(sentence.startswith(told) for sentence in wrong)
+
+
+def test_trouble_excuses_a_worse_verdict_and_no_better_one() -> None:
+    kept_out = SERVED[3]
+    assert better_than_allowed(KEY, kept_out, "failed") is None
+    assert better_than_allowed(KEY, kept_out, "unchanged") == f"{KEY} with ruishu-412 is unchanged"
+    assert better_than_allowed(KEY, SERVED[2], "unchanged") is None
