@@ -52,6 +52,10 @@ bench: .venv/bench-ready ## Measure reading, comparing, crawling and serving bes
 accuracy: setup ## Read thousands of random reports in every layout, whole and damaged: what is right, missing, wrong
 	@$(BIN)/python -m tests.accuracy
 
+.PHONY: soak
+soak: setup ## 50 nights of faults, kills and full disks, held to what was served (NIGHTS=50 MINUTES=15 SEED=…)
+	@$(BIN)/python -m tests.soak --nights $(or $(NIGHTS),50) --minutes $(or $(MINUTES),15) $(if $(SEED),--seed $(SEED))
+
 .PHONY: fuzz
 fuzz: setup ## Fuzz every reader, a minute each (SECONDS=60); atheris has wheels for Linux only
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
