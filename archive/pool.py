@@ -42,6 +42,7 @@ class _Slot(Generic[Tag]):
     answer: Answer | None = None
     awaits_findings: bool = False
     settled: bool = False
+    again: bool = False  # whether it is asked for the second time
 
     def take(self, part: Part) -> None:
         """Takes the next part of the answer, as `archive.worker` says it."""
@@ -120,7 +121,7 @@ def answer_all(
                 return
             _hand_out(team, waiting, size)
             if not queue[0].settled:
-                _collect(team)
+                _collect(team, waiting)
             while queue and queue[0].settled and (answer := queue[0].answer) is not None:
                 yield queue.popleft().tag, answer
     finally:
@@ -165,19 +166,19 @@ def _hand_out(team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]", size: in
         member.ask(waiting.popleft())
 
 
-def _collect(team: "list[_Worker[Tag]]") -> None:
+def _collect(team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]") -> None:
     """Waits for an answer or a deadline, and settles what has come. A worker that failed is replaced when needed."""
     busy = {member.connection: member for member in team if member.slot is not None}
     patience = min(member.deadline for member in busy.values()) - time.monotonic()
     for ready in wait(list(busy), max(patience, 0)):
-        _settle(busy[ready], team)  # type: ignore[index]  # they are the connections that were given
+        _settle(busy[ready], team, waiting)  # type: ignore[index]  # they are the connections that were given
     for member in list(busy.values()):
         if member.slot is not None and time.monotonic() >= member.deadline:
             member.slot.fail(ExtractError("too_slow", f"reading it took longer than {DOCUMENT_SECONDS:.0f} seconds"))
             _dismiss(member, team)
 
 
-def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
+def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]", waiting: "deque[_Slot[Tag]]") -> None:
     slot = member.slot
     if slot is None:
         return
@@ -185,7 +186,11 @@ def _settle(member: "_Worker[Tag]", team: "list[_Worker[Tag]]") -> None:
         part = member.connection.recv()
     except (EOFError, OSError):
         member.require_ready()
-        slot.fail(ExtractError("unreadable", member.end_of()))
+        if slot.again:
+            slot.fail(ExtractError("unreadable", member.end_of()))
+        else:  # a system that is short of memory kills whatever is large: the document is to blame if it happens twice
+            slot.again = True  # what has come of the answer stays until there is another
+            waiting.appendleft(slot)
         _dismiss(member, team)
         return
     if part == READY:

@@ -97,3 +97,21 @@ def test_the_time_of_a_document_is_limited(monkeypatch: pytest.MonkeyPatch, tmp_
     pid = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("deaths", "tried", "told"), [(1, 2, "LibreOffice"), (9, 2, "died (SIGKILL)")])
+def test_a_document_whose_process_is_killed_is_read_once_more(
+    deaths: int, tried: int, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a system that is short of memory kills: the worker dies with the first LibreOffice that it starts, or all."""
+    stub, times = tmp_path / "soffice", tmp_path / "times"
+    stub.write_text(
+        f"#!/bin/sh\necho >> {times}\n[ $(wc -l < {times}) -gt {deaths} ] || kill -9 $PPID\nexit 1\n", encoding="utf-8"
+    )
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    answers = [answer for _, answer in read_all([(1, Document(b"{\\rtf1 x}", "a.rtf", None)), (2, PIPE)], workers=1)]
+    assert isinstance(answers[0], ExtractError)
+    assert told in answers[0].message
+    assert isinstance(answers[1], Report)
+    assert len(times.read_text().splitlines()) == tried
