@@ -19,6 +19,7 @@ from tests.soak.plan import FullDisk, Kill, Trouble
 LONGEST = 120.0  # seconds; a night that takes longer hangs
 LEFT_ALONE = 30.0  # seconds that processes may go on whose command was killed
 LOOK_EVERY = 0.002
+MODULES = {"reader": "archive.worker", "spider": "crawler"}  # what such a process runs
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,25 @@ def _kill(child: subprocess.Popen[str], kill: Kill, asked: Callable[[], int], sa
     if child.poll() is not None:
         return False
     number = getattr(signal, kill.signal)
-    if kill.alone:
-        child.send_signal(number)
-    else:
+    if kill.who == "all":
         os.killpg(child.pid, number)
-    return True
+        return True
+    struck = child.pid if kill.who == "command" else _first_child(child.pid, MODULES[kill.who])
+    with contextlib.suppress(ProcessLookupError):
+        if struck is not None:
+            os.kill(struck, number)
+            return True
+    return False
+
+
+def _first_child(parent: int, module: str) -> int | None:
+    """The first of a process's children that runs a module of Python."""
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+            with contextlib.suppress(OSError):
+                if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                    return int(child)
+    return None
 
 
 def _wait(for_what: Callable[[], bool], deadline: float) -> bool:

@@ -10,6 +10,8 @@ from tests.soak.faults import FAULTS
 
 ChangeKind = Literal["publish", "edit", "revert", "withdraw", "return", "move"]
 
+Who = Literal["all", "command", "reader", "spider"]
+
 CHANGES = (0, 1, 1, 2, 3)  # of which one is drawn: how many sites change before a night
 FAULTY = 0.12  # how often a sound site gets a fault
 LONGEST_FAULT = 3  # nights
@@ -40,18 +42,19 @@ class Change:
 class Kill:
     """The night's processes get a signal `pause` seconds after a moment: a number of requests, or a line's beginning.
 
-    `alone`: only the command's own process is killed, as by a system that is out of memory, not those that it started.
+    `who` gets it: all of them, or, as from a system that is out of memory, the command's own process alone, one that
+    reads documents, or one that crawls.
     """
 
     signal: Literal["SIGKILL", "SIGTERM", "SIGINT"]
     pause: float
     asked: int | None = None
     said: str | None = None
-    alone: bool = False
+    who: Who = "all"
 
     def __str__(self) -> str:
         where = f"after {self.asked} requests" if self.said is None else f"after {self.said!r}"
-        return f"{self.signal}{' to the command alone' if self.alone else ''} {1000 * self.pause:.0f} ms {where}"
+        return f"{self.signal} to {self.who} {1000 * self.pause:.0f} ms {where}"
 
 
 @dataclass(frozen=True)
@@ -193,8 +196,11 @@ def _trouble(rng: random.Random, kind: str | None) -> Trouble | None:
     if kind == "full":
         return FullDisk(int(10 ** rng.uniform(2, 6.7)))  # from nothing to all that a night writes
     signal = rng.choice(("SIGKILL", "SIGKILL", "SIGKILL", "SIGTERM", "SIGINT"))
-    alone = rng.random() < 0.25
+    part: dict[str, Who] = {"crawling": "spider", "reading": "reader"}
+    who = rng.choice(("all", "all", "command", part.get(kind, "all")))
+    if who in part.values():
+        signal = "SIGKILL"
     if kind == "crawling":
-        return Kill(signal, rng.uniform(0, 0.02), asked=rng.randint(1, 110), alone=alone)
+        return Kill(signal, rng.uniform(0, 0.02), asked=rng.randint(1, 110), who=who)
     said = "reading: " if kind == "reading" else rng.choice(("baking", "asking", "writing the files", "tables written"))
-    return Kill(signal, rng.uniform(0, 0.6), said=said, alone=alone)
+    return Kill(signal, rng.uniform(0, 0.6), said=said, who=who)

@@ -23,7 +23,7 @@ def test_every_kind_of_change_fault_and_trouble_comes() -> None:
     assert {served.fault for night in nights for served in night.served.values()} == {None, *FAULTS}
     kills = [night.trouble for night in nights if isinstance(night.trouble, Kill)]
     assert {kill.signal for kill in kills} == {"SIGKILL", "SIGTERM", "SIGINT"}
-    assert {kill.alone for kill in kills} == {True, False}
+    assert {kill.who for kill in kills} == {"all", "command", "reader", "spider"}
     rooms = [night.trouble.room for night in nights if isinstance(night.trouble, FullDisk)]
     assert min(rooms) < 1_000 < 1_000_000 < max(rooms)
     assert any(night.trouble is None for night in nights)
