@@ -38,6 +38,8 @@ class Attempt:
 def attempt(disk: Disk, data: Path, replica: Replica, trouble: Trouble | None, workers: int) -> Attempt:
     """Runs a night over all of the replica's sites into `data`, which lies on the disk, and waits for its end."""
     environment = {**os.environ, "GONGKAI_REGISTRY": str(replica.registry), "GONGKAI_WORKERS": str(workers)}
+    # A night does not begin on a disk that is nearly full; here it is to run into the end of it.
+    environment["GONGKAI_MINIMUM_FREE"] = "0"
     room = trouble.room if isinstance(trouble, FullDisk) else None
     began, started, asked_before = time.time(), time.monotonic(), len(replica.log)
     said: list[str] = []
