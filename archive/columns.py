@@ -58,6 +58,10 @@ COLUMNS: dict[str, Described] = {
         "expected_years": ("应有报告的年份（JSON）", "years that a report is expected for, JSON list"),
         "successor_id": ("并入的发布机关", "the publisher that took over from it"),
         "merged_on": ("并入的日期", "the day that it was merged on"),
+        "platform": (
+            "登记的网站平台，auto 为自动识别",
+            "platform of its site as registered; auto where it is recognised",
+        ),
     },
     "publisher_alias": {
         "publisher_id": ("发布机关", "the publisher"),

@@ -343,3 +343,9 @@ def m017_words_judged(db: Database) -> None:
     db.execute("DROP VIEW finding_review")
     db.execute(view.replace(_CELLS_END, f"{cells_end}, {WORDS_SPOKEN_OF}) AS operands"))
     db.execute("UPDATE finding_verdict SET operands = json_insert(operands, '$[#]', NULL) WHERE json_valid(operands)")
+
+
+@migrations()
+def m018_platforms(db: Database) -> None:
+    """The platform that the registry names for a publisher's site."""
+    db.execute("ALTER TABLE publisher ADD COLUMN platform TEXT")

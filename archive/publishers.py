@@ -54,6 +54,8 @@ class RegisteredPublisher(Protocol):
     @property
     def kind(self) -> str: ...
     @property
+    def platform(self) -> str: ...
+    @property
     def expected_years(self) -> Sequence[int]: ...
 
 
@@ -79,10 +81,11 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
     _keep_renamed(connection, entry)
     row = connection.execute(
         """
-        INSERT INTO publisher (key, name, adcode, level, kind, aliases, registered, expected_years)
-        VALUES (?, ?, ?, ?, ?, ?, 1, ?)
+        INSERT INTO publisher (key, name, adcode, level, kind, aliases, registered, expected_years, platform)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
         ON CONFLICT (key) DO UPDATE SET name = excluded.name, adcode = excluded.adcode, level = excluded.level,
-          kind = excluded.kind, aliases = excluded.aliases, registered = 1, expected_years = excluded.expected_years
+          kind = excluded.kind, aliases = excluded.aliases, registered = 1, expected_years = excluded.expected_years,
+          platform = excluded.platform
         RETURNING id
         """,
         (
@@ -93,6 +96,7 @@ def store_registered(connection: sqlite3.Connection, entry: RegisteredPublisher)
             entry.kind,
             names,
             compact(list(entry.expected_years)),
+            entry.platform,
         ),
     ).fetchone()
     publisher_id = int(row[0])

@@ -34,6 +34,7 @@ class Office:
     level: str = "prefecture"
     kind: str = "department"
     expected_years: tuple[int, ...] = (2021, 2022, 2023)
+    platform: str = "auto"
 
     @property
     def names(self) -> tuple[str, ...]:

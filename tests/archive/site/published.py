@@ -52,6 +52,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     former: tuple[FormerName, ...] = ()
     merged: Merger | None = None
+    platform: str = "auto"
 
 
 @dataclass(frozen=True)
