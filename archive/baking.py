@@ -8,6 +8,7 @@ from archive.coverage_tables import bake_coverage
 from archive.finding_rates import bake_rates
 from archive.finding_tables import bake_findings
 from archive.front_tables import bake_front
+from archive.night_tables import bake_nights
 from archive.reading_changes import bake_readings
 from archive.search.index import bake_search
 from archive.sharing.index import bake_sentences
@@ -20,6 +21,7 @@ BAKERS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     bake_findings,
     bake_rates,
     bake_readings,
+    bake_nights,
     bake_front,
     bake_search,
     bake_sentences,

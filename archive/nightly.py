@@ -88,7 +88,7 @@ def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Repor
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
     with Store(data) as store:
-        _record_sites(store.connection, run, night.sites)
+        record_sites(store.connection, run, night.sites)
     for site in night.sites:
         level = logging.WARNING if site.failed else logging.INFO
         counts = {name: getattr(site, name) for name in _COUNTS}
@@ -118,7 +118,7 @@ def _night(
     return night
 
 
-def _record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
+def record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
     """Writes each site's result beside the run."""
     marks = ", ".join("?" * (len(_RESULT_COLUMNS) + 1))
     with connection:

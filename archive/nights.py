@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from archive.summary import BAD_VERDICTS
 
@@ -47,6 +47,20 @@ class SiteNights(NamedTuple):
     def failed(self) -> bool:
         """Whether its newest result is one that an operator must look at."""
         return self.verdict in BAD_VERDICTS
+
+
+Move = Literal["worse", "better", "other"]
+
+
+def moved(before: str | None, now: str) -> Move | None:
+    """How a site's verdict stands against the one of the time before: worse where it has begun to fail, better where
+    it fails no longer, other where it fails in another way; None where nothing of that kind has changed or is known."""
+    if before is None or before == now:
+        return None
+    failed, fails = before in BAD_VERDICTS, now in BAD_VERDICTS
+    if failed and fails:
+        return "other"
+    return "worse" if fails else "better" if failed else None
 
 
 def last_nights(connection: sqlite3.Connection, most: int = NIGHTS_SHOWN) -> list[Night]:

@@ -16,6 +16,8 @@ from archive.last_night import last_night, trouble
 from archive.lock import is_held
 from archive.nights import Night, SiteNights, last_nights, site_nights
 from archive.ops.condition import condition
+from archive.site.status.morning import morning_of, sentence
+from archive.site.words import Words
 from archive.summary import BAD_VERDICTS, print_sites
 
 # A night of a site as a sign: bad, good, not asked.
@@ -61,6 +63,8 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
             console.print(Text(wrong, style="bold red"), soft_wrap=True)
         else:
             console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
+            if site is None:
+                console.print(Text(sentence(Words("en"), morning_of(connection, sites, nights))), soft_wrap=True)
         if failing:
             sites = [asked for asked in sites if asked.failed]
         print_sites(console, sites, {asked.site: asked.name for asked in sites})

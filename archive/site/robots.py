@@ -26,6 +26,7 @@ _DISALLOWED = (
     "/search?",
     "/coverage?",
     "/findings?",
+    "/status/",
     "/changes?",
     "/publishers?",
     "/-/",

@@ -22,12 +22,13 @@ from archive.site import (
     robots,
     search,
     source,
-    status,
     threads,
 )
 from archive.site.coverage import page as coverage
 from archive.site.findings import page as findings
 from archive.site.operator import pages as operator
+from archive.site.status import one as site
+from archive.site.status import pages as status
 
 KEY = r"(?P<key>[^/]+)"
 YEAR = r"(?P<year>[12]\d\d\d)"
@@ -36,6 +37,9 @@ YEARS = r"(?P<years>[12]\d\d\d(?:/[12]\d\d\d)+)"
 ROUTES: list[tuple[str, Any]] = [
     (r"/$", home.page),
     (r"/status$", status.page),
+    (r"/status\.json$", status.as_json),
+    (rf"/status/{KEY}\.json$", site.as_json),
+    (rf"/status/{KEY}$", site.page),
     (r"/findings$", findings.page),
     (r"/findings\.json$", findings.as_json),
     (r"/findings\.csv$", findings.as_csv),

@@ -9,6 +9,10 @@ SMOKE = (
     "/",
     "/?lang=en",
     "/status",
+    "/status?lang=en&nights=90",
+    "/status.json",
+    "/status/{site}",
+    "/status/{site}.json",
     "/publishers",
     "/publishers?q={key}&year={year}",
     "/changes/readings",
@@ -80,12 +84,15 @@ def _names(path: str) -> set[str]:
 
 
 def _samples(connection: sqlite3.Connection) -> dict[str, str]:
-    """`key`, `name`, `year`, `code` of a report that prints much, `earlier` for a year before it of its publisher."""
+    """`key`, `name`, `year`, `code` of a report that prints much, `earlier` for a year before it of its publisher;
+    `site` that a night has been to."""
+    site = connection.execute("SELECT site FROM site_result LIMIT 1").fetchone()
+    samples = {} if site is None else {"site": quote(site[0], safe="")}
     row = connection.execute(_REPORT).fetchone()
     if row is None:
-        return {}
+        return samples
     key, name, year, earlier, report_key = row
-    samples = {"key": quote(key, safe=""), "name": quote(name, safe=""), "year": str(year)}
+    samples |= {"key": quote(key, safe=""), "name": quote(name, safe=""), "year": str(year)}
     if earlier is not None:
         samples["earlier"] = str(earlier)
     fact = connection.execute("SELECT code FROM facts WHERE report_key = ? LIMIT 1", (report_key,)).fetchone()

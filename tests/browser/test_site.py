@@ -16,6 +16,8 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     "home": "/",
     "status": "/status",
+    "status-90": "/status?nights=90",
+    "status-site": f"/status/{HOUSING}",
     "publishers": "/publishers",
     "coverage": "/coverage",
     "coverage-year": "/coverage?year=2022",

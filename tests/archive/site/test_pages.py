@@ -44,6 +44,8 @@ PAGES = [
     "/publishers",
     "/publishers?q=云河&region=330991&kind=department&level=prefecture&state=failed&year=2023",
     "/status",
+    "/status?region=330000&platform=auto&verdict=blocked&nights=90",
+    f"/status/{HOUSING}",
     "/coverage",
     "/coverage?year=2022",
     "/coverage?region=330000&year=2023&kind=department",

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from archive.cli import gongkai
 from archive.nights import last_nights, site_nights
 from archive.publication import publish
-from archive.site.status import SITES_A_PAGE
+from archive.site.status.selection import SITES_A_PAGE
 from archive.site.strip import HEIGHT, strip
 from archive.site.words import ROOMS
 from archive.store import Store

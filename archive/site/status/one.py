@@ -1,0 +1,110 @@
+"""`/status/SITE`: one site's nights, what its last verdict rests on, and what was expected of it; also as JSON."""
+
+import sqlite3
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import Response
+
+from archive.site.coverage import SIGNS
+from archive.site.downloads import json_response
+from archive.site.filters import UnknownFilterError, chosen
+from archive.site.page import not_here, render
+from archive.site.reading import Row, first, rows
+from archive.site.snapshot import baked_at, database, on_snapshot
+from archive.site.status import without_paths
+from archive.site.status.pages import as_told
+from archive.site.status.selection import SPANS, shown, started_of
+from archive.summary import BAD_VERDICTS
+
+SCHEMA = "gongkai.site/1"
+STRIP_NIGHTS = 90
+_COUNTS = (
+    *("found", "expected", "new", "changed", "unchanged", "withdrawn", "requests", "bytes", "not_modified", "retries"),
+)
+
+
+async def page(datasette: Any, request: Any) -> Response:
+    try:
+        found = await on_snapshot(datasette, lambda conn: _read(conn, request))
+    except UnknownFilterError:
+        return await not_here(datasette, request, "missing.filter")
+    if found is None:
+        return await not_here(datasette, request, "missing.site")
+    context = found | {
+        "signs": SIGNS,
+        "spans": SPANS,
+        "bad_verdicts": BAD_VERDICTS,
+        "snapshot": baked_at(datasette),
+        "database_name": database(datasette).name,
+    }
+    return await render(datasette, request, "site", context)
+
+
+async def as_json(datasette: Any, request: Any) -> Response:
+    """The same for programs."""
+    try:
+        found = await on_snapshot(datasette, lambda conn: _read(conn, request))
+    except UnknownFilterError as error:
+        return json_response({"ok": False, "error": f"no such {error}"}, status=404)
+    if found is None:
+        return json_response({"ok": False, "error": "no such site"}, status=404)
+    return json_response(
+        {
+            "schema": SCHEMA,
+            "snapshot": baked_at(datasette),
+            "site": as_told(found["site"]),
+            "expected_years": found["years"],
+            "site_nights": found["nights"],
+        }
+    )
+
+
+def _read(conn: sqlite3.Connection, request: Any) -> dict[str, Any] | None:
+    """The site; None where no night has been to it. Raises UnknownFilterError."""
+    asked = int(chosen(request, "nights", tuple(map(str, SPANS))) or SPANS[0])
+    key = unquote(request.url_vars["key"])
+    row = first(conn, _SITE, [key])
+    if row is None:
+        return None
+    # Of a site that joined last week the nights before are no part of its strip.
+    begins = len(row["strip"]) - len(row["strip"].lstrip("."))
+    started = started_of(conn, min(STRIP_NIGHTS, max(len(row["strip"]) - begins, 1)))
+    return {
+        "site": shown(row, started),
+        "started": started,
+        "asked_nights": asked,
+        "nights": _nights(conn, key, asked),
+        "years": rows(conn, _YEARS, [key]),
+    }
+
+
+def _nights(conn: sqlite3.Connection, site: str, most: int) -> list[Row]:
+    """Its results, the newest first; of a night in which it was not asked `verdict` and the counts are None."""
+    nights = rows(
+        conn,
+        "select run_id, kind as run_kind, started_at, status as run_status, sites from night"
+        " order by position desc limit ?",
+        [most],
+    )
+    columns = ", ".join(("verdict", "kind", "complete", "since", "detail", *_COUNTS))
+    query = f"select {columns} from site_result where run_id = ? and site = ?"  # noqa: S608  # names of columns
+    found = []
+    for night in nights:
+        result = first(conn, query, [night["run_id"], site])
+        if result is None:
+            result = dict.fromkeys(("verdict", "kind", "complete", "since", "detail", *_COUNTS))
+        found.append(night | result | {"detail": without_paths(result["detail"])})
+    while found and found[-1]["verdict"] is None:
+        found.pop()  # the nights before it was first asked
+    return found
+
+
+_SITE = """
+select site_status.*, strip, detail from site_status join site_strip using (position) where site = ?"""
+
+# What is expected of it, and what the archive has.
+_YEARS = """
+select cell.year, cell.mark, cell.expected, cell.deadline, cell.published_on, cell.report_key, cell.revisions
+from publisher join coverage_cell as cell on cell.publisher_id = publisher.id
+where publisher.key = ? order by cell.year desc"""

@@ -1,0 +1,181 @@
+"""What the status page is narrowed to by its address, and the sites that are then shown."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.coverage_tables import WHOLE
+from archive.night_tables import NIGHTS_KEPT, NOT_ASKED, WORDS_OF
+from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, within
+from archive.site.reading import Row, first, rows
+from archive.site.status import without_paths
+from archive.site.strip import strip
+from archive.summary import BAD_VERDICTS, VERDICTS
+
+SITES_A_PAGE = 50
+SPANS = (30, 90, NIGHTS_KEPT)  # nights to choose from
+STRIP_NIGHTS = 30
+CAUSES_SHOWN = 20
+NAMED = 6  # sites of a cause, or of those that got worse or better
+MOVES = ("worse", "better", "other")
+_BAD = ", ".join(f"'{verdict}'" for verdict in sorted(BAD_VERDICTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The region (the whole archive where none is named), and what else narrows the sites; None for no matter which.
+
+    `nights` is how many nights the pictures show.
+    """
+
+    region: Row
+    platform: str | None
+    verdict: str | None
+    move: str | None
+    nights: int
+    page: int
+
+    @property
+    def query(self) -> dict[str, str | int | None]:
+        """The filters as they stand in an address, without those that are not set."""
+        named = {
+            "region": self.region["adcode"] or None,
+            "platform": self.platform,
+            "verdict": self.verdict,
+            "move": self.move,
+            "nights": None if self.nights == SPANS[0] else self.nights,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+    @property
+    def province(self) -> str:
+        """The region whose nights are counted: the province that the region lies in, or the whole archive."""
+        code = str(self.region["adcode"])
+        return f"{code[:2]}0000" if code else WHOLE
+
+    def where(self, *more: str) -> tuple[str, list[Any]]:
+        """The condition on `site_status`, and its parameters."""
+        conditions, values = [*more], list[Any]()
+        codes = within(self.region)
+        if codes is not None:
+            conditions.append("adcode between ? and ?")
+            values += codes
+        for name in ("platform", "verdict", "move"):
+            if (value := getattr(self, name)) is not None:
+                conditions.append(f"{name} = ?")
+                values.append(value)
+        return " and ".join(conditions) or "true", values
+
+
+def selection(conn: sqlite3.Connection, request: Any) -> Selection:
+    """What an address asks for. Raises UnknownFilterError."""
+    nights = request.args.get("nights") or str(SPANS[0])
+    if nights not in map(str, SPANS):
+        raise UnknownFilterError("nights")
+    return Selection(
+        region=chosen_region(conn, request.args.get("region")),
+        platform=chosen(request, "platform", platforms(conn)),
+        verdict=chosen(request, "verdict", VERDICTS),
+        move=chosen(request, "move", MOVES),
+        nights=int(nights),
+        page=chosen_page(request),
+    )
+
+
+def platforms(conn: sqlite3.Connection) -> list[str]:
+    """The platforms that any site is registered with."""
+    return [row["platform"] for row in rows(conn, _PLATFORMS)]
+
+
+def verdicts(conn: sqlite3.Connection, asked: Selection) -> Counter[str]:
+    """How many of the sites have which verdict."""
+    where, values = asked.where()
+    counted = rows(conn, f"select verdict, count(*) as n from site_status where {where} group by 1", values)  # noqa: S608
+    return Counter({row["verdict"]: row["n"] for row in counted})
+
+
+def moves(conn: sqlite3.Connection, asked: Selection) -> dict[str, tuple[int, list[Row]]]:
+    """Of those that got worse or better since the time before how many there are, and the first of them."""
+    found = {}
+    for move in MOVES:
+        where, values = asked.where("move = ?")
+        values.insert(0, move)
+        counted = first(conn, f"select count(*) as n from site_status where {where}", values)  # noqa: S608
+        if counted and counted["n"]:
+            sites = rows(
+                conn,
+                f"select site, name, before, verdict, kind from site_status where {where}"  # noqa: S608
+                " order by position limit ?",
+                [*values, NAMED],
+            )
+            found[move] = (counted["n"], sites)
+    return found
+
+
+def causes(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
+    """The sites that need a look, by what is wrong and what to do: how many, since when, for how many nights, how many
+    of them were well the time before, and the first of them in `named`, those that failed last before the others."""
+    where, values = asked.where(f"verdict in ({_BAD})")
+    found = rows(conn, _CAUSES.format(where=where), [*values, CAUSES_SHOWN])
+    for cause in found:
+        where, values = asked.where("verdict = ?", "kind = ?", "coalesce(advice, '') = ?")
+        cause["named"] = rows(
+            conn,
+            _NAMED.format(where=where),
+            [cause["verdict"], cause["kind"], cause["advice"], *values, NAMED],
+        )
+        cause["advice"] = without_paths(cause["advice"])
+    return found
+
+
+def sites(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
+    """The sites of the page that is asked for, each with its nights as a strip."""
+    where, values = asked.where()
+    found = rows(conn, _SITES.format(where=where), [*values, SITES_A_PAGE, (asked.page - 1) * SITES_A_PAGE])
+    started = started_of(conn, STRIP_NIGHTS)
+    return [shown(row, started) for row in found]
+
+
+def started_of(conn: sqlite3.Connection, most: int) -> list[str]:
+    """When the last nights began, the oldest first."""
+    found = rows(conn, "select started_at from night order by position desc limit ?", [most])
+    return [row["started_at"] for row in found][::-1]
+
+
+def shown(row: Row, started: Sequence[str]) -> Row:
+    """A site as the page shows it; `started` are the nights of its strip."""
+    told = [WORDS_OF.get(letter) for letter in row["strip"].rjust(len(started), NOT_ASKED)[-len(started) :]]
+    return row | {
+        "failed": row["verdict"] in BAD_VERDICTS,
+        "kb": round(row["bytes"] / 1024, 1),
+        "advice": without_paths(row["advice"]),
+        "detail": without_paths(row["detail"]),
+        "verdicts": told,
+        "strip": strip(started, told),
+        "times": Counter(verdict for verdict in told if verdict is not None).most_common(),
+    }
+
+
+# The first of the platforms, then each that comes after it: an index's distinct values without a scan.
+_PLATFORMS = """
+with recursive known (platform) as (
+  select min(platform) from site_status
+  union all
+  select (select min(platform) from site_status where platform > known.platform) from known where platform is not null
+)
+select platform from known where platform is not null"""
+
+_CAUSES = """
+select verdict, kind, coalesce(advice, '') as advice, count(*) as n, min(since) as first_since,
+  max(since) as last_since, min(nights) as fewest, max(nights) as most, max(more) as more,
+  count(*) filter (where move = 'worse') as worse
+from site_status where {where} group by 1, 2, 3 order by worse desc, n desc, verdict, kind limit ?"""
+
+_NAMED = """
+select site, name, since, nights, more from site_status where {where} order by since desc, position limit ?"""
+
+_SITES = """
+select site_status.*, strip, detail from site_status join site_strip using (position)
+where {where} order by position limit ? offset ?"""
