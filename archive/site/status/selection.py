@@ -14,7 +14,7 @@ from archive.site.status import without_paths
 from archive.site.strip import strip
 from archive.summary import BAD_VERDICTS, VERDICTS
 
-SITES_A_PAGE = 50
+SITES_A_PAGE = 30
 SPANS = (30, 90, NIGHTS_KEPT)  # nights to choose from
 STRIP_NIGHTS = 30
 CAUSES_SHOWN = 20
