@@ -23,9 +23,11 @@ LETTERS = {
 }  # fmt: skip
 WORDS_OF = {letter: verdict for verdict, letter in LETTERS.items()}
 _BAD = "".join(LETTERS[verdict] for verdict in VERDICTS if verdict in BAD_VERDICTS)
+# SQLite takes the index of the sites that failed where a condition says this in the same words.
+FAILING = f"verdict IN ({', '.join(repr(verdict) for verdict in sorted(BAD_VERDICTS))})"
 _SUMS = ("requests", "bytes", "not_modified", "retries", "new", "changed", "withdrawn")
-_RESULT = tuple(name for name in SiteNights._fields if name not in ("site", "name", "verdicts", "detail"))
-_READ = ("site", "name", "adcode", "platform", *_RESULT)
+_RESULT = tuple(name for name in SiteNights._fields if name not in ("site", "name", "verdicts", "advice", "detail"))
+_READ = ("site", "name", "adcode", "platform", *_RESULT, "advice")
 
 _TABLES = """
 CREATE TABLE night (
@@ -45,7 +47,7 @@ CREATE TABLE site_status (
   verdict TEXT NOT NULL, kind TEXT NOT NULL, found INTEGER NOT NULL, expected INTEGER, new INTEGER NOT NULL,
   changed INTEGER NOT NULL, unchanged INTEGER NOT NULL, withdrawn INTEGER NOT NULL, requests INTEGER NOT NULL,
   bytes INTEGER NOT NULL, not_modified INTEGER NOT NULL, retries INTEGER NOT NULL, complete INTEGER NOT NULL,
-  since TEXT, advice TEXT
+  since TEXT, advice TEXT NOT NULL
 );
 CREATE TABLE site_strip (
   position INTEGER PRIMARY KEY REFERENCES site_status(position), strip TEXT NOT NULL, detail TEXT
@@ -55,7 +57,8 @@ CREATE TABLE site_strip (
 _INDEXES = """
 CREATE INDEX site_status_region ON site_status (adcode, verdict, platform);
 CREATE INDEX site_status_platform ON site_status (platform, verdict);
-CREATE INDEX site_status_verdict ON site_status (verdict, kind, since);
+CREATE INDEX site_status_verdict ON site_status (verdict);
+CREATE INDEX site_status_failing ON site_status (verdict, kind, advice, since, nights, more, move) WHERE {failing};
 CREATE INDEX site_status_move ON site_status (move) WHERE move IS NOT NULL
 """
 
@@ -107,7 +110,7 @@ DESCRIBED: dict[str, Described] = {
         ),
         "nights": ("连续失败的夜数（只计抓取过的）", "failed nights in a row, of those in which it was asked"),
         "more": ("所计之前可能还有", "1 where there may be more before those that are kept"),
-        **{name: _OF_RESULT[name] for name in _RESULT},
+        **{name: _OF_RESULT[name] for name in (*_RESULT, "advice")},
     },
     "site_strip": {
         "position": ("见 site_status", "as in site_status"),
@@ -123,10 +126,10 @@ DESCRIBED: dict[str, Described] = {
 _IN_ORDER = f"""
 SELECT newest.site, coalesce(publisher.name, newest.site), coalesce(publisher.adcode, substr(newest.site, 1, 6)),
   publisher.platform,
-  {", ".join(f"site_result.{name}" for name in _RESULT)}, site_result.detail
+  {", ".join(f"site_result.{name}" for name in _RESULT)}, coalesce(site_result.advice, ''), site_result.detail
 FROM newest JOIN site_result ON site_result.run_id = newest.run_id AND site_result.site = newest.site
 LEFT JOIN publisher ON publisher.key = newest.site
-ORDER BY site_result.verdict NOT IN ({", ".join(f"'{verdict}'" for verdict in sorted(BAD_VERDICTS))}),
+ORDER BY NOT site_result.{FAILING},
   coalesce(site_result.since, ''), newest.site
 """  # noqa: S608  # names of columns and verdicts
 
@@ -151,7 +154,7 @@ def bake_nights(connection: sqlite3.Connection) -> None:
     nights = _nights(connection)
     _bake_counts(connection, nights)
     _bake_sites(connection, nights)
-    for statement in _INDEXES.split(";\n"):
+    for statement in _INDEXES.format(failing=FAILING).split(";\n"):
         connection.execute(statement)
     describe(connection, DESCRIBED)
 

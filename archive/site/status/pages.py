@@ -1,6 +1,7 @@
 """`/status`: the last night in a sentence, what needs a look by cause, and the trend of the nights; also as JSON."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,7 +102,7 @@ def _read(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
     chosen = selection(conn, request)
     counted = verdicts(conn, chosen)
     return {
-        "morning": morning(conn),
+        "morning": morning(conn, verdicts(conn, None) if chosen.narrowed else counted),
         "chosen": chosen,
         "above": lineage(conn, chosen.region),
         "province": first(conn, "select * from coverage_region where adcode = ?", [chosen.province]),
@@ -118,14 +119,13 @@ def _read(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
     }
 
 
-def morning(conn: sqlite3.Connection) -> Morning | None:
-    """The last night as the snapshot has it."""
+def morning(conn: sqlite3.Connection, counted: Mapping[str, int]) -> Morning | None:
+    """The last night as the snapshot has it; `counted` are all sites by verdict."""
     night = first(conn, "select * from night order by position desc limit 1")
     if night is None:
         return None
     gave = first(conn, _GAVE, [night["position"]]) or {}
     moved = {row["move"]: row["n"] for row in rows(conn, _MOVED)}
-    counted = {row["verdict"]: row["n"] for row in rows(conn, _BY_VERDICT)}
     return Morning(
         started_at=night["started_at"],
         status=night["status"],
@@ -160,4 +160,3 @@ async def _newer(datasette: Any, request: Any, told: Morning | None) -> Any:
 
 _GAVE = "select sum(new) as new, sum(changed) as changed from night_count where region = '' and position = ?"
 _MOVED = "select move, count(*) as n from site_status where move is not null group by 1"
-_BY_VERDICT = "select verdict, count(*) as n from site_status group by 1"

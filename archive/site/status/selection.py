@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.coverage_tables import WHOLE
-from archive.night_tables import NIGHTS_KEPT, NOT_ASKED, WORDS_OF
+from archive.night_tables import FAILING, NIGHTS_KEPT, NOT_ASKED, WORDS_OF
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, within
 from archive.site.reading import Row, first, rows
 from archive.site.status import without_paths
@@ -20,7 +20,6 @@ STRIP_NIGHTS = 30
 CAUSES_SHOWN = 20
 NAMED = 6  # sites of a cause, or of those that got worse or better
 MOVES = ("worse", "better", "other")
-_BAD = ", ".join(f"'{verdict}'" for verdict in sorted(BAD_VERDICTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,11 @@ class Selection:
             "nights": None if self.nights == SPANS[0] else self.nights,
         }
         return {name: value for name, value in named.items() if value is not None}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves any site out."""
+        return bool(self.query.keys() - {"nights"})
 
     @property
     def province(self) -> str:
@@ -89,9 +93,9 @@ def platforms(conn: sqlite3.Connection) -> list[str]:
     return [row["platform"] for row in rows(conn, _PLATFORMS)]
 
 
-def verdicts(conn: sqlite3.Connection, asked: Selection) -> Counter[str]:
-    """How many of the sites have which verdict."""
-    where, values = asked.where()
+def verdicts(conn: sqlite3.Connection, asked: Selection | None) -> Counter[str]:
+    """How many of the sites, or of all, have which verdict."""
+    where, values = asked.where() if asked else ("true", [])
     counted = rows(conn, f"select verdict, count(*) as n from site_status where {where} group by 1", values)  # noqa: S608
     return Counter({row["verdict"]: row["n"] for row in counted})
 
@@ -117,10 +121,10 @@ def moves(conn: sqlite3.Connection, asked: Selection) -> dict[str, tuple[int, li
 def causes(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
     """The sites that need a look, by what is wrong and what to do: how many, since when, for how many nights, how many
     of them were well the time before, and the first of them in `named`, those that failed last before the others."""
-    where, values = asked.where(f"verdict in ({_BAD})")
+    where, values = asked.where(FAILING)
     found = rows(conn, _CAUSES.format(where=where), [*values, CAUSES_SHOWN])
     for cause in found:
-        where, values = asked.where("verdict = ?", "kind = ?", "coalesce(advice, '') = ?")
+        where, values = asked.where(FAILING, "verdict = ?", "kind = ?", "advice = ?")
         cause["named"] = rows(
             conn,
             _NAMED.format(where=where),
@@ -168,7 +172,7 @@ with recursive known (platform) as (
 select platform from known where platform is not null"""
 
 _CAUSES = """
-select verdict, kind, coalesce(advice, '') as advice, count(*) as n, min(since) as first_since,
+select verdict, kind, advice, count(*) as n, min(since) as first_since,
   max(since) as last_since, min(nights) as fewest, max(nights) as most, max(more) as more,
   count(*) filter (where move = 'worse') as worse
 from site_status where {where} group by 1, 2, 3 order by worse desc, n desc, verdict, kind limit ?"""

@@ -15,6 +15,7 @@ from archive.nights import last_nights, moved, site_nights
 from archive.site.status.morning import Morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.pages import morning
+from archive.site.status.selection import verdicts
 from archive.site.status.slots import Slot, slots
 from archive.site.status.trend import BASE, TALLEST, panels
 from archive.site.words import Words
@@ -231,7 +232,7 @@ def test_every_end_of_a_night_has_its_sentence(tmp_path: Path, last: str, zh: st
     assert en in words(fetch(served, "/status?lang=en"))
     with closing(sqlite3.connect(snapshot)) as db:
         db.row_factory = sqlite3.Row
-        found = morning(db)
+        found = morning(db, verdicts(db, None))
     assert found is not None
     assert found.well == (last == "ok")
 
@@ -247,7 +248,7 @@ def test_an_operator_is_told_of_a_night_that_is_not_published(tmp_path: Path) ->
     snapshot = nights.write(tmp_path, 5, 3)
     with closing(sqlite3.connect(snapshot)) as db:
         db.row_factory = sqlite3.Row
-        found = morning(db)
+        found = morning(db, verdicts(db, None))
     assert found is not None
     assert newer(tmp_path, found.started_at, found.status) is None
     with Store(tmp_path) as store, store.connection as db:
