@@ -87,6 +87,8 @@ def sentence(t: Words, morning: Morning | None) -> str:
 def _sites(t: Words, morning: Morning) -> str:
     if not morning.failing:
         return t("morning.no_site") if morning.sites else ""
+    if not morning.asked:  # of no site is it known whether it got worse or better
+        return t("morning.failing_seen", sites=morning.sites, failing=morning.failing)
     told = {name: getattr(morning, name) for name in ("sites", "failing", "worse", "better")}
     return t("morning.failing", **told)
 

@@ -226,7 +226,7 @@ def test_a_failing_site_has_its_evidence_and_the_commands(site: Datasette, lang:
     ],
 )
 def test_every_end_of_a_night_has_its_sentence(tmp_path: Path, last: str, zh: str, en: str) -> None:
-    snapshot = nights.write(tmp_path, 15, 12, last)
+    snapshot = nights.write(tmp_path, 40, 12, last)
     served = Datasette([], immutables=[str(snapshot)])
     assert zh in words(fetch(served, "/status"))
     assert en in words(fetch(served, "/status?lang=en"))
@@ -235,6 +235,8 @@ def test_every_end_of_a_night_has_its_sentence(tmp_path: Path, last: str, zh: st
         found = morning(db, verdicts(db, None))
     assert found is not None
     assert found.well == (last == "ok")
+    # A night that asked nobody does not say that nobody got worse.
+    assert ("As they were last seen" in sentence(Words("en"), found)) == (last != "ok" and found.failing > 0)
 
 
 def test_documents_and_faults_are_told_where_all_sites_are_well() -> None:
