@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.commands.backing import backup, restore
+from archive.commands.capturing import captures
 from archive.commands.chaining import chain
 from archive.commands.changing import changes
 from archive.commands.checking import check
@@ -196,6 +197,7 @@ for command in (
     watch,
     backup,
     restore,
+    captures,
     ops,
     sites,
 ):

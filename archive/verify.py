@@ -35,7 +35,7 @@ class Verification:
 _MIRRORED = ("url", "fetched_at", "sha256", "length", "segment", "offset")
 
 
-def _mirrored(connection: sqlite3.Connection, captures: CaptureStore) -> Iterator[str]:
+def mirrored(connection: sqlite3.Connection, captures: CaptureStore) -> Iterator[str]:
     """What the archive says of captures otherwise than their index does."""
     for capture_id, *row in connection.execute(f"SELECT id, {', '.join(_MIRRORED)} FROM capture"):  # noqa: S608
         capture = captures.get(capture_id)
@@ -71,7 +71,7 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
     with closing(open_archive(data)) as connection, CaptureStore(data / CAPTURES) as captures:
         result.captures = sum(1 for _ in captures.iter())
         result.problems += [f"captures: {problem.message}" for problem in captures.verify()]
-        result.problems += _mirrored(connection, captures)
+        result.problems += mirrored(connection, captures)
         rows = connection.execute(
             """
             SELECT report.key, revision.number, capture_id, revision.sha256 FROM revision
