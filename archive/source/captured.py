@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from crawler.captures import CaptureError
 from crawler.captures.reading import Spot, read_payload
+from crawler.captures.remote import RemoteError
 from extract.model import GridPlace, Place
 
 
@@ -28,7 +29,7 @@ class Captured(NamedTuple):
 
 
 class NotHereError(Exception):
-    """The captures are not on this machine, or not all of them."""
+    """The captures are not on this machine, or not all of them, nor at an address that can be reached."""
 
 
 class DamagedError(Exception):
@@ -68,7 +69,7 @@ def bytes_of(captures: Path | None, page: Captured) -> bytes:
         raise NotHereError
     try:
         return read_payload(captures, Spot(page.segment, page.offset), page.sha256)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, RemoteError) as error:  # an address that cannot be reached has damaged nothing
         raise NotHereError from error
     except CaptureError as error:
         raise DamagedError(str(error)) from error

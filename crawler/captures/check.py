@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.captures.attached import attached
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import Capture, CaptureIndex, capture_of
 from crawler.captures.record import is_whole
+from crawler.captures.salvage import Gap, readable
 from crawler.captures.segments import file_sha256, segment_paths
-from crawler.captures.warc import WarcError, WarcRecord, records
+from crawler.captures.shipping import fetched
+from crawler.captures.warc import WarcRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +34,45 @@ class Problem:
 
 
 def check(directory: Path, index: CaptureIndex) -> Iterator[Problem]:
-    """Compares segments and index in both directions; yields each difference. Reads every byte of the store."""
+    """Compares segments and index in both directions; yields each difference. Reads every byte of the store, that too
+    which is at an address only. Raises RemoteError where that cannot be reached."""
     paths = segment_paths(directory)
     known = index.segments()
+    remote = attached(directory)
     for name in known.keys() - paths.keys():
+        try:
+            with nullcontext() if remote is None else fetched(remote, name, directory) as path:
+                if path is not None:
+                    yield from _check_closed(name, path, index, known)
+                    continue
+        except FileNotFoundError:
+            pass
         yield Problem("segment_missing", name, None, None, f"the segment {name} is gone")
     for name, path in paths.items():
-        closed = path.name == name
-        if closed and name not in known:
-            yield Problem("segment_unknown", name, None, None, f"the index does not know the segment {name}")
-        elif closed and (path.stat().st_size, file_sha256(path)) != known[name]:
-            yield Problem("segment_changed", name, None, None, f"the bytes of {name} are not those that were closed")
-        yield from _check_records(name, path, index)
+        if path.name == name:
+            yield from _check_closed(name, path, index, known)
+        else:
+            yield from _check_records(name, path, index)
+
+
+def _check_closed(
+    name: str, path: Path, index: CaptureIndex, known: Mapping[str, tuple[int, str]]
+) -> Iterator[Problem]:
+    if name not in known:
+        yield Problem("segment_unknown", name, None, None, f"the index does not know the segment {name}")
+    elif (path.stat().st_size, file_sha256(path)) != known[name]:
+        yield Problem("segment_changed", name, None, None, f"the bytes of {name} are not those that were closed")
+    yield from _check_records(name, path, index)
 
 
 def _check_records(name: str, path: Path, index: CaptureIndex) -> Iterator[Problem]:
     rows = {row.offset: row for row in index.select("segment = ? ORDER BY offset", (name,))}
-    end = 0
-    try:
-        with path.open("rb") as stream:
-            for record in records(stream):
-                end = record.end
-                if (found := capture_of(record, name)) is not None:
-                    yield from _check_record(record, found, rows.pop(record.offset, None))
-    except WarcError as error:
-        yield Problem("record_unreadable", name, end, None, f"{name} cannot be read from {end} on: {error}")
+    for record in readable(path):
+        if isinstance(record, Gap):
+            message = f"{name} cannot be read from {record.offset} to {record.end}: {record.reason}"
+            yield Problem("record_unreadable", name, record.offset, None, message)
+        elif (found := capture_of(record, name)) is not None:
+            yield from _check_record(record, found, rows.pop(record.offset, None))
     for row in rows.values():
         yield Problem("record_missing", name, row.offset, row.id, f"{name} holds no record at {row.offset}")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from crawler.captures.attached import open_segment
 from crawler.captures.index import INDEX_NAME, capture_of
 from crawler.captures.record import payload_of
-from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError, segment_path
+from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError
 from crawler.captures.warc import WarcError, WarcRecord, read_record
 
 
@@ -39,19 +40,12 @@ def read_payload(directory: Path, spot: Spot, sha256: str) -> bytes:
 
 def _record(directory: Path, spot: Spot) -> WarcRecord:
     try:
-        with _open(directory, spot.segment) as stream:
+        with open_segment(directory, spot.segment) as stream:
             return read_record(stream, spot.offset)
     except FileNotFoundError:
         raise
     except (OSError, WarcError) as error:
         raise CaptureError(f"the record at {spot.offset} of {spot.segment} cannot be read: {error}") from error
-
-
-def _open(directory: Path, segment: str) -> BinaryIO:
-    try:
-        return segment_path(directory, segment).open("rb")
-    except FileNotFoundError:
-        return segment_path(directory, segment).open("rb")  # it was closed, and renamed, just now
 
 
 def _original(directory: Path, capture_id: int) -> Spot:

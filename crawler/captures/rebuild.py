@@ -15,7 +15,7 @@ from typing import Protocol
 
 from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, capture_of
 from crawler.captures.salvage import Gap, readable
-from crawler.captures.seals import Seal, rows_of, rows_sha256
+from crawler.captures.seals import Seal, SealError, rows_of, rows_sha256
 from crawler.captures.segments import (
     LOCK_NAME,
     OPEN_SUFFIX,
@@ -84,7 +84,7 @@ class Rebuilt:
 
     @property
     def is_proven(self) -> bool:
-        """Whether every row is known to be that of the lost index: from the index itself, or from every seal."""
+        """Whether the rows of all segments are known to be what they were: by the index that was there, or by seals."""
         if self.before == "read":
             return self.lost == self.found == 0
         return not self.problems and 0 < self.segments == self.sealed
@@ -122,31 +122,44 @@ def rebuild_index(
 def _fill(index: CaptureIndex, segments: Segments, result: Rebuilt, progress: Progress | None) -> None:
     names = segments.names()
     for number, name in enumerate(names, 1):
-        seal = segments.seal(name)
-        with segments.file(name) as path:
-            sound = _index_segment(index, name, path, segments.is_closed(name), result)
-            if segments.is_closed(name):
-                size, sha256 = (seal.bytes, seal.sha256) if seal else (path.stat().st_size, file_sha256(path))
-                index.add_segment(name, size, sha256)
+        try:
+            _take(index, segments, name, result)
+        except FileNotFoundError:
+            result.problems.append(f"the segment {name} is gone, and its seal is still there")
         index.commit()
-        if seal is not None:
-            if rows_sha256(rows_of(index, name), seal.columns) == seal.rows_sha256:
-                result.sealed += 1
-            elif sound:
-                result.problems.append(f"the rows of {name} are not those that its seal tells of")
         if progress is not None:
             progress("segments", number, len(names))
     result.segments = len(names)
     (result.captures,) = index.connection.execute("SELECT count(*) FROM capture").fetchone()
 
 
-def _index_segment(index: CaptureIndex, name: str, path: Path, closed: bool, result: Rebuilt) -> bool:
-    """Adds the rows of a segment; says whether all of it could be read. The torn tail of an open one is no damage."""
-    sound = True
+def _take(index: CaptureIndex, segments: Segments, name: str, result: Rebuilt) -> None:
+    try:
+        seal = segments.seal(name)
+    except SealError as error:
+        seal = None
+        result.problems.append(str(error))
+    with segments.file(name) as path:
+        closed = segments.is_closed(name)
+        problems = len(result.problems)
+        _index_segment(index, name, path, closed, result)
+        found = path.stat().st_size, file_sha256(path) if closed else ""
+    if seal is not None and found != (seal.bytes, seal.sha256):
+        result.problems.append(f"the bytes of {name} are not those that its seal tells of")
+    elif seal is not None and rows_sha256(rows_of(index, name), seal.columns) == seal.rows_sha256:
+        result.sealed += 1
+    elif seal is not None and len(result.problems) == problems:
+        result.problems.append(f"the rows of {name} are not those that its seal tells of")
+    if closed:
+        # What was once closed, where that is known: `verify` holds the bytes against it.
+        index.add_segment(name, *((seal.bytes, seal.sha256) if seal else found))
+
+
+def _index_segment(index: CaptureIndex, name: str, path: Path, closed: bool, result: Rebuilt) -> None:
+    """Adds the rows of a segment. The torn tail of an open one is no damage."""
     size = path.stat().st_size
     for record in readable(path):
         if isinstance(record, Gap):
-            sound = False
             if closed or record.end < size:
                 span = f"{record.end - record.offset:,} bytes from {record.offset} on"
                 result.problems.append(f"{name} cannot be read for {span}: {record.reason}")
@@ -157,7 +170,6 @@ def _index_segment(index: CaptureIndex, name: str, path: Path, closed: bool, res
             else:
                 where = f"{before.offset} of {before.segment} and {capture.offset} of {name}"
                 result.problems.append(f"two records are capture {capture.id}: at {where}")
-    return sound
 
 
 def _capture(record: WarcRecord, name: str, result: Rebuilt) -> Capture | None:

@@ -22,6 +22,10 @@ _COLUMNS = tuple(field.name for field in fields(Capture))
 _NAME = re.compile(r"[0-9A-Za-z]+-[0-9]+\.warc\.gz")
 
 
+class SealError(CaptureError):
+    """The seal of a segment cannot be read; the message says which and why."""
+
+
 class Seal(NamedTuple):
     """A segment's bytes and SHA-256, how many captures it holds, and the SHA-256 of their rows in these columns."""
 
@@ -65,15 +69,15 @@ def written(seal: Seal) -> bytes:
 
 
 def read_seal(data: bytes, name: str) -> Seal:
-    """The seal of that segment. Raises CaptureError where the bytes are none."""
+    """The seal of that segment. Raises SealError where the bytes are none."""
     try:
         told = json.loads(data)
         if told["schema"] != SCHEMA or told["name"] != name:
-            raise CaptureError(f"the seal of {name} is of {told['name']!r}, schema {told['schema']!r}")
+            raise SealError(f"the seal of {name} is of {told['name']!r}, schema {told['schema']!r}")
         columns = tuple(map(str, told["columns"]))
         if not columns or not set(columns) <= set(_COLUMNS):
-            raise CaptureError(f"the seal of {name} is of columns that this version does not know")
+            raise SealError(f"the seal of {name} is of columns that this version does not know")
         numbers = int(told["bytes"]), str(told["sha256"]), int(told["captures"])
         return Seal(name, *numbers, columns, str(told["rows_sha256"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise CaptureError(f"the seal of {name} cannot be read: {error!r}") from error
+        raise SealError(f"the seal of {name} cannot be read: {error!r}") from error

@@ -11,6 +11,7 @@ import hashlib
 import os
 import time
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -35,14 +36,15 @@ class Segment:
     Once its bytes could not be brought to the disk nothing more is: the system tells of that once, and forgets them.
     """
 
-    def __init__(self, directory: Path) -> None:
-        """Creates the next segment with its warcinfo record. Raises CaptureError."""
+    def __init__(self, directory: Path, known: Iterable[str] = ()) -> None:
+        """Creates the next segment with its warcinfo record: next to those here and those `known`, which may be
+        elsewhere. Raises CaptureError."""
         self.directory = directory
         self.size = 0
         self._lost = ""  # why bytes that were written may not be on the disk
         self._hash = hashlib.sha256()
         try:
-            self.name, self._file = _create(directory)
+            self.name, self._file = _create(directory, known)
         except OSError as error:
             raise CaptureError(f"no segment can be opened under {directory}: {error}") from error
         self.append(_warcinfo(self.name))
@@ -142,7 +144,7 @@ class Share(NamedTuple):
 def segment_paths(directory: Path) -> dict[str, Path]:
     """The segments on the disk, oldest first: name to path, the one being written included."""
     paths = [*directory.glob(f"*{SEGMENT_SUFFIX}"), *directory.glob(f"*{OPEN_SUFFIX}")]
-    return {path.name.removesuffix(".open"): path for path in sorted(paths, key=lambda path: _number(path.name))}
+    return {path.name.removesuffix(".open"): path for path in sorted(paths, key=lambda path: segment_number(path.name))}
 
 
 def segment_path(directory: Path, name: str) -> Path:
@@ -172,16 +174,17 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _number(name: str) -> int:
+def segment_number(name: str) -> int:
+    """The number in a segment's name: the order in which segments were opened."""
     return int(name.partition("-")[2].partition(".")[0])
 
 
-def _create(directory: Path) -> tuple[str, int]:
+def _create(directory: Path, known: Iterable[str]) -> tuple[str, int]:
     """The next segment's name and file; of two processes that create one at once, the second waits for the first."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        number = max(map(_number, segment_paths(directory)), default=0) + 1
+        number = max(map(segment_number, [*segment_paths(directory), *known]), default=0) + 1
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{number:06}{SEGMENT_SUFFIX}"
         file = os.open(directory / f"{name}.open", os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
         os.fsync(descriptor)

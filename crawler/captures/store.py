@@ -22,13 +22,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.captures.attached import open_segment
 from crawler.captures.check import Problem, check
 from crawler.captures.coding import decode_body
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureIndex
 from crawler.captures.pending import Pending
 from crawler.captures.record import media_type_of, member_of, payload_of
 from crawler.captures.recovery import recover
-from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share, segment_path
+from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share
 from crawler.captures.warc import (
     PROFILE_IDENTICAL,
     PROFILE_NOT_MODIFIED,
@@ -309,7 +310,7 @@ class CaptureStore:
     def record(self, capture: Capture) -> WarcRecord:
         """The record of a capture as it stands in its segment. Raises CaptureError."""
         try:
-            with segment_path(self.directory, capture.segment).open("rb") as stream:
+            with open_segment(self.directory, capture.segment) as stream:
                 return read_record(stream, capture.offset)
         except (OSError, WarcError) as error:
             raise CaptureError(f"capture {capture.id} cannot be read from {capture.segment}: {error}") from error
@@ -391,7 +392,7 @@ class CaptureStore:
         if self._segment is None:
             self.take()
             self._last_id = max(self._last_id, self.index.last_id())
-            self._segment = Segment(self.directory)
+            self._segment = Segment(self.directory, self.index.segments())
         return self._segment
 
 

@@ -1,5 +1,7 @@
 """`gongkai captures`: what it prints, and how it exits."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,34 @@ def test_a_segment_that_is_gone_is_told(data: Path) -> None:
 def test_where_there_are_no_captures(tmp_path: Path) -> None:
     told = run("captures", "rebuild-index", "--data", tmp_path)
     assert (told.exit_code, told.stderr) == (1, f"gongkai: there are no captures at {tmp_path / 'captures'}\n")
+
+
+def test_captures_at_an_address_are_all_that_a_new_machine_needs(data: Path, tmp_path: Path) -> None:
+    address = tmp_path / "elsewhere"
+    sent = run("captures", "ship", address, "--data", data)
+    assert sent.exit_code == 0
+    assert sent.stdout.startswith("1 segments sent, ")
+    assert run("captures", "ship", address, "--data", data).stdout == "0 segments sent, 0 bytes; 1 were there\n"
+
+    new = tmp_path / "new"
+    made = run("captures", "rebuild-index", address, "--data", new)
+    assert made.exit_code == 0
+    assert "Every segment has the very rows that the lost index had of it, by its seal." in made.stdout
+    built = run("build", "--data", new)
+    assert built.exit_code == 0
+    assert not list((new / "captures").glob("*.warc.gz"))
+    for folder in (data, new):
+        assert verify(folder).problems == []
+    assert figures(new) == figures(data) != []
+
+
+def figures(data: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(data / "archive.db")) as connection:
+        return connection.execute("SELECT year, code, state, value FROM facts ORDER BY 1, 2, 3, 4").fetchall()
+
+
+def test_addresses_that_cannot_be_used_end_in_a_line(data: Path, tmp_path: Path) -> None:
+    for arguments in (("ship", "nosuch://x"), ("rebuild-index", "nosuch://x"), ("rebuild-index", tmp_path / "empty")):
+        told = run("captures", *arguments, "--data", data if arguments[0] == "ship" else tmp_path / "new")
+        assert (told.exit_code, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert run("captures", "rebuild-index", "--unsealed", "--data", data).exit_code == 2
