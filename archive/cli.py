@@ -14,6 +14,7 @@ from archive.commands.chaining import chain
 from archive.commands.changing import changes
 from archive.commands.checking import check
 from archive.commands.comparing import diff
+from archive.commands.fetching import snapshots
 from archive.commands.grouping import group
 from archive.commands.options import Command, Commands, data_option, fail, output, registry_option, warn
 from archive.commands.promising import promises
@@ -198,6 +199,7 @@ for command in (
     backup,
     restore,
     captures,
+    snapshots,
     ops,
     sites,
 ):

@@ -8,7 +8,6 @@ from unittest.mock import patch
 import boto3
 from moto.server import ThreadedMotoServer
 
-BUCKET = "gongkai-tests"
 # Any will do; none of a machine's own may be sent anywhere.
 _KEYS = {
     "AWS_ACCESS_KEY_ID": "tests",
@@ -20,7 +19,7 @@ _KEYS = {
 
 
 @contextmanager
-def running_s3() -> Iterator[str]:
+def running_s3(bucket: str) -> Iterator[str]:
     """The server's address, for as long as it runs; the environment has keys for it."""
     with patch.dict(os.environ, _KEYS):
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -28,7 +27,7 @@ def running_s3() -> Iterator[str]:
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
         try:
-            boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket=BUCKET)
+            boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket=bucket)
             yield endpoint
         finally:
             server.stop()

@@ -87,13 +87,14 @@ def publish(
                 "files": [described_file(directory / name) for name in (SNAPSHOT_NAME, METADATA_NAME, INSPECT_NAME)],
             },
         )
-    _swap(public, final)
+    swap_in(public, final)
     places.remove_scrap(public)
     sha256 = inspect[places.DATABASE]["hash"]
     return Publication(public / SNAPSHOT_NAME, final, sha256, counts, made.name if made else None)
 
 
-def _swap(public: Path, final: Path) -> None:
+def swap_in(public: Path, final: Path) -> None:
+    """Makes a snapshot's folder the one that is served."""
     point(public / CURRENT, os.fspath(final.relative_to(public)))
     newest = public / SNAPSHOT_NAME
     if not newest.is_symlink():

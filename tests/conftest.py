@@ -1,4 +1,4 @@
-"""Addresses of every kind that segments are shipped to: a path, fsspec's memory, S3 from a server on loopback."""
+"""Addresses of every kind that things are shipped to: a path, fsspec's memory, S3 from a server on loopback."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.s3 import BUCKET, running_s3
+S3_BUCKET = "gongkai-tests"
 
 
 @pytest.fixture(scope="session")
 def s3() -> Iterator[str]:
-    with running_s3() as endpoint:
+    from tests.s3 import running_s3  # a second to import, and few tests need it
+
+    with running_s3(S3_BUCKET) as endpoint:
         yield endpoint
 
 
@@ -23,4 +25,4 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     if request.param == "memory":
         return f"memory://{name}"
     monkeypatch.setenv("AWS_ENDPOINT_URL", request.getfixturevalue("s3"))
-    return f"s3://{BUCKET}/{name}"
+    return f"s3://{S3_BUCKET}/{name}"
