@@ -21,8 +21,11 @@ from archive.build import CAPTURES, Progress
 from archive.database import ARCHIVE_NAME, BUSY_SECONDS, NoArchiveError
 from archive.publication import places
 from archive.publication.swap import file_sha256, whole_directory, write_json
+from crawler.captures.attached import ADDRESS_NAME, attached
 from crawler.captures.index import INDEX_NAME
+from crawler.captures.remote import RemoteError
 from crawler.captures.segments import segment_path, segment_paths
+from crawler.captures.shipping import FOLDER
 from extract.report import VERSION
 
 BACKUPS_KEPT = 7  # a week of nights; each costs what the night before did not have, and the two databases
@@ -61,11 +64,14 @@ def backup(data: Path, to: Path, *, keep: int = BACKUPS_KEPT, progress: Progress
         # Listed once the index is copied: a later one may be closed meanwhile, an earlier one cannot go.
         known = _closed(folder / CAPTURES / INDEX_NAME)
         segments = segment_paths(data / CAPTURES)
-        result.problems += [f"the segment {name} is gone" for name in sorted(known.keys() - segments.keys())]
+        gone = known.keys() - segments.keys() - _elsewhere(data / CAPTURES)
+        result.problems += [f"the segment {name} is gone" for name in sorted(gone)]
         for number, name in enumerate(segments, 1):
             copying.segment(name, known.get(name))
             if progress is not None:
                 progress("segments", number, len(segments))
+        if (address := data / CAPTURES / ADDRESS_NAME).is_file():
+            copying.changing(address)
         for path in _published(data):
             copying.unchanging(path)
         manifest = {
@@ -138,6 +144,10 @@ class _Copying:
         if earlier is None or earlier.bytes != path.stat().st_size or not self._linked(earlier):
             self._copied(path)
 
+    def changing(self, path: Path) -> None:
+        """A small file that is replaced whole."""
+        self._copied(path)
+
     def _linked(self, file: File) -> bool:
         if self._before is None or self._earlier is None or self._earlier.files.get(file.name) != file:
             return False
@@ -170,6 +180,15 @@ def _closed(index: Path) -> dict[str, tuple[int, str]]:
     """Size and SHA-256 of the segments that an index knows as closed."""
     with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         return {name: (size, sha256) for name, size, sha256 in connection.execute("SELECT * FROM segment")}
+
+
+def _elsewhere(captures: Path) -> set[str]:
+    """The segments at the address that the captures are read from besides; those are not copied."""
+    try:
+        remote = attached(captures)
+        return set() if remote is None else set(remote.sizes(FOLDER))
+    except RemoteError as error:
+        raise BackupError(f"the captures that are not here could not be looked for: {error}") from error
 
 
 def _published(data: Path) -> Iterator[Path]:

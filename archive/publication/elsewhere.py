@@ -97,11 +97,12 @@ def _ship_folder(public: Path, remote: Remote, kind: str, name: str, moved: Move
         if remote.read(f"{there}/{MANIFEST_NAME}") != told:
             raise PublicationError(f"{remote.address} has another {name} under {there}; it stays")
         return
-    for file, expected in _files(_manifest(told, kind, name)).items():
+    files = _files(_manifest(told, kind, name))
+    for number, (file, expected) in enumerate(files.items(), 1):
+        progress.step(f"sending {kind}/{name}", number, len(files))
         # What an earlier try has brought there is read, not sent again.
         if sizes.get(file) == expected.bytes and remote.stored(f"{there}/{file}") == expected:
             continue
-        progress.say(f"sending {kind}/{name}/{file}, {expected.bytes:,} bytes")
         try:
             remote.put(folder / file, f"{there}/{file}", expected)
         except FileNotFoundError as error:
@@ -126,8 +127,9 @@ def _fetch_folder(
     if (final / MANIFEST_NAME).is_file() and (final / MANIFEST_NAME).read_bytes() == told:
         return manifest
     with whole_directory(final) as folder:
-        for file, expected in _files(manifest).items():
-            progress.say(f"fetching {kind}/{name}/{file}, {expected.bytes:,} bytes")
+        files = _files(manifest)
+        for number, (file, expected) in enumerate(files.items(), 1):
+            progress.step(f"fetching {kind}/{name}", number, len(files))
             with (folder / file).open("wb") as target:
                 try:
                     found = remote.stored(f"{there}/{file}", target)

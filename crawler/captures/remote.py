@@ -45,7 +45,7 @@ class Remote:
     def __init__(self, address: str) -> None:
         """Raises RemoteError where that is no address, or what it needs is not installed."""
         self.address = address if address.endswith("://") else address.rstrip("/")
-        if "::" in address or urlsplit(address).password is not None:
+        if not address or "::" in address or urlsplit(address).password is not None:
             raise RemoteError("an address names one place, and has no password in it")
         try:
             from fsspec.core import url_to_fs

@@ -21,6 +21,9 @@ from archive.lock import BusyError, writing
 from archive.publication import publish
 from archive.verify import verify
 from crawler.captures import CaptureStore, Origin
+from crawler.captures.attached import attach
+from crawler.captures.remote import Remote
+from crawler.captures.shipping import ship
 from tests.archive.conftest import Offices
 from tests.documents.demo import FOLDER
 from tests.replica.server import running_replica
@@ -226,3 +229,20 @@ def test_the_commands_say_what_they_did(data, tmp_path):
     assert run("backup", "--to", data / "kept", "--data", data).exit_code == 1
     assert run("backup", "--to", tmp_path / "more", "--data", tmp_path / "nothing").exit_code == 1
     assert run("restore", tmp_path / "nothing", "--data", tmp_path / "new").exit_code == 1
+
+
+def test_segments_that_are_at_an_address_only_are_not_gone(data, tmp_path, address):
+    remote = Remote(address)
+    ship(data / "captures", remote)
+    attach(data / "captures", remote)
+    (segment,) = (data / "captures").glob("*.warc.gz")
+    segment.unlink()
+    taken = backup(data, tmp_path / "kept")
+    assert taken.problems == []
+    assert restore(tmp_path / "kept", tmp_path / "back").captures == 3
+    assert verify(tmp_path / "back").problems == []
+    (data / "captures" / "address").unlink()
+    assert backup(data, tmp_path / "kept").problems == [f"the segment {segment.name} is gone"]
+    (data / "captures" / "address").write_text("nosuch://x\n")
+    with pytest.raises(BackupError, match="could not be looked for"):
+        backup(data, tmp_path / "kept")
