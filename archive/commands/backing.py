@@ -8,11 +8,13 @@ from archive.backups import BackupError
 from archive.backups import backup as take_backup
 from archive.backups import restore as put_back
 from archive.backups.backup import BACKUPS_KEPT
+from archive.build import CAPTURES
 from archive.commands.options import data_option, fail, warn
 from archive.database import NoArchiveError
 from archive.last_night import data_words
 from archive.lock import BusyError
 from archive.progress import Reporter
+from crawler.captures.attached import attached
 
 
 @click.command()
@@ -67,4 +69,6 @@ def restore(source: Path, data: Path) -> None:
         except (BackupError, BusyError) as error:
             fail(str(error))
     click.echo(f"{restored.folder}, taken {restored.taken_at}: {restored.files:,} files, {restored.bytes:,} bytes")
+    if (remote := attached(data / CAPTURES)) is not None:  # what was sent there after the backup was taken
+        click.echo(f"First: gongkai captures rebuild-index {remote.address}{data_words(data)}")
     click.echo(f"{restored.captures:,} captures. Next: gongkai verify{data_words(data)}")

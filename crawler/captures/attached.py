@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from crawler.captures.blocks import BlockCache, RangeFile
+from crawler.captures.index import INDEX_NAME
 from crawler.captures.remote import Remote, RemoteError
-from crawler.captures.segments import segment_path
+from crawler.captures.segments import CaptureError, segment_path
 from crawler.captures.shipping import FOLDER
 
 ADDRESS_NAME = "address"  # a file of one line in the folder of the captures
@@ -32,6 +33,17 @@ def attached(directory: Path) -> Remote | None:
     except (OSError, ValueError) as error:
         raise RemoteError(f"{directory / ADDRESS_NAME} cannot be read: {error}") from error
     return _remote(address)
+
+
+def require_index(directory: Path) -> None:
+    """Raises CaptureError where the index is gone and some segments are elsewhere: one made anew from those that are
+    here would give away their captures' numbers again."""
+    if (directory / ADDRESS_NAME).exists() and not (directory / INDEX_NAME).exists():
+        where = (directory / ADDRESS_NAME).read_text("utf-8", "replace").strip()
+        raise CaptureError(
+            f"the index of the captures under {directory} is gone, and segments are at {where}:"
+            f" `gongkai captures rebuild-index {where}` makes it again"
+        )
 
 
 def open_segment(directory: Path, name: str) -> BinaryIO:

@@ -122,10 +122,13 @@ def rebuild_index(
 def _fill(index: CaptureIndex, segments: Segments, result: Rebuilt, progress: Progress | None) -> None:
     names = segments.names()
     for number, name in enumerate(names, 1):
+        seal = _seal(segments, name, result)
         try:
-            _take(index, segments, name, result)
+            _take(index, segments, name, seal, result)
         except FileNotFoundError:
             result.problems.append(f"the segment {name} is gone, and its seal is still there")
+            if seal is not None:  # so that `verify` misses it too
+                index.add_segment(name, seal.bytes, seal.sha256)
         index.commit()
         if progress is not None:
             progress("segments", number, len(names))
@@ -133,12 +136,15 @@ def _fill(index: CaptureIndex, segments: Segments, result: Rebuilt, progress: Pr
     (result.captures,) = index.connection.execute("SELECT count(*) FROM capture").fetchone()
 
 
-def _take(index: CaptureIndex, segments: Segments, name: str, result: Rebuilt) -> None:
+def _seal(segments: Segments, name: str, result: Rebuilt) -> Seal | None:
     try:
-        seal = segments.seal(name)
+        return segments.seal(name)
     except SealError as error:
-        seal = None
         result.problems.append(str(error))
+        return None
+
+
+def _take(index: CaptureIndex, segments: Segments, name: str, seal: Seal | None, result: Rebuilt) -> None:
     with segments.file(name) as path:
         closed = segments.is_closed(name)
         problems = len(result.problems)

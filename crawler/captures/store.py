@@ -19,10 +19,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from crawler.captures.attached import open_segment
+from crawler.captures.attached import open_segment, require_index
 from crawler.captures.check import Problem, check
 from crawler.captures.coding import decode_body
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureIndex
@@ -87,6 +86,7 @@ class CaptureStore:
         self._committed_at = time.monotonic()
         self._last_id = 0
         self._broken = ""  # why no more rows are kept
+        require_index(directory)
         self.index = CaptureIndex(directory / INDEX_NAME)
         if share is None and self._lock.acquire():
             try:
@@ -97,9 +97,7 @@ class CaptureStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     # Writing

@@ -182,6 +182,37 @@ def test_damage_at_the_address_is_told(filled: tuple[Path, list[Capture]], addre
         assert {problem.code for problem in store.verify()} == {"segment_changed", "record_unreadable"}
 
 
+def test_a_lost_index_is_not_begun_anew_beside_segments_elsewhere(
+    filled: tuple[Path, list[Capture]], address: str
+) -> None:
+    directory, captures = filled
+    remote = Remote(address)
+    ship(directory, remote)
+    attach(directory, remote)
+    for name in names(directory):
+        (directory / name).unlink()
+    lose_index(directory)
+    with pytest.raises(CaptureError, match="gongkai captures rebuild-index"):
+        CaptureStore(directory)
+    assert rebuild_index(Anywhere(directory, remote), directory).is_proven
+    assert kept(directory) == captures
+
+
+def test_a_seal_without_its_segment_is_told(filled: tuple[Path, list[Capture]], tmp_path: Path) -> None:
+    directory, captures = filled
+    remote = Remote(str(tmp_path / "elsewhere"))
+    ship(directory, remote)
+    gone = captures[0].segment
+    (tmp_path / "elsewhere" / FOLDER / gone).unlink()
+    new = tmp_path / "new"
+    new.mkdir()
+    result = rebuild_index(Anywhere(new, remote), new)
+    assert result.problems == [f"the segment {gone} is gone, and its seal is still there"]
+    attach(new, remote)
+    with CaptureStore(new) as store:
+        assert {problem.code for problem in store.verify()} == {"segment_missing"}
+
+
 def test_a_segment_that_is_nowhere_is_missing(filled: tuple[Path, list[Capture]], address: str) -> None:
     directory, captures = filled
     attach(directory, Remote(address))
