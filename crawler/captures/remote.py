@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from crawler.captures.segments import CaptureError, sync_directory
 
 CHUNK = 1 << 20  # bytes moved at a time
+_A_DAY = 86_400.0  # seconds
 
 
 class RemoteError(CaptureError):
@@ -129,6 +131,9 @@ class Remote:
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         with self._telling():
             path.parent.mkdir(parents=True, exist_ok=True)
+            for left in path.parent.glob(".*.part"):  # by one that was killed; another machine may be at work
+                if time.time() - left.stat().st_mtime > _A_DAY:
+                    left.unlink(missing_ok=True)
             try:
                 with part.open("wb") as target:
                     yield target

@@ -1,7 +1,9 @@
 """Segments at an address: sent whole or not at all, and read there as they are read here."""
 
+import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -55,6 +57,16 @@ def test_what_was_killed_goes_on(filled: tuple[Path, list[Capture]], address: st
     shipped = ship(directory, remote)
     assert (shipped.sent, shipped.problems) == (len(names(directory)), [])
     assert remote.read(f"{FOLDER}/{second}") == (directory / second).read_bytes()
+
+
+def test_what_kills_have_left_at_a_path_goes_after_a_day(filled: tuple[Path, list[Capture]], tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere" / FOLDER
+    folder.mkdir(parents=True)
+    for name, age in ((".a.1.part", 90_000), (".b.1.part", 80_000)):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    ship(filled[0], Remote(str(tmp_path / "elsewhere")))
+    assert [path.name for path in folder.glob(".*")] == [".b.1.part"]
 
 
 def test_damage_on_this_machine_is_not_sent(filled: tuple[Path, list[Capture]], address: str) -> None:
