@@ -114,7 +114,7 @@ class Remote:
             with self._renamed(self._local / name) as target:
                 target.write(data)
             return
-        with self._telling():
+        with self._telling(reading=False):
             self._files.pipe_file(self._path(name), data)
 
     def _write(self, name: str, source: BinaryIO, expected: Stored) -> None:
@@ -123,13 +123,13 @@ class Remote:
                 _copy(source, target, name, expected)
             return
         # A transaction of fsspec names a file at its end, and on an error not at all.
-        with self._telling(), self._files.transaction, self._files.open(self._path(name), "wb") as target:
+        with self._telling(reading=False), self._files.transaction, self._files.open(self._path(name), "wb") as target:
             _copy(source, target, name, expected)
 
     @contextmanager
     def _renamed(self, path: Path) -> Iterator[BinaryIO]:
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        with self._telling():
+        with self._telling(reading=False):
             path.parent.mkdir(parents=True, exist_ok=True)
             for left in path.parent.glob(".*.part"):  # by one that was killed; another machine may be at work
                 if time.time() - left.stat().st_mtime > _A_DAY:
@@ -152,12 +152,15 @@ class Remote:
         return f"{self._root.rstrip('/')}/{name}" if name else str(self._root)
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _telling(self, *, reading: bool = True) -> Iterator[None]:
         try:
             yield
-        except (FileNotFoundError, NotADirectoryError, RemoteError):
+        except RemoteError:
             raise
         except _failures() as error:
+            # Where nothing can be put (a bucket that there is not), it is the place that is missing, not a file.
+            if reading and isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise
             raise RemoteError(f"{self.address} cannot be used: {error or type(error).__name__}") from error
 
 

@@ -240,9 +240,18 @@ def test_addresses_that_are_none(tmp_path: Path) -> None:
         with pytest.raises(RemoteError) as caught:
             Remote(wrong)
         assert "secret" not in str(caught.value)
+
+
+def test_places_where_nothing_can_be_put(
+    filled: tuple[Path, list[Capture]], s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises((RemoteError, OSError)):
-        Remote(str(tmp_path / "file")).write("captures/x", b"")
+    for place in ("s3://gongkai-no-bucket/x", str(tmp_path / "file"), "/proc/none"):
+        with pytest.raises(RemoteError, match="cannot be used"):
+            ship(filled[0], Remote(place))
+        with pytest.raises(RemoteError, match="cannot be used"):
+            Remote(place).write("captures/x", b"")
 
 
 def test_a_server_that_is_not_there_is_told_and_damages_nothing(
