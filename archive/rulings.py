@@ -71,7 +71,7 @@ def write_findings(
     said = {digest: ruling for _, ruling, digest in found}
     query = "SELECT sha256, id FROM ruling WHERE sha256 IN (SELECT value FROM json_each(?))"
     ids: dict[str, int] = dict(connection.execute(query, (json.dumps(list(said)),)).fetchall())
-    for digest in said.keys() - ids.keys():
+    for digest in [digest for digest in said if digest not in ids]:  # in order: the same archive each time it is made
         (ids[digest],) = connection.execute(
             """
             INSERT INTO ruling (sha256, rule, each, status, reason, severity, message_zh, message_en, facts, filled)
