@@ -13,7 +13,7 @@ from typing import NamedTuple
 from archive.articles import Article, gather, question, settled, stored_article
 from archive.judging import judge_anew
 from archive.messages import Document
-from archive.pool import read_all
+from archive.pool import Reader, read_all
 from archive.publishers import PublisherRegistry
 from archive.runs import Tally, tally
 from archive.sharing.keys import keep_keys
@@ -68,17 +68,18 @@ def require_captures(connection: sqlite3.Connection, captures: CaptureStore) -> 
 
 
 def build(
-    data: Path, registry: PublisherRegistry, *, progress: Progress | None = None, workers: int | None = None
+    data: Path, registry: PublisherRegistry, *, progress: Progress | None = None, read: Reader = read_all
 ) -> BuildResult:
     """Brings the archive under `data` up to its captures. Run again, it does nothing.
 
+    Documents are read by `read`, in processes of this machine where it is not given; this process alone stores them.
     Raises CaptureError where the captures are not those that the archive was made from.
     """
     with Store(data) as store, CaptureStore(data / CAPTURES) as captures:
         require_captures(store.connection, captures)
         store.sync_publishers(registry)
         tell = progress or (lambda *_: None)
-        builder = _Builder(store, captures, registry, tell, workers)
+        builder = _Builder(store, captures, registry, tell, read)
         builder.read_anew()
         for run, waiting in _waiting(store, captures).items():
             builder.read_run(waiting)
@@ -96,14 +97,14 @@ class _Builder:
         captures: CaptureStore,
         registry: PublisherRegistry,
         progress: Progress,
-        workers: int | None,
+        read: Reader,
     ) -> None:
         self.result = BuildResult()
         self._store = store
         self._captures = captures
         self._registry = registry
         self._progress = progress
-        self._workers = workers
+        self._read = read
         self._damaged: set[int] = set()
 
     def read_anew(self) -> None:
@@ -114,7 +115,7 @@ class _Builder:
             _Asked(number, stored_article(self._store.connection, self._captures, capture))
             for number, capture in enumerate(known, 1)
         )
-        for (group, article), outcome in read_all(self._questions(asked), self._workers):
+        for (group, article), outcome in self._read(self._questions(asked)):
             told = settled(self._captures, article, outcome)
             self._store.read_again(article.capture, told, self._registry, VERSION)
             self.result.read_again += 1
@@ -136,7 +137,7 @@ class _Builder:
         )
         outcomes: dict[int, Report | ExtractError] = {}
         stored = 0
-        for (group, article), outcome in read_all(self._questions(asked), self._workers):
+        for (group, article), outcome in self._read(self._questions(asked)):
             # Answers come in order: one of a later group says that the groups before it are whole.
             self._store_groups(groups, stored, group, outcomes)
             stored = group

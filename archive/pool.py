@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from archive.messages import DONE, READY, Document, Failure, Part, Picture
 from archive.worker_process import WorkerProcess, WorkersError
@@ -22,6 +22,14 @@ DOCUMENT_SECONDS = 18.0
 AHEAD = 4  # documents read ahead for each worker, so that none waits for another's answer to be stored
 
 Tag = TypeVar("Tag")
+
+
+class Reader(Protocol):
+    """Yields (tag, reading or error) for each (tag, document), in order; questions are drawn as they are needed."""
+
+    def __call__(
+        self, questions: Iterable[tuple[Tag, Document | ExtractError]], /
+    ) -> Iterator[tuple[Tag, Report | ExtractError]]: ...
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from archive import runs
 from archive.build import build as build_archive
+from archive.commands.clustering import cluster_option, connected
 from archive.commands.fail_on import fail_on_option
 from archive.commands.foreseeing import Asked, foresee_build, report_file
 from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, registry_option
@@ -25,7 +27,8 @@ from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
 from archive.messages import Document, Picture
-from archive.pool import answer_all
+from archive.parallel.reading import read_on
+from archive.pool import answer_all, read_all
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 from archive.report_view import print_report
@@ -133,6 +136,7 @@ def ingest(paths: tuple[Path, ...], data: Path, registry: PublisherRegistry) -> 
     "--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of --dry-run."
 )
 @fail_on_option(RISKS)
+@cluster_option
 @data_option
 @registry_option
 @click.pass_context
@@ -147,25 +151,30 @@ def build(
     restart: bool,
     layout: str,
     stopping: tuple[str, ...],
+    cluster: str | None,
 ) -> None:
     """Read every capture that the archive has not seen, or has seen with another version of the extractor.
 
     \b
     Example:
       gongkai build --data data
+      gongkai build --cluster tcp://127.0.0.1:8786
       gongkai build --dry-run --report changes.html --fail-on lost,broken
     """
     if dry:
+        if context.get_parameter_source("cluster") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--dry-run reads on this machine: it goes with no --cluster")
         foresee_build(data, registry, Asked(DryRun(sample, restart), report, layout, stopping))
         return
     for name in ("report", "sample", "restart", "layout", "stopping"):
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError("--report, --sample, --restart, --format and --fail-on go with --dry-run")
     try:
-        with writing(data), Reporter() as reporter:
+        with connected(cluster, SOME_FAILED) as machines, writing(data), Reporter() as reporter:
+            read = read_all if machines is None else partial(read_on, machines.map, say=reporter.say)
             with Store(data) as store:
                 run = reporter.run = runs.start(store.connection, "build")
-            result = build_archive(data, registry, progress=reporter.step)
+            result = build_archive(data, registry, progress=reporter.step, read=read)
             failed = bool(result.tally.unread or result.damaged)
             with Store(data) as store:
                 summary = result.tally.to_json() | {

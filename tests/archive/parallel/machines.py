@@ -1,0 +1,82 @@
+"""A scheduler and workers as an operator starts them: processes of Dask's own command, on loopback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from distributed import Client
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60.0
+
+
+@dataclass
+class Machines:
+    """A running cluster. Workers have nannies, which start another for one that dies."""
+
+    folder: Path
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start_worker(self, name: str, **environment: str) -> None:
+        options = ["--nthreads", "1", "--no-dashboard", "--name", name, "--local-directory", str(self.folder / name)]
+        self.workers.append(_dask("worker", self.address, *options, log=self.folder / f"{name}.log", **environment))
+
+    def pids(self) -> dict[str, int]:
+        """The processes that work at tasks, by address."""
+        with Client(self.address, set_as_default=False) as client:
+            return client.run(os.getpid)  # type: ignore[no-any-return]
+
+    def wait(self, count: int) -> None:
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(count, timeout=PATIENCE)
+
+
+@contextmanager
+def running(folder: Path, workers: int = 2) -> Iterator[Machines]:
+    """A cluster on loopback; all of its processes are ended at the end."""
+    told = folder / "scheduler.json"
+    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    scheduler = _dask("scheduler", *options, log=folder / "scheduler.log")
+    machines = Machines(folder, "", scheduler)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not machines.address and time.monotonic() < deadline:
+            time.sleep(0.05)
+            if told.exists() and (text := told.read_text()):
+                machines.address = text.split('"address": "')[1].split('"')[0]
+        for number in range(workers):
+            machines.start_worker(f"w{number}")
+        machines.wait(workers)
+        yield machines
+    finally:
+        for process in [*machines.workers, scheduler]:
+            with_group(process)
+
+
+def with_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process and all that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _dask(command: str, *options: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", command, *options],
+            stdout=output,
+            stderr=output,
+            env=os.environ | {"PYTHONPATH": paths} | environment,
+            start_new_session=True,
+        )
