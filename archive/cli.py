@@ -13,6 +13,7 @@ from archive.commands.capturing import captures
 from archive.commands.chaining import chain
 from archive.commands.changing import changes
 from archive.commands.checking import check
+from archive.commands.clustering import cluster_option, connected
 from archive.commands.comparing import diff
 from archive.commands.fetching import snapshots
 from archive.commands.grouping import group
@@ -119,7 +120,8 @@ def gongkai(
 @data_option
 @registry_option
 @window_option
-def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None) -> None:
+@cluster_option
+def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None, cluster: str | None) -> None:
     """Crawl the registered sites, or those named, into the captures.
 
     \b
@@ -129,8 +131,8 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
     chosen = _select(registry, sites)
     try:
         require_space(data, _settings(data).minimum_free)
-        with Reporter() as reporter:
-            night = crawl_only(data, chosen, reporter, window=window)
+        with connected(cluster, FAILED) as spread, Reporter() as reporter:
+            night = crawl_only(data, chosen, reporter, window=window, spread=spread)
             log_night(reporter, night)
     except (BusyError, LowDiskError) as error:
         fail(str(error), FAILED)
@@ -146,7 +148,8 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
 @data_option
 @registry_option
 @window_option
-def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None) -> None:
+@cluster_option
+def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None, cluster: str | None) -> None:
     """Run one night: crawl, build, check, publish, summarise. A night that was killed is taken up again.
 
     At its end it writes the metrics and sends the alerts that are set (`gongkai ops settings`). It does not begin where
@@ -155,14 +158,15 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     \b
     Example:
       gongkai nightly --data data --window 22:00-06:30
+      gongkai nightly --cluster tcp://127.0.0.1:8786
     """
     chosen = _select(registry, sites)
     settings = _settings(data)
 
     try:
         require_space(data, settings.minimum_free)
-        with Reporter() as reporter:
-            night = run_night(data, registry, chosen, reporter, window=window)
+        with connected(cluster, FAILED) as spread, Reporter() as reporter:
+            night = run_night(data, registry, chosen, reporter, window=window, spread=spread)
             log_night(reporter, night)
     except BusyError as error:
         fail(str(error), FAILED)

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,10 +14,14 @@ from archive.build import CAPTURES, BuildResult, build, require_captures
 from archive.findings import FindingRow, find
 from archive.last_night import data_words
 from archive.lock import writing
+from archive.parallel.reading import read_on
+from archive.parallel.spread import Map
+from archive.pool import read_all
 from archive.progress import Reporter
 from archive.publication import Publication, PublicationError, publish
 from archive.store import Store
 from archive.summary import print_failing, print_night_sites, print_tally
+from crawler.away.crawl import crawl_away
 from crawler.captures import CaptureError, CaptureStore
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
@@ -51,30 +56,46 @@ class NightResult:
 
 
 def nightly(
-    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, *, window: str | None = None
+    data: Path,
+    registry: Registry,
+    sites: Sequence[Site],
+    reporter: Reporter,
+    *,
+    window: str | None = None,
+    spread: Map | None = None,
 ) -> NightResult:
     """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
 
-    Raises BusyError where another command is writing, CaptureError where the captures are not the archive's.
+    Sites are crawled and documents read by `spread` where it is given. Raises BusyError where another command is
+    writing, CaptureError where the captures are not the archive's, and what `spread` raises: the night can go on then.
     """
     with writing(data):
-        return _night(data, registry, sites, reporter, window)
+        return _night(data, registry, sites, reporter, window, spread)
 
 
-def crawl_only(data: Path, sites: Sequence[Site], reporter: Reporter, *, window: str | None = None) -> NightResult:
+def crawl_only(
+    data: Path,
+    sites: Sequence[Site],
+    reporter: Reporter,
+    *,
+    window: str | None = None,
+    spread: Map | None = None,
+) -> NightResult:
     """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went.
 
-    Raises BusyError where another command is writing, CaptureError where the captures are not the archive's.
+    By `spread`, and raises, as `nightly`.
     """
     with writing(data):
-        night = _crawled("crawl", data, sites, reporter, window)
+        night = _crawled("crawl", data, sites, reporter, window, spread)
         with Store(data) as store:
             night.status = _status(night)
             runs.finish(store.connection, _ending(night))
     return night
 
 
-def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter, window: str | None) -> NightResult:
+def _crawled(
+    kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter, window: str | None, spread: Map | None
+) -> NightResult:
     with Store(data) as store:
         with CaptureStore(data / CAPTURES) as captures:
             require_captures(store.connection, captures)
@@ -84,7 +105,8 @@ def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Repor
     reporter.run = run
     reporter.note("begun", f"{run} {'is taken up again' if taken_up else 'begins'}", kind=kind, resumed=night.resumed)
     try:
-        night.sites = crawl(sites, data, run=run, window=window, progress=reporter.say)
+        crawling = crawl if spread is None else partial(crawl_away, spread=spread)
+        night.sites = crawling(sites, data, run=run, window=window, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
     with Store(data) as store:
@@ -98,10 +120,11 @@ def _crawled(kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Repor
 
 
 def _night(
-    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, window: str | None
+    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, window: str | None, spread: Map | None
 ) -> NightResult:
-    night = _crawled("nightly", data, sites, reporter, window)
-    night.built = build(data, registry, progress=reporter.step)
+    night = _crawled("nightly", data, sites, reporter, window, spread)
+    read = read_all if spread is None else partial(read_on, spread, say=reporter.say)
+    night.built = build(data, registry, progress=reporter.step, read=read)
     with Store(data) as store:
         # Of a night that was resumed, all reports are told, not only those that were left.
         night.built.tally = runs.tally(store.connection, [night.run])

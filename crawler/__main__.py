@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--registry", type=Path, default=SITES, help="directory of TOML files, one a site")
     parser.add_argument("--run", required=True, help="the run's name; the same name again goes on with that run")
     parser.add_argument("--sites-from-stdin", action="store_true", help="read the entries as JSON; end with the parent")
-    parser.add_argument("--share", type=_share, help="write by the parent's right, as writer N of M: N,M,LOCK")
+    parser.add_argument("--share", type=_share, help="write by the parent's right, as writer N of M: N,M,LOCK,AFTER")
     parser.add_argument("--window", help="the hours in which sites may be asked, China's time: 22:00-06:30")
     parser.add_argument("--trace", action="store_true", help="print each step of the spider as a JSON object")
     parser.add_argument("--search", action="store_true", help="look for the column from the addresses of the entries")
@@ -166,8 +166,7 @@ def _log_json(settings: Settings, run: str, worker: int) -> None:
 
 
 def _share(text: str) -> Share:
-    number, of, lock = map(int, text.split(","))
-    return Share(number, of, lock)
+    return Share(*map(int, text.split(",")))
 
 
 def _end_with_the_parent() -> None:

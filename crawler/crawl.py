@@ -13,7 +13,7 @@ from crawler.hosts import host_groups, parted
 from crawler.registry import Site
 from crawler.results import CAPTURES, SiteResult, last_results, results_of
 from crawler.trace import Listener
-from crawler.workers import Part, WorkerError, spend
+from crawler.workers import ALONE, Part, Place, WorkerError, spend
 
 __all__ = ["CrawlError", "SiteResult", "crawl", "last_results", "search"]
 
@@ -34,17 +34,18 @@ def crawl(
     progress: Callable[[str], None] | None = None,
     listener: Listener | None = None,
     workers: int | None = None,
+    place: Place = ALONE,
 ) -> list[SiteResult]:
     """Crawls the sites into the captures under `data`; returns a result for each, in the order of their keys.
 
     The same `run` again goes on with a run that was killed. Outside the hours of `window` nothing is asked. `progress`
     gets a line as each site is done, `listener` each step of the spider, of which there is one then. Where a crawl
     dies, the sites that it had not done are `failed`, and other `workers` go on; their number is that of the
-    environment's GONGKAI_WORKERS, else one a core, as far as there are hosts. Raises CrawlError where it cannot start,
-    or cannot write its captures.
+    environment's GONGKAI_WORKERS, else one a core, as far as there are hosts. `place`: where it is one of several on
+    other machines. Raises CrawlError where it cannot start, or cannot write its captures.
     """
     parts = [Part(part) for part in parted(sites, 1 if listener is not None else workers or _workers(sites))]
-    _spend(parts, data, run, ["--window", window] if window is not None else [], progress, listener)
+    _spend(parts, data, run, ["--window", window] if window is not None else [], progress, listener, place)
     index = CaptureIndex(data / CAPTURES / INDEX_NAME)
     try:
         done = {result.site: result for result in results_of(index.connection, run)}
@@ -77,11 +78,12 @@ def _spend(
     options: Sequence[str],
     progress: Callable[[str], None] | None,
     listener: Listener | None,
+    place: Place = ALONE,
 ) -> None:
     """Runs a spider for each part, by the rights that are held here; notes in each how it ended. Raises CrawlError."""
     try:
         with night_held(data, run, [site.key for part in parts for site in part.sites]) as locks:
-            spend(parts, ["--data", str(data), "--run", run, *options], locks, progress, listener)
+            spend(parts, ["--data", str(data), "--run", run, *options], locks, progress, listener, place)
     except (HoldingError, WorkerError) as error:
         raise CrawlError(str(error)) from error
 

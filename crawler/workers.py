@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO
+from typing import IO, NamedTuple
 
 from crawler.captures import Share
 from crawler.registry import Site
@@ -23,6 +23,23 @@ TOLD = 2_000  # characters of a dead crawl's last words that are repeated
 
 class WorkerError(Exception):
     """A crawl could not start, or could not keep what it fetched; the message is its last words."""
+
+
+class Place(NamedTuple):
+    """Where a crawl stands among others of its night, on other machines: it is `number` (from 0) `of` so many, gives
+    its captures numbers above `after` that no other gives, and knows the `publishers` of all."""
+
+    number: int = 0
+    of: int = 1
+    after: int = 0
+    publishers: tuple[str, ...] = ()
+
+    def owns(self, capture: int) -> bool:
+        """Whether a capture's number is one of its own."""
+        return capture > self.after and capture % self.of == self.number
+
+
+ALONE = Place()
 
 
 @dataclass(slots=True)
@@ -40,6 +57,7 @@ def spend(
     locks: tuple[int, int],
     progress: Callable[[str], None] | None,
     listener: Listener | None,
+    place: Place = ALONE,
 ) -> None:
     """Crawls the parts at once, and returns when the last has ended. `locks` are passed on, the writer's the last.
 
@@ -48,7 +66,7 @@ def spend(
     """
     command = [sys.executable, "-m", "crawler", "--sites-from-stdin", *options]
     command += ["--trace"] if listener is not None else []
-    publishers = sorted({site.publisher for part in parts for site in part.sites})
+    publishers = sorted({*place.publishers, *(site.publisher for part in parts for site in part.sites)})
     lines: SimpleQueue[tuple[int, str | None]] = SimpleQueue()
     with ExitStack() as stack:
         told = [stack.enter_context(tempfile.TemporaryFile("w+")) for _ in parts]
@@ -59,7 +77,8 @@ def spend(
                 {"sites": [site.model_dump(mode="json") for site in part.sites], "publishers": publishers}, entries
             )
             entries.seek(0)
-            share = ",".join(map(str, Share(number, len(parts), locks[-1])))
+            of_all = place.number * len(parts) + number, place.of * len(parts)
+            share = ",".join(map(str, Share(*of_all, locks[-1], place.after)))
             child = subprocess.Popen(  # noqa: S603
                 [*command, "--share", share],
                 stdin=entries,

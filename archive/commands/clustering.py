@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from archive.commands.options import Command, fail
-
-if TYPE_CHECKING:
-    from archive.parallel.cluster import Cluster
+from archive.parallel.spread import ClusterError, Map
 
 
 def cluster_option(command: Command) -> Command:
@@ -21,13 +18,12 @@ def cluster_option(command: Command) -> Command:
 
 
 @contextmanager
-def connected(address: str | None, code: int) -> "Iterator[Cluster | None]":
-    """The cluster at an address, None where none was named. Ends the command with `code` where it fails."""
+def connected(address: str | None, code: int) -> Iterator[Map | None]:
+    """The map of the cluster at an address, None where none was named. Ends the command with `code` where it fails."""
     if address is None:
         yield None
         return
     try:
-        from archive.parallel.address import ClusterError
         from archive.parallel.cluster import Cluster
     except ImportError as error:
         if error.name is None or error.name.partition(".")[0] not in ("dask", "distributed"):
@@ -35,6 +31,6 @@ def connected(address: str | None, code: int) -> "Iterator[Cluster | None]":
         raise click.UsageError("--cluster wants the extra of that name: pip install 'gongkai[cluster]'") from error
     try:
         with Cluster(address) as cluster:
-            yield cluster
+            yield cluster.map
     except ClusterError as error:
         fail(str(error), code)

@@ -170,8 +170,8 @@ def build(
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError("--report, --sample, --restart, --format and --fail-on go with --dry-run")
     try:
-        with connected(cluster, SOME_FAILED) as machines, writing(data), Reporter() as reporter:
-            read = read_all if machines is None else partial(read_on, machines.map, say=reporter.say)
+        with connected(cluster, SOME_FAILED) as spread, writing(data), Reporter() as reporter:
+            read = read_all if spread is None else partial(read_on, spread, say=reporter.say)
             with Store(data) as store:
                 run = reporter.run = runs.start(store.connection, "build")
             result = build_archive(data, registry, progress=reporter.step, read=read)

@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 
 from distributed.security import Security
 
+from archive.parallel.spread import ClusterError
+
 _EXAMPLE = "tcp://127.0.0.1:8786 or tls://10.0.0.1:8786"
-
-
-class ClusterError(Exception):
-    """A cluster cannot be asked, or no longer; the message says why and what to do."""
 
 
 def security_of(address: str) -> Security | None:

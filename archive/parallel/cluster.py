@@ -18,8 +18,8 @@ import dask
 from distributed import Client, Future, get_worker
 from distributed.scheduler import KilledWorker
 
-from archive.parallel.address import ClusterError, security_of
-from archive.parallel.spread import Key, Lost, Value, failure_words
+from archive.parallel.address import security_of
+from archive.parallel.spread import ClusterError, Key, Lost, Value, failure_words
 
 AHEAD = 2  # tasks for each thread of a worker, so that none waits for the next
 TRIES = 3  # of a task that fails, each on another worker

@@ -8,6 +8,10 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
+class ClusterError(Exception):
+    """A cluster cannot be asked, or no longer; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A key without an answer: wherever its task ran, it failed, or brought down the process that it ran in."""

@@ -63,6 +63,18 @@ class Capture:
         return self.status in _GOOD
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Why an address was fetched: the run, the site, the role of the page, and the link that led to it."""
+
+    run: str
+    site: str | None = None
+    role: str | None = None
+    title: str | None = None
+    listed_on: str | None = None  # ISO 8601 date
+    found_on: str | None = None
+
+
 _COLUMNS = tuple(field.name for field in fields(Capture))
 # What a record cannot say in the standard's own fields, and how each is named there.
 _OWN_FIELDS = {

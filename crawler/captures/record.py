@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from io import BytesIO
 
 from crawler.captures.coding import CodingError, decode
-from crawler.captures.index import Capture, own_fields
+from crawler.captures.index import Capture, capture_of, own_fields
 from crawler.captures.segments import CaptureError
-from crawler.captures.warc import BLOCK_DIGEST, WarcRecord, digest, serialise
+from crawler.captures.warc import BLOCK_DIGEST, WarcError, WarcRecord, digest, read_record, serialise
 
 HEAD_DIGEST = "X-Gongkai-Head-Digest"
 
@@ -48,6 +50,22 @@ def is_whole(capture: Capture, record: WarcRecord) -> bool:
         return digest(record.block) == stated
     head, mark, body = record.block.partition(b"\r\n\r\n")
     return digest(head + mark) == record.field(HEAD_DIGEST) and hashlib.sha256(body).hexdigest() == capture.wire_sha256
+
+
+def at_home(capture: Capture, member: bytes, segment: str, offset: int) -> Capture:
+    """A capture of another store as it stands in this one, at that place. Raises CaptureError where the record, a gzip
+    member of that store, is not the capture's or is damaged."""
+    moved = replace(capture, segment=segment, offset=offset, stored=len(member))
+    try:
+        record = read_record(BytesIO(member), 0)
+    except WarcError as error:
+        raise CaptureError(f"the record of capture {capture.id} cannot be read: {error}") from error
+    found = capture_of(record, segment)
+    if found is None or record.end != len(member) or replace(found, offset=offset) != moved:
+        raise CaptureError(f"the record of capture {capture.id} is another's")
+    if not is_whole(moved, record):
+        raise CaptureError(f"the block of capture {capture.id} is not what was written")
+    return moved
 
 
 def payload_of(capture: Capture, record: WarcRecord) -> bytes:

@@ -134,11 +134,12 @@ class FileLock:
 
 class Share(NamedTuple):
     """The right to write that another process holds and shares: as writer `number` (from 0) `of` so many, by the
-    descriptor of its lock."""
+    descriptor of its lock. Its captures get numbers above `after`."""
 
     number: int
     of: int
     lock: int
+    after: int = 0
 
 
 def segment_paths(directory: Path) -> dict[str, Path]:

@@ -15,7 +15,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,9 @@ from typing import Self
 from crawler.captures.attached import open_segment, require_index
 from crawler.captures.check import Problem, check
 from crawler.captures.coding import decode_body
-from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureIndex
+from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureIndex, Origin
 from crawler.captures.pending import Pending
-from crawler.captures.record import media_type_of, member_of, payload_of
+from crawler.captures.record import at_home, media_type_of, member_of, payload_of
 from crawler.captures.recovery import recover
 from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share
 from crawler.captures.warc import (
@@ -48,18 +48,6 @@ WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock f
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
 __all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "Share", "now"]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Why an address was fetched: the run, the site, the role of the page, and the link that led to it."""
-
-    run: str
-    site: str | None = None
-    role: str | None = None
-    title: str | None = None
-    listed_on: str | None = None  # ISO 8601 date
-    found_on: str | None = None
 
 
 _ORIGIN = tuple(field.name for field in fields(Origin))
@@ -84,7 +72,7 @@ class CaptureStore:
         self._pending = Pending()
         self._beside: dict[str, Callable[[sqlite3.Connection], None]] = {}
         self._committed_at = time.monotonic()
-        self._last_id = 0
+        self._last_id = share.after if share else 0
         self._broken = ""  # why no more rows are kept
         require_index(directory)
         self.index = CaptureIndex(directory / INDEX_NAME)
@@ -214,6 +202,13 @@ class CaptureStore:
             return self._write(_repeating(part, capture), profile=PROFILE_NOT_MODIFIED)
         head, mark, _ = block.partition(b"\r\n\r\n")
         return self._write(_repeating(part, capture), head + mark, profile=PROFILE_IDENTICAL)
+
+    def add_record(self, capture: Capture, member: bytes) -> Capture:
+        """Takes over a capture of another store, byte for byte and under its number. Raises CaptureError."""
+        if self.get(capture.id) is not None:
+            raise CaptureError(f"there is a capture {capture.id} already")
+        segment = self._open_segment()
+        return self._append(at_home(capture, member, segment.name, segment.size), member)
 
     def write_with_next(self, key: str, write: Callable[[sqlite3.Connection], None]) -> None:
         """Has `write` done in the transaction of the next commit, in place of what was to be written under that key."""
@@ -356,8 +351,13 @@ class CaptureStore:
 
     def _write(self, capture: Capture, head: bytes = b"", body: bytes = b"", *, profile: str | None = None) -> Capture:
         original = None if profile is None else self._original(capture)
+        member = member_of(capture, head, body, original, profile)
+        return self._append(replace(capture, stored=len(member)), member)
+
+    def _append(self, capture: Capture, member: bytes) -> Capture:
+        """Writes a record behind the others, and keeps its row for the next commit."""
         segment = self._open_segment()
-        capture = replace(capture, stored=segment.append(member_of(capture, head, body, original, profile)))
+        segment.append(member)
         if self._broken:
             raise CaptureError(self._broken)
         self._pending.add(capture)

@@ -203,7 +203,7 @@ def test_a_worker_with_a_full_disk_gives_its_documents_to_the_other(
 
 def test_a_worker_that_would_read_otherwise_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = reading.Batch((Document(b"x", "a.txt", None),), reading.means() | {"lxml": "1.0"})
-    with pytest.raises(reading.UnfitError, match="lxml .* in place of 1.0"):
+    with pytest.raises(reading.UnfitError, match=r"lxml .* in place of 1\.0"):
         reading.read_batch(batch)
 
 

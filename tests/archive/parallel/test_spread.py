@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.parallel.address import ClusterError, security_of
+from archive.parallel.address import security_of
 from archive.parallel.cluster import Cluster
-from archive.parallel.spread import Lost, serial
+from archive.parallel.spread import ClusterError, Lost, serial
 from tests.archive.parallel.machines import Machines, running
 
 

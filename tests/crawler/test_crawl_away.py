@@ -1,0 +1,120 @@
+"""Sites crawled in folders of their own and taken in: the captures are those of a crawl here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.away.crawl import crawl_away
+from crawler.away.errand import Errand, Harvest
+from crawler.captures import CaptureStore
+from crawler.crawl import CrawlError, crawl
+from tests.crawler.faulty import FaultySite, serving
+from tests.crawler.test_nights import years
+
+YEARS = range(2020, 2024)
+
+
+@pytest.fixture
+def sites() -> Iterator[list[FaultySite]]:
+    made = [FaultySite(f"127.0.4.{180 + number}", years(*YEARS)) for number in range(2)]  # type: ignore[arg-type]
+    with serving(*made):
+        yield made
+
+
+def here(function: Callable[[Errand], Harvest], keys: Iterable[Errand]) -> Iterator[tuple[Errand, Harvest]]:
+    """The map of this process."""
+    return ((key, function(key)) for key in keys)
+
+
+def kept(data: Path) -> list[tuple[object, ...]]:
+    """What the captures hold, without numbers and times; nothing may be wrong with them."""
+    with CaptureStore(data / "captures") as store:
+        assert list(store.verify()) == []
+        captures = list(store.iter())
+        assert len({capture.id for capture in captures}) == len(captures)
+        rows = [
+            (one.run, one.site, one.url, one.kind, one.status, one.role, one.sha256, one.title, one.found_on)
+            for one in captures
+        ]
+        known = store.index.connection.execute("SELECT site, url, key, title, year, last_run FROM site_report")
+        return [*sorted(rows, key=repr), *sorted(known.fetchall())]
+
+
+def test_two_nights_away_are_two_nights_here(sites: list[FaultySite], tmp_path: Path) -> None:
+    entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
+    for run in ("n1", "n2"):
+        lines: list[str] = []
+        away = crawl_away(entries, tmp_path / "away", here, run=run, progress=lines.append)
+        local = crawl(entries, tmp_path / "here", run=run, workers=1)
+        assert [replace(one, finished_at="") for one in away] == [replace(one, finished_at="") for one in local]
+        assert sorted(line.split()[0] for line in lines) == [entry.key for entry in entries]
+        assert kept(tmp_path / "away") == kept(tmp_path / "here")
+    assert {result.verdict for result in away} == {"unchanged"}
+
+
+def test_what_is_done_is_not_sent_again(sites: list[FaultySite], tmp_path: Path) -> None:
+    entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
+
+    def dying(function: Callable[[Errand], Harvest], keys: Iterable[Errand]) -> Iterator[tuple[Errand, Harvest]]:
+        yield next(here(function, keys))
+        raise RuntimeError("the scheduler is gone")
+
+    with pytest.raises(RuntimeError, match="gone"):
+        crawl_away(entries, tmp_path, dying, run="n1")
+    sent: list[str] = []
+
+    def watched(function: Callable[[Errand], Harvest], keys: Iterable[Errand]) -> Iterator[tuple[Errand, Harvest]]:
+        for errand, harvest in here(function, keys):
+            sent.extend(errand.keys)
+            yield errand, harvest
+
+    results = crawl_away(entries, tmp_path, watched, run="n1")
+    assert [(result.verdict, result.found) for result in results] == [("new", len(YEARS))] * len(entries)
+    assert sent == [entry.key for entry in entries[1:]]
+    kept(tmp_path)
+    again = crawl(entries, tmp_path, run="n1", workers=2)  # gone on with here: nothing is asked again
+    assert [result.requests for result in again] == [result.requests for result in results]
+
+
+def test_what_no_machine_could_crawl_is_said(sites: list[FaultySite], tmp_path: Path) -> None:
+    entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
+
+    class Lost:
+        why = "every process that worked at it died"
+
+    def losing(
+        function: Callable[[Errand], Harvest], keys: Iterable[Errand]
+    ) -> Iterator[tuple[Errand, Harvest | Lost]]:
+        for number, key in enumerate(keys):
+            yield key, Lost() if number == 1 else function(key)
+
+    results = crawl_away(entries, tmp_path, losing, run="n1")
+    assert [result.verdict for result in results] == ["new", "failed"]
+    assert "every process that worked at it died" in results[1].advice + results[1].detail
+
+
+@pytest.mark.parametrize("forged", ["another's number", "another run", "other bytes", "twice"])
+def test_what_is_not_the_errands_own_is_refused(sites: list[FaultySite], tmp_path: Path, forged: str) -> None:
+    entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
+
+    def forging(function: Callable[[Errand], Harvest], keys: Iterable[Errand]) -> Iterator[tuple[Errand, Harvest]]:
+        for errand in keys:
+            harvest = function(errand)
+            first, data = harvest.added.captures[0]
+            made = {
+                "another's number": (replace(first, id=first.id + 1), data),
+                "another run": (replace(first, run="n0"), data),
+                "other bytes": (first, data[:-9] + bytes(9)),
+                "twice": (first, data),
+            }[forged]
+            captures = [made, *harvest.added.captures[0 if forged == "twice" else 1 :]]
+            yield errand, replace(harvest, added=replace(harvest.added, captures=captures))
+
+    with pytest.raises(CrawlError, match=r"not its own|cannot be read|already"):
+        crawl_away(entries, tmp_path, forging, run="n1")
+    crawl(entries, tmp_path, run="n1", workers=1)
+    kept(tmp_path)
