@@ -5,6 +5,7 @@ again by the scheduler's own count, is suspected of having killed it; so are tho
 tried once more with nothing beside it, and only what kills its workers then is given up.
 """
 
+import logging
 import time
 import uuid
 from collections import deque
@@ -65,6 +66,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         security = security_of(address)
         self.address = address
+        _quiet()
         dask.config.set({"distributed.admin.large-graph-warning-threshold": _TASK_BYTES})
         try:
             self._client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -218,3 +220,10 @@ class _Work(Generic[Key, Value]):
 
     def _gone(self) -> ClusterError:
         return ClusterError(f"the scheduler at {self._address} is gone; what was done until then is kept")
+
+
+def _quiet() -> None:
+    """What Dask tells of a connection that is lost, page by page, is told here in a line."""
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,9 @@ class Machines:
 
     def start_worker(self, name: str, **environment: str) -> None:
         options = ["--nthreads", "1", "--no-dashboard", "--name", name, "--local-directory", str(self.folder / name)]
-        self.workers.append(_dask("worker", self.address, *options, log=self.folder / f"{name}.log", **environment))
+        self.workers.append(
+            dask_command("worker", self.address, *options, log=self.folder / f"{name}.log", **environment)
+        )
 
     def pids(self) -> dict[str, int]:
         """The processes that work at tasks, by address."""
@@ -45,8 +47,9 @@ class Machines:
 def running(folder: Path, workers: int = 2) -> Iterator[Machines]:
     """A cluster on loopback; all of its processes are ended at the end."""
     told = folder / "scheduler.json"
+    told.unlink(missing_ok=True)
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
-    scheduler = _dask("scheduler", *options, log=folder / "scheduler.log")
+    scheduler = dask_command("scheduler", *options, log=folder / "scheduler.log")
     machines = Machines(folder, "", scheduler)
     try:
         deadline = time.monotonic() + PATIENCE
@@ -70,11 +73,14 @@ def with_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _dask(command: str, *options: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+def dask_command(
+    command: str, *options: str, log: Path, within: Sequence[str] = (), **environment: str
+) -> subprocess.Popen[bytes]:
+    """Starts a command of Dask's, `within` another that runs it."""
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with log.open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "dask", command, *options],
+            [*within, sys.executable, "-m", "dask", command, *options],
             stdout=output,
             stderr=output,
             env=os.environ | {"PYTHONPATH": paths} | environment,
