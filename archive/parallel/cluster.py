@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -150,8 +151,10 @@ class _Work(Generic[Key, Value]):
         return self._workers
 
     def submit(self, task: _Task[Key, Value]) -> None:
-        """Sends a task to a worker, one that it has not failed on."""
+        """Sends a task to a worker, one that it has not failed on. Raises ClusterError."""
         task.only = set(self._workers) - task.avoid if task.avoid else set()
+        if self._client.status != "running":
+            raise self._gone()
         self._count += 1
         chosen: dict[str, Any] = {"workers": sorted(task.only)} if task.only else {}
         key = f"{self._name}-{self._count}"
@@ -182,20 +185,19 @@ class _Work(Generic[Key, Value]):
         self._running.clear()
 
     def _take(self, future: Future[Any], task: _Task[Key, Value]) -> None:
-        if future.status == "cancelled":
-            raise self._gone()
-        if future.status == "error":
+        try:
             error = future.exception()
-            if isinstance(error, KilledWorker) and not task.killed:
-                task.killed = True
-                self._suspects.append(task)
-            elif isinstance(error, KilledWorker):
-                task.settle(Lost("every process that worked at it died"))
-            else:
-                self._again(task, _Failure("", failure_words(error)))  # it did not even begin
-            return
-        answer = future.result()
-        if isinstance(answer, _Failure):
+            answer: Any = future.result() if error is None else None
+        except (OSError, CancelledError) as lost:  # with the scheduler, what it knew is gone
+            raise self._gone() from lost
+        if isinstance(error, KilledWorker) and not task.killed:
+            task.killed = True
+            self._suspects.append(task)
+        elif isinstance(error, KilledWorker):
+            task.settle(Lost("every process that worked at it died"))
+        elif error is not None:
+            self._again(task, _Failure("", failure_words(error)))  # it did not even begin
+        elif isinstance(answer, _Failure):
             self._again(task, answer)
         else:
             task.settle(answer)

@@ -57,12 +57,12 @@ def test_everywhere_the_same(machines: Machines) -> None:
     here = list(serial(squared, range(40)))
     with Cluster(machines.address) as cluster:
         there = list(cluster.map(squared, range(40), ordered=True))
-        assert sorted(cluster.map(squared, range(40)), key=lambda pair: pair[0]) == there
+        as_they_came = sorted(cluster.map(squared, range(40)), key=lambda pair: pair[0])
         assert list(cluster.map(squared, [])) == []
-    assert [key for key, _ in there] == list(range(40))
-    assert [pair for pair in there if pair[0] != 13] == [pair for pair in here if pair[0] != 13]
-    for pairs in (here, there):
-        (lost,) = [answer for key, answer in pairs if key == 13]
+    for pairs in (here, there, as_they_came):
+        assert [key for key, _ in pairs] == list(range(40))
+        assert [answer for key, answer in pairs if key != 13] == [key * key for key in range(40) if key != 13]
+        (_, lost) = pairs[13]
         assert isinstance(lost, Lost)
         assert "13 is no number of ours" in lost.why
 
