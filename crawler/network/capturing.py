@@ -11,6 +11,7 @@ import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
@@ -153,7 +154,10 @@ class CaptureMiddleware:
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         latest = store.latest(address_of(request))
-        if latest is None or not (latest.etag or latest.last_modified):
+        if latest is None:
+            return
+        modified = _modified(latest)
+        if not (latest.etag or modified):
             return
         try:
             store.payload(latest)  # a page that cannot be read back must come in full
@@ -162,8 +166,8 @@ class CaptureMiddleware:
         request.meta[PREVIOUS] = latest
         if latest.etag:
             request.headers["If-None-Match"] = latest.etag.encode("latin-1")
-        if latest.last_modified:
-            request.headers["If-Modified-Since"] = latest.last_modified.encode("latin-1")
+        if modified:
+            request.headers["If-Modified-Since"] = modified.encode("latin-1")
 
     def _kept(self, store: CaptureStore, capture: Capture, request: Request) -> Response:
         payload = store.payload(capture)
@@ -173,6 +177,20 @@ class CaptureMiddleware:
         response = _answer(request.url, status, headers, payload)
         response.flags.append(KEPT)
         return response
+
+
+def _modified(capture: Capture) -> str | None:
+    """The Last-Modified of an answer, where it may be asked with: a date, and one that had come when the answer did.
+
+    Many servers answer 304 to any date behind the file's own: one that was stamped ahead of its time, by a clock that
+    has been put right since, would never be seen to change.
+    """
+    try:
+        modified = parsedate_to_datetime(capture.last_modified or "")
+    except (ValueError, OverflowError):
+        return None
+    modified = modified.replace(tzinfo=UTC) if modified.tzinfo is None else modified
+    return capture.last_modified if modified < datetime.fromisoformat(capture.fetched_at) else None
 
 
 def _named(origin: Origin, response: Response) -> Origin:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime, formatdate, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -116,7 +116,12 @@ class ReplicaApp:
             ordinary = page
             page = fault(asked, lambda: ordinary)
         body = self._fill(page.body) if page.volatile else page.body
-        out = {"Content-Type": page.media_type, "Server": site.behaviour.server if site else "replica", **page.headers}
+        out = {
+            "Date": formatdate(usegmt=True),
+            "Content-Type": page.media_type,
+            "Server": site.behaviour.server if site else "replica",
+            **page.headers,
+        }
         if page.disposition:
             out["Content-Disposition"] = page.disposition
         status = page.status

@@ -6,7 +6,10 @@ A fault is made for one site and given to `Replica.set_fault`; the site answers 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from urllib.parse import parse_qsl, urlsplit
+from zlib import crc32
 
 from tests.documents.traditional import TABLE as TRADITIONAL
 from tests.replica.app import Fault
@@ -178,6 +181,27 @@ def _first_is_cut(place: Place) -> Answer:
     return answer
 
 
+def _clock(date: str, modified: Callable[[int], str]) -> Callable[[Place], Answer]:
+    """A server that tells the time wrongly: in `Date`, and when a page of that checksum was modified. It has no tags,
+    and answers 304 to the very date that it told."""
+
+    def answer(_: Asked, page: Page) -> Page:
+        return replace(page, modified=None, headers={**page.headers, "Date": date})
+
+    def dated(asked: Asked, page: Page) -> Page:
+        told = modified(crc32(page.body))
+        if asked.headers.get("if-modified-since") == told:
+            page = Page(b"", page.media_type, 304)
+        return answer(asked, replace(page, headers={**page.headers, "Last-Modified": told}))
+
+    return lambda _: lambda asked, page: (dated if page.status == 200 else answer)(asked, page)
+
+
+def _seconds_of(year: int) -> Callable[[int], str]:
+    first = datetime(year, 1, 1, tzinfo=UTC)
+    return lambda number: format_datetime(first + timedelta(seconds=number % 10_000_000), usegmt=True)
+
+
 def _without_oldest(gone: Callable[[Place, Page], Page]) -> Callable[[Place], Answer]:
     """The oldest report is listed no more, and its address answers otherwise."""
 
@@ -300,6 +324,9 @@ FAULTS: dict[str, Callable[[Place], Answer]] = {
     ),
     "cut-details": _details(lambda _, page: replace(page, modified=None, cut=True)),
     "slow": lambda _: lambda asked, page: replace(page, wait=SLOW_SECONDS),
+    "clock-ahead": _clock("Fri, 01 Jan 2038 00:00:09 GMT", _seconds_of(2037)),
+    "clock-behind": _clock("Thu, 01 Jan 1970 08:00:09 GMT", _seconds_of(1969)),
+    "clock-nonsense": _clock("Today", lambda number: f"Smarch the {number}th, 25:61"),
     "home-for-list": _list(lambda place, page: _changed(page, place.home().body)),
     "home-for-details": _details(lambda place, page: _changed(page, place.home().body)),
     "redirected-home": _list(lambda *_: _page("", 302, Location="/")),

@@ -137,7 +137,9 @@ def running_replica(
         folder = registry or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="replica-registry-")))
         write_registry(folder, {f"http://{spec.office.host}:{port}": spec for spec in specs})
         app = ReplicaApp(port, specs, edited=edited)
-        config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, lifespan="off")
+        config = uvicorn.Config(
+            app, log_level="error", access_log=False, server_header=False, date_header=False, lifespan="off"
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, name="replica", daemon=True)
         thread.start()

@@ -37,4 +37,7 @@ FAULTS: dict[str, Allowed] = {
     "fails-once": Allowed(WELL, through=True),
     "cut-once": Allowed(WELL, through=True),
     "slow": Allowed(WELL, through=True),
+    "clock-ahead": Allowed(WELL, through=True),
+    "clock-behind": Allowed(WELL, through=True),
+    "clock-nonsense": Allowed(WELL, through=True),
 }

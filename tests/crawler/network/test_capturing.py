@@ -10,7 +10,12 @@ import pytest
 
 from crawler.captures import CaptureStore
 from crawler.crawl import CrawlError, crawl
+from crawler.registry import Registry
 from tests.crawler.faulty import Answer, FaultySite, serving
+from tests.replica.faults import fault_of
+from tests.replica.server import running_replica
+from tests.replica.sites import CORE
+from tests.soak.stage import rows_of
 
 TITLE = "示例县民政局2023年政府信息公开工作年度报告"
 DETAIL = f"""<html><head><meta name="ArticleTitle" content="{TITLE}"></head><body><p>见附件</p>
@@ -82,3 +87,21 @@ def test_a_report_whose_earlier_capture_is_damaged_has_changed(tmp_path: Path) -
         site.pages["/nb/t20240120_2024.html"] = Answer(page.replace("附表", "附件").encode())
         (result,) = crawl([site.entry("999999-damage")], tmp_path, run="n2")
     assert (result.verdict, result.changed) == ("changed", 1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "dated"), [("clock-ahead", False), ("clock-behind", True), ("clock-nonsense", False)]
+)
+def test_a_server_that_tells_the_time_wrongly_is_seen_to_change(tmp_path: Path, clock: str, dated: bool) -> None:
+    """Set right, its clock dates the edited page earlier than the one that is known: many servers say 304 to that."""
+    spec = CORE[2]  # static files
+    office, newest = spec.office, max(spec.office.years)
+    with running_replica([spec]) as replica:
+        sites = Registry.load(replica.registry).sites
+        replica.set_fault(office.key, fault_of(clock, replica.site(office.key)))
+        verdicts = [crawl(sites, tmp_path, run=run)[0].verdict for run in ("first", "second")]
+        assert bool([asked for asked in replica.log if asked.status == 304]) == dated
+        replica.set_fault(office.key, None)
+        replica.set_column(office, rows_of(office, {**dict.fromkeys(office.years, 0), newest: 1}))
+        (last,) = crawl(sites, tmp_path, run="third")
+    assert [*verdicts, last.verdict] == ["new", "unchanged", "changed"]
