@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -24,7 +25,8 @@ MODULES = {"reader": "archive.worker", "spider": "crawler"}  # what such a proce
 
 @dataclass(frozen=True)
 class Attempt:
-    """How a night ended: its exit status (negative for a signal), what it said, and whether the trouble met it."""
+    """How a night ended: its exit status (negative for a signal), what it said, whether the trouble met it, and, where
+    that is a signal, how many seconds it went on then."""
 
     status: int
     said: tuple[str, ...]  # the lines on standard error
@@ -32,6 +34,7 @@ class Attempt:
     seconds: float
     began: float  # time.time()
     hung: bool = False
+    went_on: float = 0.0
     orphans: float = 0.0  # seconds that processes went on after the command's own had ended
 
 
@@ -53,14 +56,15 @@ def attempt(disk: Disk, data: Path, replica: Replica, trouble: Trouble | None, w
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=before,
+            preexec_fn=partial(_prepare, before),
         )
         assert child.stderr is not None
         reader = Thread(target=_listen, args=(child.stderr, said), daemon=True)
         reader.start()
-        met = isinstance(trouble, FullDisk)
+        met, struck = isinstance(trouble, FullDisk), started
         if isinstance(trouble, Kill):
             met = _kill(child, trouble, lambda: len(replica.log) - asked_before, said, started)
+            struck = time.monotonic()
         hung = not _wait(lambda: child.poll() is not None, started + LONGEST)
         ended = time.monotonic()
         alone = _wait(lambda: not _group_lives(child.pid), ended + LEFT_ALONE)
@@ -71,7 +75,15 @@ def attempt(disk: Disk, data: Path, replica: Replica, trouble: Trouble | None, w
         status = child.wait()
         reader.join()
         child.stderr.close()
-    return Attempt(status, tuple(said), met, ended - started, began, hung, orphans if met else 0.0)
+    return Attempt(status, tuple(said), met, ended - started, began, hung, ended - struck, orphans if met else 0.0)
+
+
+def _prepare(before: Callable[[], None] | None) -> None:
+    """What is done in the child before it is the night's program."""
+    # A shell starts what runs in the background with SIGINT ignored, and that is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if before is not None:
+        before()
 
 
 def _listen(stream: IO[str], said: list[str]) -> None:

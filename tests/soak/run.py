@@ -1,6 +1,7 @@
 """The soak itself: night after night with its trouble and once more in peace, the oracle asked each time."""
 
 import shutil
+import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +17,14 @@ from tests.soak.attempt import Attempt, attempt
 from tests.soak.disk import Disk
 from tests.soak.equality import differences
 from tests.soak.oracle import Oracle, better_than_allowed, exit_status
-from tests.soak.plan import FullDisk, NightPlan, plans
+from tests.soak.plan import FullDisk, Kill, NightPlan, plans
 from tests.soak.stage import MOVABLE, OFFICES, SITES, set_stage
 
 Tell = Callable[[str], None]
 TOLD_SECONDS = 0.1
+# That a night was stopped; and where Python was compiling, as a module is imported, it ends by the signal itself.
+INTERRUPTED = (3, -signal.SIGINT)
+LAST_WORDS = 3.0  # seconds; a night that is all but over may end as if nothing had come
 
 
 @dataclass(slots=True)
@@ -91,6 +95,9 @@ def _wrong_with_trouble(data: Path, night: NightPlan, ended: Attempt, last: str 
     yield from _unsound(ended)
     if isinstance(night.trouble, FullDisk) and ended.status not in (0, 1, 3):
         yield f"on a full disk the night ended with status {ended.status}: {' | '.join(ended.said[-3:])}"
+    interrupted = ended.met and isinstance(night.trouble, Kill) and night.trouble.signal == "SIGINT"
+    if interrupted and ended.status not in INTERRUPTED and ended.went_on > LAST_WORDS:
+        yield f"interrupted the night went on for {ended.went_on:.1f} s and ended with status {ended.status}"
     if _newest_run(data) != last:  # the disk had room for the night to begin
         for key, (verdict, _) in _results(data).items():
             if (wrong := better_than_allowed(key, night.served[key], verdict)) is not None:
