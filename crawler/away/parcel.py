@@ -1,4 +1,8 @@
-"""What a crawl elsewhere is lent, and what it gives back: records as they stand, and rows of the tables beside them."""
+"""What a crawl elsewhere is lent, and what it gives back: records as they stand, and rows of the tables beside them.
+
+A capture may be lent without its record: its row says enough where nobody looks at what the address gave. The crawl
+finds its bytes nowhere then, as it does where a segment is gone.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,39 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.captures import Capture, CaptureStore
+from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.captures.attached import open_segment
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, CaptureIndex
-from crawler.captures.segments import Segment, segment_path
+from crawler.captures.segments import Segment
 
-# What is kept of a site beside its captures (crawler.results, .memory, .counts).
-_TABLES = ("site_result", "site_report", "site_column", "visit_count")
+# What is kept of a site beside its captures (crawler.results, .memory, .counts), as the index itself names it.
+_TABLES = """
+    SELECT one.name FROM sqlite_schema AS one, pragma_table_info(one.name) AS its
+    WHERE one.type = 'table' AND one.name <> 'capture' AND its.name = 'site' ORDER BY one.name
+"""
+_NOWHERE = "lent"  # the segment of what came without its record
 
 Rows = dict[str, list[tuple[str | int | None, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Captures with their records (gzip members, as they stand in a segment), and the rows of sites by table."""
+    """Captures with their records (gzip members, as they stand in a segment; b"" where one is left out), and the rows
+    of sites by table."""
 
     captures: list[tuple[Capture, bytes]]
     rows: Rows
 
 
 def lend(store: CaptureStore, sites: Sequence[str], run: str) -> Parcel:
-    """What a crawl of the sites needs of the captures: what this run and those that it goes on with have of them, and
-    the newest of each address, by which it is asked for and held against."""
+    """What a crawl of the sites needs of the captures: what this run and those that it goes on with have of them, the
+    newest of each address, by which it is asked for, and those that gave a report, which it is held against."""
     captures = {capture.id: capture for capture in _wanted(store.index, sites, run)}
     for capture in list(captures.values()):
         if capture.refers_to is not None and (original := store.get(capture.refers_to)) is not None:
             captures[original.id] = original
     found = [(captures[number], member(store.directory, captures[number])) for number in sorted(captures)]
-    return Parcel([(capture, data) for capture, data in found if data], rows_of(store.index.connection, sites))
+    return Parcel(found, rows_of(store.index.connection, sites))
 
 
 def added(store: CaptureStore, sites: Sequence[str], after: int) -> Parcel:
@@ -50,7 +60,8 @@ def unpack(parcel: Parcel, directory: Path) -> None:
     try:
         segment = Segment(directory)
         for capture, data in parcel.captures:
-            index.insert(replace(capture, segment=segment.name, offset=segment.size))
+            here = (segment.name, segment.size) if data else (_NOWHERE, capture.id)
+            index.insert(replace(capture, segment=here[0], offset=here[1]))
             segment.append(data)
         index.add_segment(*segment.close())
         put_rows(index.connection, parcel.rows)
@@ -60,12 +71,12 @@ def unpack(parcel: Parcel, directory: Path) -> None:
 
 
 def member(directory: Path, capture: Capture) -> bytes:
-    """The record of a capture as it stands in its segment; b"" where the segment does not hold it any more."""
+    """The record of a capture as it stands in its segment, here or elsewhere; b"" where that cannot be read."""
     try:
-        with segment_path(directory, capture.segment).open("rb") as stream:
+        with open_segment(directory, capture.segment) as stream:
             stream.seek(capture.offset)
             return stream.read(capture.stored)
-    except OSError:
+    except (OSError, CaptureError):
         return b""
 
 
@@ -77,15 +88,15 @@ def rows_of(connection: sqlite3.Connection, sites: Sequence[str]) -> Rows:
             f"SELECT * FROM {table} WHERE site IN ({marks}) ORDER BY rowid",  # noqa: S608  # names of our own
             tuple(sites),
         ).fetchall()
-        for table in _TABLES
+        for (table,) in connection.execute(_TABLES).fetchall()
     }
 
 
 def put_rows(connection: sqlite3.Connection, rows: Rows, sites: Sequence[str] = ()) -> None:
     """Writes rows by table, in place of those of the sites. The caller commits."""
-    for table in _TABLES:
+    for table, put in rows.items():
         connection.executemany(f"DELETE FROM {table} WHERE site = ?", [(site,) for site in sites])  # noqa: S608
-        for row in rows[table]:
+        for row in put:
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks
 
 
@@ -94,10 +105,15 @@ def _wanted(index: CaptureIndex, sites: Sequence[str], run: str) -> Iterator[Cap
     newest = f"""
         SELECT max(id) FROM capture WHERE url IN (SELECT url FROM capture WHERE site IN ({marks})) AND {HAS_PAYLOAD}
     """  # noqa: S608  # marks and a condition of our own
+    gave = f"""
+        SELECT max(capture.id) FROM report_page AS page JOIN capture
+        ON capture.url = page.url AND capture.run IN (page.run, page.run_before)
+        WHERE page.site IN ({marks}) GROUP BY capture.url, capture.run
+    """  # noqa: S608  # marks
     unfinished = f"SELECT run FROM site_result WHERE site IN ({marks}) AND NOT complete"  # noqa: S608  # marks
     condition = f"""
-        id IN ({newest} GROUP BY url) OR id IN ({newest} AND run <> ? GROUP BY url)
+        id IN ({newest} GROUP BY url) OR id IN ({newest} AND run <> ? GROUP BY url) OR id IN ({gave})
         OR site IN ({marks}) AND (run = ? OR run IN ({unfinished}))
     """
     given = tuple(sites)
-    yield from index.select(condition, (*given, *given, run, *given, run, *given))
+    yield from index.select(condition, (*given, *given, run, *given, *given, run, *given))

@@ -11,11 +11,14 @@ import pytest
 from crawler.away.crawl import crawl_away
 from crawler.away.errand import Errand, Harvest
 from crawler.captures import CaptureStore
+from crawler.captures.attached import attach
+from crawler.captures.remote import Remote
+from crawler.captures.shipping import ship
 from crawler.crawl import CrawlError, crawl
-from tests.crawler.faulty import FaultySite, serving
+from tests.crawler.faulty import Answer, FaultySite, serving
 from tests.crawler.test_nights import years
 
-YEARS = range(2020, 2024)
+YEARS = range(2021, 2024)
 
 
 @pytest.fixture
@@ -41,19 +44,36 @@ def kept(data: Path) -> list[tuple[object, ...]]:
             for one in captures
         ]
         known = store.index.connection.execute("SELECT site, url, key, title, year, last_run FROM site_report")
-        return [*sorted(rows, key=repr), *sorted(known.fetchall())]
+        gave = store.index.connection.execute("SELECT * FROM report_page")
+        return [*sorted(rows, key=repr), *sorted(known.fetchall()), *sorted(gave.fetchall(), key=repr)]
 
 
-def test_two_nights_away_are_two_nights_here(sites: list[FaultySite], tmp_path: Path) -> None:
+def test_nights_away_are_nights_here(sites: list[FaultySite], tmp_path: Path) -> None:
+    """A page stands in a report's place for a night, and the captures are at another address by the third."""
     entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
-    for run in ("n1", "n2"):
+    path, page = next((path, page) for path, page in sites[0].pages.items() if path != "/nb/")
+    found = []
+    for run, shown in (("n1", page), ("n2", Answer("<html><title>首页</title>欢迎</html>".encode())), ("n3", page)):
+        sites[0].pages[path] = shown
         lines: list[str] = []
         away = crawl_away(entries, tmp_path / "away", here, run=run, progress=lines.append)
         local = crawl(entries, tmp_path / "here", run=run, workers=1)
-        assert [replace(one, finished_at="") for one in away] == [replace(one, finished_at="") for one in local]
+        told = [[replace(one, finished_at="", since=None) for one in results] for results in (away, local)]
+        assert told[0] == told[1]
         assert sorted(line.split()[0] for line in lines) == [entry.key for entry in entries]
         assert kept(tmp_path / "away") == kept(tmp_path / "here")
-    assert {result.verdict for result in away} == {"unchanged"}
+        found.append([result.verdict for result in away])
+        if run == "n2":
+            send_elsewhere(tmp_path / "away" / "captures", tmp_path / "elsewhere")
+    assert found == [["new", "new"], ["failed", "unchanged"], ["unchanged", "unchanged"]]
+
+
+def send_elsewhere(captures: Path, address: Path) -> None:
+    """Leaves the captures without a segment on this machine."""
+    ship(captures, Remote(str(address)))
+    attach(captures, Remote(str(address)))
+    for segment in captures.glob("*.warc.gz"):
+        segment.unlink()
 
 
 def test_what_is_done_is_not_sent_again(sites: list[FaultySite], tmp_path: Path) -> None:
