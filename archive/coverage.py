@@ -24,7 +24,7 @@ WITH wanted AS (
   )
   GROUP BY publisher_id, year
 ), last_result AS (
-  SELECT site_result.site, site_result.verdict, site_result.complete, max(run.started_at) AS started_at
+  SELECT site_result.site, site_result.verdict, site_result.complete, max(run.rowid) AS newest
   FROM site_result JOIN run ON run.id = site_result.run_id
   GROUP BY site_result.site
 ), described AS (

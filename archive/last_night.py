@@ -29,7 +29,7 @@ def last_night(connection: sqlite3.Connection) -> LastNight | None:
     row = connection.execute(
         """
         SELECT id, kind, started_at, finished_at, status, summary FROM run WHERE kind IN ('nightly', 'crawl')
-        ORDER BY started_at DESC, id DESC LIMIT 1
+        ORDER BY rowid DESC LIMIT 1
         """
     ).fetchone()
     if row is None:

@@ -349,3 +349,10 @@ def m017_words_judged(db: Database) -> None:
 def m018_platforms(db: Database) -> None:
     """The platform that the registry names for a publisher's site."""
     db.execute("ALTER TABLE publisher ADD COLUMN platform TEXT")
+
+
+@migrations()
+def m019_newest_result(db: Database) -> None:
+    """The view `coverage` tells a site's newest result by the order of the runs, not by the machine's clock."""
+    db.execute("DROP VIEW coverage")
+    db.execute(coverage.VIEW)

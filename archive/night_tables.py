@@ -165,12 +165,12 @@ def _nights(connection: sqlite3.Connection) -> list[_Night]:
         """
         INSERT INTO night (position, run_id, kind, started_at, finished_at, status, minutes, sites, unread, damaged,
           error)
-        SELECT row_number() OVER (ORDER BY started_at, id), id, kind, started_at, finished_at, status,
+        SELECT row_number() OVER (ORDER BY run.rowid), id, kind, started_at, finished_at, status,
           round((julianday(finished_at) - julianday(started_at)) * 1440, 1),
           (SELECT count(*) FROM site_result WHERE run_id = run.id), json_array_length(summary, '$.reports.unread'),
           json_array_length(summary, '$.damaged'), json_extract(summary, '$.error')
         FROM (
-          SELECT * FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY started_at DESC, id DESC LIMIT ?
+          SELECT rowid, * FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY rowid DESC LIMIT ?
         ) AS run
         """,
         (NIGHTS_KEPT,),
@@ -259,7 +259,7 @@ def _older(connection: sqlite3.Connection) -> dict[str, str]:
     older = connection.execute(
         """
         SELECT id FROM run WHERE kind IN ('nightly', 'crawl') AND id NOT IN (SELECT run_id FROM night)
-        ORDER BY started_at, id
+        ORDER BY rowid
         """
     ).fetchall()
     return {

@@ -68,7 +68,7 @@ def last_nights(connection: sqlite3.Connection, most: int = NIGHTS_SHOWN) -> lis
     rows = connection.execute(
         """
         SELECT id, started_at, status FROM run WHERE kind IN ('nightly', 'crawl')
-        ORDER BY started_at DESC, id DESC LIMIT ?
+        ORDER BY rowid DESC LIMIT ?
         """,
         (most,),
     )
@@ -86,7 +86,7 @@ def site_nights(connection: sqlite3.Connection, nights: Sequence[Night]) -> list
     """Every site that was ever asked: those that failed first, the longest-failing of them before the others."""
     newest = connection.execute(
         f"""
-        SELECT max(run.started_at), site_result.site, coalesce(publisher.name, site_result.site),
+        SELECT max(run.rowid), site_result.site, coalesce(publisher.name, site_result.site),
           {", ".join(f"site_result.{column}" for column in SiteNights._fields[2:-1])}
         FROM site_result JOIN run ON run.id = site_result.run_id
         LEFT JOIN publisher ON publisher.key = site_result.site

@@ -1,6 +1,7 @@
 """The record of every run, and what a run has put into the archive, counted from the archive itself.
 
-Counting from the rows makes a run that was killed and resumed tell the whole of what it did.
+Counting from the rows makes a run that was killed and resumed tell the whole of what it did. Which of two runs is the
+newer one is told by their rows too (`rowid`), never by their times: a machine's clock is put back, or starts in 2000.
 """
 
 import sqlite3
@@ -76,7 +77,7 @@ def resumable(connection: sqlite3.Connection, kind: Kind) -> str | None:
     """The newest run of a kind if it never ended and is recent enough to be taken up again."""
     oldest = (datetime.now(UTC) - timedelta(hours=RESUME_HOURS)).isoformat(timespec="seconds").replace("+00:00", "Z")
     row = connection.execute(
-        "SELECT id, finished_at, started_at >= ? FROM run WHERE kind = ? ORDER BY started_at DESC, id DESC LIMIT 1",
+        "SELECT id, finished_at, started_at >= ? FROM run WHERE kind = ? ORDER BY rowid DESC LIMIT 1",
         (oldest, kind),
     ).fetchone()
     return row[0] if row is not None and row[1] is None and row[2] else None

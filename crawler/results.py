@@ -1,4 +1,8 @@
-"""What each site's night came to, kept beside the captures' index."""
+"""What each site's night came to, kept beside the captures' index.
+
+Which of two results is the newer one is told by their rows (`rowid`), never by their times: a machine's clock is put
+back, or starts in 2000.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +77,7 @@ def save(connection: sqlite3.Connection, result: SiteResult) -> None:
 
 def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult | None:
     """The site's newest result of another run."""
-    query = f"SELECT {_COLUMNS} FROM site_result WHERE site = ? AND run <> ? ORDER BY finished_at DESC LIMIT 1"  # noqa: S608
+    query = f"SELECT {_COLUMNS} FROM site_result WHERE site = ? AND run <> ? ORDER BY rowid DESC LIMIT 1"  # noqa: S608
     row = connection.execute(query, (site, run)).fetchone()
     return None if row is None else SiteResult.of_row(row)
 
@@ -81,8 +85,7 @@ def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult 
 def unfinished_runs(connection: sqlite3.Connection, site: str, run: str, oldest: str) -> tuple[str, ...]:
     """The unbroken row of runs before `run`, since the time `oldest`, that ended before the site was done."""
     rows = connection.execute(
-        "SELECT run, complete FROM site_result WHERE site = ? AND run <> ? AND finished_at >= ?"
-        " ORDER BY finished_at DESC",
+        "SELECT run, complete FROM site_result WHERE site = ? AND run <> ? AND finished_at >= ? ORDER BY rowid DESC",
         (site, run, oldest),
     )
     return tuple(earlier for earlier, complete in takewhile(lambda row: not row[1], rows))
@@ -107,8 +110,8 @@ def last_results(data: Path) -> list[SiteResult]:
         return []
     index = CaptureIndex(path)
     try:
-        newest = "SELECT site, max(finished_at) AS finished_at FROM site_result GROUP BY site"
-        query = f"SELECT {_COLUMNS} FROM site_result JOIN ({newest}) USING (site, finished_at) ORDER BY site"  # noqa: S608
+        newest = "SELECT max(rowid) FROM site_result GROUP BY site"
+        query = f"SELECT {_COLUMNS} FROM site_result WHERE rowid IN ({newest}) ORDER BY site"  # noqa: S608
         return [SiteResult.of_row(row) for row in index.connection.execute(query)]
     finally:
         index.close()

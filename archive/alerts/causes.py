@@ -15,6 +15,7 @@ from archive.ops.settings import Settings
 Name = Literal["night", "sites", "silence", "integrity", "disk", "archive"]
 SITES_NAMED = 10
 PROBLEMS_NAMED = 5
+CLOCKS_APART = timedelta(hours=1)  # a clock that is put back by less is kept in order as clocks are
 
 
 class Cause(NamedTuple):
@@ -80,9 +81,18 @@ def _sites(told: Condition, data: Path) -> Cause | None:
 
 def _silence(told: Condition, settings: Settings, at: datetime, data: Path) -> Cause | None:
     """That no night has ended well, or in part, for too long; an archive where none ever did is as old as its first
-    run."""
+    run. One that ended at a time that has not come yet ended no one knows when."""
     since = told.last_finished_at or told.first_started_at
-    if since is None or at - datetime.fromisoformat(since) <= timedelta(hours=settings.silence_hours):
+    if since is None:
+        return None
+    silent = at - datetime.fromisoformat(since)
+    if silent < -CLOCKS_APART:
+        text = (
+            f"The last night is recorded as of {since}, and this machine's clock says {at:%Y-%m-%dT%H:%M:%SZ}: it is, "
+        )
+        text += "or was, wrong. Set it right (timedatectl); the next night puts an end to this."
+        return Cause("silence", since, "the clock was put back: how long ago a night ended is not known", text)
+    if silent <= timedelta(hours=settings.silence_hours):
         return None
     words = f"No night has ended for {settings.silence_hours:g} hours; the last one did {told.last_finished_at}."
     if told.last_finished_at is None:

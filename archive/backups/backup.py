@@ -20,7 +20,7 @@ from archive.backups.manifest import SCHEMA, BackupError, File, Manifest, backup
 from archive.build import CAPTURES, Progress
 from archive.database import ARCHIVE_NAME, BUSY_SECONDS, NoArchiveError
 from archive.publication import places
-from archive.publication.swap import file_sha256, whole_directory, write_json
+from archive.publication.swap import file_sha256, next_name, whole_directory, write_json
 from crawler.captures.attached import ADDRESS_NAME, attached
 from crawler.captures.index import INDEX_NAME
 from crawler.captures.remote import RemoteError
@@ -56,7 +56,7 @@ def backup(data: Path, to: Path, *, keep: int = BACKUPS_KEPT, progress: Progress
     now = datetime.now(UTC)
     earlier = backups(to)
     before = earlier[-1] if earlier else None
-    result = Backup(to / now.strftime("%Y%m%dT%H%M%S%fZ"))
+    result = Backup(to / next_name((folder.name for folder in earlier), now))
     with whole_directory(result.folder) as folder:
         copying = _Copying(data, folder, before, result)
         for name in (ARCHIVE_NAME, f"{CAPTURES}/{INDEX_NAME}"):

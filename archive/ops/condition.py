@@ -69,7 +69,8 @@ def condition(data: Path) -> Condition:
             first_started_at=_one(connection, "SELECT min(started_at) FROM run"),
             last_finished_at=_one(
                 connection,
-                "SELECT max(finished_at) FROM run WHERE kind IN ('nightly', 'crawl') AND status IN ('ok', 'partly')",
+                "SELECT finished_at FROM run WHERE kind IN ('nightly', 'crawl') AND status IN ('ok', 'partly')"
+                " ORDER BY rowid DESC LIMIT 1",
             ),
             sites=site_nights(connection, last_nights(connection)),
             verified=last_verified(data),
@@ -85,7 +86,7 @@ def _site(site: SiteNights) -> dict[str, Any]:
 def _told(connection: sqlite3.Connection) -> tuple[str | None, dict[str, Any]]:
     """The id of the last night or crawl, and what it left as its summary."""
     row = connection.execute(
-        "SELECT id, summary FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY started_at DESC, id DESC LIMIT 1"
+        "SELECT id, summary FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY rowid DESC LIMIT 1"
     ).fetchone()
     return (None, {}) if row is None else (row[0], json.loads(row[1]))
 

@@ -24,7 +24,7 @@ from archive.publication.places import (
 from archive.publication.progress import NOBODY, Progress
 from archive.publication.release_files import write_release
 from archive.publication.releases import RELEASES_KEPT, Baker, readable
-from archive.publication.swap import described_file, point, whole_directory, write_json
+from archive.publication.swap import described_file, next_name, point, whole_directory, write_json
 from archive.runs import Ending
 
 
@@ -61,7 +61,7 @@ def publish(
     now = datetime.now(UTC)
     published_at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     releases = Baker(before, public / RELEASES, published_at, exports, keep)
-    final = public / SNAPSHOTS / now.strftime("%Y%m%dT%H%M%S%fZ")
+    final = public / SNAPSHOTS / next_name((path.parent.name for path in places.snapshots(public)), now)
     with whole_directory(final) as directory:
         snapshot = directory / SNAPSHOT_NAME
         progress.say("baking the snapshot")

@@ -51,7 +51,7 @@ def known_releases(snapshot: Path | None) -> list[Release]:
     with closing(_opened(snapshot)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'release'").fetchone():
             return []
-        rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM release ORDER BY published_at, name").fetchall()  # noqa: S608
+        rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM release ORDER BY rowid").fetchall()  # noqa: S608
     return [
         Release(name, at, before, kept, found, reports, dict(zip(KINDS, counts, strict=True)))
         for name, at, before, kept, found, reports, *counts in rows

@@ -5,10 +5,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+_STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
 @contextmanager
@@ -34,6 +37,22 @@ def whole_directory(final: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(baking, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)
+
+
+def next_name(names: Iterable[str], now: datetime) -> str:
+    """A name for the newest of folders that are named by the time, UTC: `now`, or a moment behind the newest of them,
+    where the clock was put back since: the order of the names is that in which they were made."""
+    newest = max((at for at in map(_moment, names) if at is not None), default=None)
+    if newest is not None and newest >= now:
+        now = newest + timedelta(microseconds=1)
+    return now.strftime(_STAMP)
+
+
+def _moment(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _remove_left(final: Path) -> None:

@@ -82,7 +82,7 @@ def _night(conn: sqlite3.Connection, counts: dict[str, int]) -> Row | None:
     night = first(
         conn,
         "select started_at, finished_at, status, summary from run where kind in ('nightly', 'crawl')"
-        " order by started_at desc, id desc limit 1",
+        " order by rowid desc limit 1",
     )
     if night is None:
         return None

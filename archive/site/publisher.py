@@ -172,7 +172,7 @@ _MERGED = "select key, name, merged_on from publisher where successor_id = ? ord
 
 _LAST_RESULT = """
 select site_result.* from run cross join site_result on run_id = run.id and site = ?
-order by run.started_at desc limit 1"""
+order by run.rowid desc limit 1"""
 
 # Every year that is expected or printed, the earliest first.
 _YEARS = """

@@ -197,7 +197,7 @@ def _compare(before: Path, path: Path, result: Rebuilt) -> None:
     with closing(sqlite3.connect(path)) as new, new:
         new.execute("ATTACH ? AS old", (str(before),))
         for table in _NIGHTS:
-            new.execute(f"INSERT INTO main.{table} SELECT * FROM old.{table}")  # noqa: S608  # names of our own
+            new.execute(f"INSERT INTO main.{table} SELECT * FROM old.{table} ORDER BY rowid")  # noqa: S608  # names of our own
         result.lost, result.found = _only(new, "old", "main"), _only(new, "main", "old")
         result.before = "read"
 

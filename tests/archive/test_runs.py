@@ -1,6 +1,7 @@
 """When a run is over: not before what it was for is there; what the archive and the snapshot say of it."""
 
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -124,3 +125,19 @@ def test_a_night_that_never_ended_is_told_first_unless_it_is_still_at_work(data)
     with Store(data) as store, store.transaction() as connection:
         connection.execute("UPDATE run SET started_at = '2020-01-01T00:00:00Z' WHERE kind = 'nightly'")
     assert "begins a new one" in run("status", "--data", data).stdout
+
+
+def test_the_newest_night_is_the_last_that_began_whatever_the_clock_said(data):
+    assert quiet_night(data).exit_code == 0
+    with Store(data) as store, store.transaction() as connection:
+        connection.execute("UPDATE run SET started_at = '2038-01-19T03:00:00Z', finished_at = '2038-01-19T03:14:07Z'")
+    begin_night(data)
+    ((_, _), (begun, _)) = runs(data / "archive.db", "nightly")
+    told = json.loads(run("status", "--format", "json", "--data", data).stdout)
+    assert (told["night"]["run"], told["night"]["resumable"]) == (begun, True)
+    taken_up = quiet_night(data)
+    assert (taken_up.run, taken_up.resumed) == (begun, True)
+    told = json.loads(run("status", "--format", "json", "--data", data).stdout)
+    assert told["last_finished_at"] == told["night"]["finished_at"] < "2038"
+    with closing(sqlite3.connect(data / "public" / "gongkai.db")) as connection:
+        assert connection.execute("SELECT run_id FROM night ORDER BY position DESC").fetchone() == (begun,)

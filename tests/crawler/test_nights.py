@@ -21,6 +21,7 @@ from crawler.captures.tables import VERSIONS
 from crawler.china import CHINA
 from crawler.crawl import crawl
 from crawler.registry import Pace
+from crawler.results import last_results
 from tests.crawler.faulty import Answer, FaultySite, serving
 
 OFFICE = "示例县民政局"
@@ -129,6 +130,21 @@ def test_a_site_beyond_its_budget_goes_on_the_next_night(tmp_path: Path) -> None
     assert max(Counter(site.asked()[:12]).values()) == 1
     # The fourth night is one of its own.
     assert nights[3].requests == 5
+
+
+def test_a_clock_that_is_put_back_makes_no_night_the_last_one(tmp_path: Path) -> None:
+    site = FaultySite("127.0.2.9", {})
+    with serving(site):
+        entry = site.entry("999999-clock")
+        crawl([entry], tmp_path, run="ahead")
+        with closing(sqlite3.connect(tmp_path / "captures" / INDEX_NAME)) as index, index:
+            index.execute("UPDATE site_result SET finished_at = '2038-01-19T03:14:07.000000Z', since = finished_at")
+        site.pages = dict(years(2022, 2023))
+        (well,) = crawl([entry], tmp_path, run="well")
+        site.pages = {}
+        (fails,) = crawl([entry], tmp_path, run="fails")
+    assert (well.verdict, well.since, fails.since) == ("new", None, fails.finished_at)
+    assert last_results(tmp_path) == [fails]
 
 
 def test_outside_its_hours_a_site_is_not_asked(tmp_path: Path) -> None:

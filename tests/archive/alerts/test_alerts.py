@@ -159,6 +159,14 @@ def test_silence_is_of_nights_that_ended_and_did_not_fail(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_how_long_no_night_has_ended_is_not_known_after_a_clock_was_put_back(tmp_path):
+    night(tmp_path, "ok", ago=-24 * 365)
+    (cause,) = causes(tmp_path, Settings())
+    assert (cause.name, "the clock was put back" in cause.title) == ("silence", True)
+    night(tmp_path, "ok", ago=1)
+    assert names(tmp_path) == []
+
+
 def test_faults_in_what_is_kept_are_told_until_a_verification_finds_none(tmp_path):
     night(tmp_path, "ok")
     keep_verified(tmp_path, Verification(5, 3, [f"captures: fault {n}" for n in range(30)]))

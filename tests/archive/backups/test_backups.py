@@ -123,6 +123,15 @@ def test_older_backups_go_but_not_where_the_captures_are_damaged(data, tmp_path)
     assert len(backups(kept)) == 3
 
 
+def test_a_clock_that_is_put_back_takes_away_no_backup_but_the_oldest(data, tmp_path):
+    kept = tmp_path / "kept"
+    ahead = backup(data, kept).folder.rename(kept / "20380119T031407000000Z")
+    latest = backup(data, kept, keep=2).folder
+    assert backups(kept) == [ahead, latest]
+    newest = backup(data, kept, keep=2)
+    assert (newest.removed, backups(kept)) == ([ahead.name], [latest, newest.folder])
+
+
 def test_a_damaged_database_is_not_backed_up(data, tmp_path):
     backup(data, tmp_path / "kept")
     path = data / "archive.db"

@@ -17,7 +17,7 @@ from archive.database import NoArchiveError
 from archive.ingest import ingest
 from archive.publication import PublicationError, publish
 from archive.publication.places import INSPECT_NAME, MANIFEST_NAME, METADATA_NAME, SNAPSHOTS_KEPT, current, manifest
-from archive.publication.swap import file_sha256
+from archive.publication.swap import file_sha256, point
 from archive.serving.application import application
 from archive.store import Store
 from tests.archive.conftest import Offices
@@ -162,6 +162,16 @@ def test_a_snapshot_of_a_version_that_kept_files_in_the_open_gives_way(data, tmp
     published = publish(other)
     assert sorted(path.name for path in public.iterdir()) == ["current", "gongkai.db", "releases", "snapshots"]
     assert file_sha256(public / "gongkai.db") == published.sha256
+
+
+def test_a_clock_that_is_put_back_leaves_the_snapshot_before_to_those_who_are_on_it(data):
+    ahead = publish(data).directory.rename(data / "public" / "snapshots" / "20380119T031407000000Z")
+    point(data / "public" / "current", f"snapshots/{ahead.name}")
+    published = publish(data)
+    assert current(data / "public") == published.directory
+    assert (ahead / "gongkai.db").is_file()
+    assert publish(data).directory.name > published.directory.name > ahead.name
+    assert not ahead.exists()
 
 
 def test_an_empty_archive_is_published_too(tmp_path):

@@ -158,6 +158,17 @@ def test_the_newest_releases_are_kept_and_the_history_stays(archive):
     ]
 
 
+def test_a_clock_that_is_put_back_makes_no_release_of_what_has_not_changed(archive):
+    first = archive.publish()
+    with closing(sqlite3.connect(archive.published.path)) as connection, connection:
+        connection.execute("UPDATE release SET published_at = '2038-01-19T03:14:07Z'")
+    archive.add((OTHER, "b", read(2022)))
+    second = archive.publish(keep=1)
+    assert archive.publish(keep=1) is None
+    assert [one.name for one in known_releases(archive.published.path)] == [first, second]
+    assert [path.name for path in (archive.data / "public" / "releases").iterdir()] == [second]
+
+
 def test_a_release_that_was_never_pointed_to_is_taken_away(archive):
     first = archive.publish()
     (archive.release(f"{first}.2")).mkdir()
