@@ -62,6 +62,14 @@ class Revisions:
             (at, revision),
         )
 
+    def newest(self, revision: int) -> int:
+        """The current revision of the report that a revision is one of."""
+        (current,) = self.connection.execute(
+            "SELECT current_revision_id FROM report WHERE id = (SELECT report_id FROM revision WHERE id = ?)",
+            (revision,),
+        ).fetchone()
+        return int(current)
+
     def whole(self, capture: Capture, key: str) -> int | None:
         """The current revision of a report, where it was read at this address and lacks none of its pages."""
         row = self.connection.execute(

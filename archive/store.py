@@ -255,6 +255,8 @@ class Store:
         if known is None:
             raise RuntimeError(f"capture {capture.id} was taken for known, but its bytes are new")
         revision, standing = known
+        if standing == "cover" and revision is not None:
+            revision = self._revisions.newest(revision)
         self._revisions.stand(capture, standing if standing in ("copy", "cover") else "same", revision)
         if revision is not None:
             self._revisions.seen(revision, capture.fetched_at)
@@ -297,7 +299,8 @@ class Store:
         return [row[0] for row in rows]
 
     def _cover(self, pages: Sequence[int], revision: int) -> None:
-        """Makes pages that were no report by themselves the cover of the one that hangs on them."""
+        """Makes pages that were no report by themselves the cover of the one that hangs on them, or of its newest
+        revision."""
         marks = ", ".join("?" * len(pages))
         unread = self.connection.execute(
             f"DELETE FROM unread WHERE capture_id IN ({marks}) AND code <> ? RETURNING capture_id",  # noqa: S608  # marks
@@ -306,6 +309,14 @@ class Store:
         self.connection.executemany(
             "UPDATE capture SET standing = 'cover', revision_id = ? WHERE id = ?",
             [(revision, capture_id) for (capture_id,) in unread],
+        )
+        self.connection.execute(
+            f"""
+            UPDATE capture SET revision_id = ? WHERE id IN ({marks}) AND standing = 'cover' AND revision_id IN (
+              SELECT id FROM revision WHERE report_id = (SELECT report_id FROM revision WHERE id = ?)
+            )
+            """,  # noqa: S608  # marks
+            (revision, *pages, revision),
         )
 
     def _replace(

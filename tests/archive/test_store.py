@@ -108,6 +108,21 @@ def test_the_attachment_is_the_report_and_its_page_the_cover(night: Night):
     assert night.revisions() == [(KEY, 1, "first")]
 
 
+@pytest.mark.parametrize("nights_between", [0, 1])
+def test_a_page_that_stays_while_its_attachment_is_edited_takes_the_report_with_it(night: Night, nights_between: int):
+    edited = read(proactive__licensing__decisions=77)
+    nights = [("first", NOT_A_REPORT, read()), ("second", None, edited), *[("second", None, None)] * nights_between]
+    for content, cover, report in nights:
+        night.run += "+"
+        page = night.capture("http://gov.example/stub.html", "stub")
+        file = night.capture("http://gov.example/a.docx", content, role="attachment", found_on=page.url)
+        night.add((page, cover), (file, report))
+    covered = night.rows("SELECT revision_id FROM capture WHERE standing = 'cover' ORDER BY id")
+    assert covered == [(1,), (2,), (2,)][: len(nights)]
+    night.store.add_gone(night.capture("http://gov.example/stub.html", status=404, role="gone"))
+    assert night.rows("SELECT gone_at IS NOT NULL FROM report") == [(1,)]
+
+
 def test_a_page_that_was_read_before_its_attachment_becomes_its_cover(night: Night):
     page = night.capture("http://gov.example/stub.html", "stub")
     night.add((page, NOT_A_REPORT))
