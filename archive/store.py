@@ -34,6 +34,8 @@ from extract.layouts.pages import PAGE_MISSING
 from extract.model import ExtractError, Report
 
 GONE_STATUSES = frozenset({404, 410})
+TOO_SLOW = "too_slow"  # what a document cannot help that is read while the machine is busy with something else
+SLOW_TRIES = 3  # nights in which such a document is read until it counts as hopeless
 
 _CAPTURE_COLUMNS = (
     *("id", "url", "kind", "status", "media_type", "fetched_at", "sha256", "length", "segment", "offset"),
@@ -247,7 +249,17 @@ class Store:
         own = standing in ("revision", "same", "bytes") or (standing == "copy" and address == capture.url)
         if own and revision != current:
             return None
+        if revision is None and 0 < self._times_too_slow(capture) < SLOW_TRIES:
+            return None
         return revision, standing
+
+    def _times_too_slow(self, capture: Capture) -> int:
+        """How often reading these bytes at this address took too long."""
+        query = "SELECT count(*) FROM unread WHERE code = ? AND capture_id IN (SELECT id FROM capture"
+        (times,) = self.connection.execute(
+            f"{query} WHERE url = ? AND sha256 = ?)", (TOO_SLOW, capture.url, capture.sha256)
+        ).fetchone()
+        return int(times)
 
     def _confirm(self, article: Article) -> int | None:
         capture = article.capture
@@ -281,6 +293,10 @@ class Store:
             self._revisions.seen(standing, capture.fetched_at)
             return standing
         revision = self._revisions.add(capture, report, publisher_id, key)
+        self.connection.execute(
+            "DELETE FROM unread WHERE code = ? AND capture_id IN (SELECT id FROM capture WHERE url = ? AND sha256 = ?)",
+            (TOO_SLOW, capture.url, capture.sha256),
+        )
         if entry is not None and report.publisher is not None:
             store_printed_name(self.connection, publisher_id, report.publisher, report.year)
         if capture.role == "attachment":

@@ -8,7 +8,8 @@ import pytest
 
 from archive.articles import Article
 from archive.changes import classify
-from archive.store import Store, read_by_others
+from archive.runs import tally
+from archive.store import SLOW_TRIES, Store, read_by_others
 from extract.model import ExtractError, Report
 from extract.report import VERSION
 from tests.archive.conftest import Night, Office, Offices, read
@@ -91,6 +92,27 @@ def test_going_back_to_an_earlier_text_is_a_revision(night: Night):
         assert not night.store.was_read(Article(capture))
         night.add((capture, report))
     assert [row[1:] for row in night.revisions()] == [(1, "first"), (2, "figures"), (3, "figures")]
+
+
+@pytest.mark.parametrize("well_on", [2, 3, None])
+def test_what_took_too_long_to_read_is_read_again_for_some_nights(night: Night, well_on: int | None):
+    """A machine that is busy is no fault of the document; one that always takes too long must not cost every night."""
+    slow = ExtractError("too_slow", "it took too long")
+    night.add((night.capture(content="a"), slow))
+    for number in range(2, SLOW_TRIES + 1):
+        night.run = f"night-{number}"
+        again = night.capture(content="a", status=304, kind="revisit")
+        assert not night.store.was_read(Article(again))
+        night.add((again, read() if number == well_on else slow))
+        if number == well_on:
+            assert night.revisions() == [(KEY, 1, "first")]
+            assert tally(night.store.connection, [night.run]).unread == []
+            return
+    night.run = "night-last"
+    last = night.capture(content="a", status=304, kind="revisit")
+    assert night.store.was_read(Article(last))
+    night.add((last, None))
+    assert [unread.code for unread in tally(night.store.connection, [night.run]).unread] == ["too_slow"]
 
 
 def test_the_attachment_is_the_report_and_its_page_the_cover(night: Night):
