@@ -18,8 +18,9 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 def whole_directory(final: Path) -> Iterator[Path]:
     """Gives a hidden folder beside `final`, which takes that name when it is whole and on the disk.
 
-    What stands at `final` goes at that moment. After an error nothing of the new one stays; what a kill leaves, the
-    next one to write there takes away.
+    What stands at `final` goes at that moment: between two renames nothing does, and who is killed or stopped there has
+    the old one put back, at once or by the next to write there. After an error nothing of the new one stays; what a
+    kill leaves, the next one takes away.
     """
     _remove_left(final)
     baking = final.with_name(f".{final.name}.{os.getpid()}.baking")
@@ -35,6 +36,7 @@ def whole_directory(final: Path) -> Iterator[Path]:
         baking.rename(final)
         sync(final.parent)
     finally:
+        _put_back(before, final)
         shutil.rmtree(baking, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)
 
@@ -60,7 +62,15 @@ def _remove_left(final: Path) -> None:
     for path in final.parent.glob(f".{glob.escape(final.name)}.*"):
         pid, _, kind = path.name.removeprefix(f".{final.name}.").partition(".")
         if kind in ("baking", "before") and pid.isdigit() and not _is_running(int(pid)):
+            if kind == "before":
+                _put_back(path, final)
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _put_back(before: Path, final: Path) -> None:
+    """Gives what stood at `final` its name again, where nothing has taken its place."""
+    if before.exists() and not final.exists():
+        before.rename(final)
 
 
 def _is_running(pid: int) -> bool:
