@@ -26,7 +26,8 @@ class SampleError(Exception):
 
 
 class Places(NamedTuple):
-    """What a sample is filled in with: paths that are absolute, and the user who runs it."""
+    """What a sample is filled in with: paths that are absolute, and the user who runs it. `writable`: folders besides
+    the data that a night may write to, where they are there."""
 
     program: Path
     data: Path
@@ -43,17 +44,17 @@ def filled(kind: str, places: Places) -> dict[str, str]:
         "data": str(places.data),
         "environment": str(places.environment),
         "user": places.user,
-        "writable": " ".join(map(str, (places.data, *places.writable))),
         "backup": str(places.backup),
     }
-    for name, value in values.items():
-        for word in value.split(" ") if name == "writable" else [value]:
-            if not _PLAIN.fullmatch(word):
-                raise SampleError(f"{value!r} needs quoting, which each of these files does otherwise: choose another")
+    for value in (*values.values(), *map(str, places.writable)):
+        if not _PLAIN.fullmatch(value):
+            raise SampleError(f"{value!r} needs quoting, which each of these files does otherwise: choose another")
+    folder = files(__name__)
+    values["writable"] = "".join(f" -{path}" for path in places.writable)
+    values["sandbox"] = folder.joinpath("sandbox").read_text("utf-8").rstrip()
     names = dict(KINDS[kind])
     if kind == "systemd" and places.backup is not None:
         names |= {name: name for name in SYSTEMD_BACKUP}
-    folder = files(__name__)
     return {
         name: Template(folder.joinpath(sample).read_text("utf-8")).substitute(values) for sample, name in names.items()
     }

@@ -52,23 +52,41 @@ def test_systemd_takes_the_units_as_they_are(tmp_path):
         for line in unit.read_text("utf-8").splitlines():
             if line.startswith("OnCalendar="):
                 subprocess.run(["systemd-analyze", "calendar", line.partition("=")[2]], check=True, capture_output=True)
+        if unit.suffix == ".service":  # of 100 that it would be exposed by with all rights
+            held = ["systemd-analyze", "security", "--no-pager", "--offline=yes", "--threshold=30", unit]
+            assert subprocess.run(held, capture_output=True).returncode == 0
 
 
 def test_what_the_units_start_runs(tmp_path):
-    """Each ExecStart, with nothing of this environment, as systemd starts it."""
-    data = tmp_path / "data"
-    ingest([next(FOLDER.iterdir())], data, Offices())
+    """Each command, with nothing of this environment, as systemd starts it: the folders are not there at first."""
+    data, kept = tmp_path / "deep" / "data", tmp_path / "kept"
     units = tmp_path / "units"
-    where = ("--data", data, "--backup", tmp_path / "kept", "--program", program(tmp_path))
+    where = ("--data", data, "--backup", kept, "--program", program(tmp_path))
     assert run("ops", "systemd", "--to", units, *where).exit_code == 0
     started = []
-    for unit in ("gongkai-watch.service", "gongkai-backup.service"):
-        for line in (units / unit).read_text("utf-8").splitlines():
-            if line.startswith("ExecStart="):
-                words = shlex.split(line.partition("=")[2].removeprefix("-"))
+    for unit in ("gongkai.service", "gongkai-watch.service", "gongkai-backup.service"):
+        lines = [line.partition("=") for line in (units / unit).read_text("utf-8").splitlines()]
+        settings = {name: value for name, _, value in lines}
+        # A folder that is missing must not keep a unit from starting: the first makes it, and the watch tells of it.
+        assert [path for path in settings["ReadWritePaths"].split() if not path.startswith("-")] == []
+        for name, _, value in lines:
+            words = shlex.split(value.lstrip("-+")) if name in ("ExecStartPre", "ExecStart") else []
+            if words and "nightly" not in words:
                 done = subprocess.run(words, env={}, cwd="/", capture_output=True, text=True)
                 started.append((words[1], done.returncode))
-    assert started == [("watch", 0), ("verify", 0), ("backup", 0)]
+        if unit == "gongkai.service":
+            assert data.is_dir()
+            ingest([next(FOLDER.iterdir())], data, Offices())
+    assert started == [("-c", 0), ("watch", 0), ("-c", 0), ("verify", 0), ("backup", 0)]
+
+
+def test_a_folder_for_metrics_is_one_that_the_units_may_write(tmp_path):
+    (tmp_path / "gongkai.toml").write_text(f'metrics = "{tmp_path}/metrics/gongkai.prom"\n')
+    said = run("ops", "systemd", "--data", tmp_path).stdout
+    assert said.count(f"ReadWritePaths=-{tmp_path} -{tmp_path}/metrics\n") == 2
+    (tmp_path / "gongkai.toml").write_text('metrics = "/srv/two words/gongkai.prom"\n')
+    refused = run("ops", "systemd", "--data", tmp_path)
+    assert (refused.exit_code, "quoting" in refused.stderr) == (1, True)
 
 
 def test_the_cron_line_runs_a_night(tmp_path):
