@@ -121,6 +121,10 @@ COLUMNS: dict[str, Described] = {
             "副本被读取时与所留版本不同的单元格数（只计两者都印的）",
             "copy: cells, of those both print, in which it differed from the reading kept when it was read",
         ),
+        "other_words": (
+            "副本被读取时文字或数字是否与所留版本不同；空表示不知",
+            "copy: whether its words or figures were others than those of the reading kept; null where not known",
+        ),
     },
     "further_page": {
         "capture_id": ("首页的抓取记录", "the capture of the first page, of a report cut into several"),

@@ -356,3 +356,9 @@ def m019_newest_result(db: Database) -> None:
     """The view `coverage` tells a site's newest result by the order of the runs, not by the machine's clock."""
     db.execute("DROP VIEW coverage")
     db.execute(coverage.VIEW)
+
+
+@migrations()
+def m020_words_of_copies(db: Database) -> None:
+    """Whether a copy has other words than the reading that was kept; those of before do not say."""
+    db.execute("ALTER TABLE capture ADD COLUMN other_words INTEGER")

@@ -46,11 +46,19 @@ class Revisions:
         self.seen(revision, capture.fetched_at)
         return revision
 
-    def stand(self, capture: Capture, standing: str, revision: int | None, differs: int | None = None) -> None:
-        """Takes down what a capture is to a revision; `differs`, of a copy, in how many cells it says otherwise."""
+    def stand(
+        self,
+        capture: Capture,
+        standing: str,
+        revision: int | None,
+        differs: int | None = None,
+        other_words: bool | None = None,
+    ) -> None:
+        """Takes down what a capture is to a revision; `differs`, of a copy, in how many cells it says otherwise, and
+        `other_words`, whether it does so in words or figures."""
         self.connection.execute(
-            "UPDATE capture SET standing = ?, revision_id = ?, differs = ? WHERE id = ?",
-            (standing, revision, differs, capture.id),
+            "UPDATE capture SET standing = ?, revision_id = ?, differs = ?, other_words = ? WHERE id = ?",
+            (standing, revision, differs, other_words, capture.id),
         )
 
     def seen(self, revision: int, at: str) -> None:
@@ -105,27 +113,28 @@ class Revisions:
                 return current.id
             return self._insert(capture, report, key, current.number + 1, change)
         fuller = len(report.facts) > len(standing.facts)
+        says_otherwise = change in ("words", "figures")
         if capture.run == current.run and fuller:
             self.connection.execute(
                 """
-                UPDATE capture SET standing = 'copy', differs = ?
+                UPDATE capture SET standing = 'copy', differs = ?, other_words = ?
                 WHERE revision_id = ? AND standing IN ('revision', 'same', 'bytes')
                 """,
-                (differing_cells(standing, report), current.id),
+                (differing_cells(standing, report), says_otherwise, current.id),
             )
             self.overwrite(current.id, key, current.number, capture, report)
             return current.id
         # A known address of a copy does not become the report by changing, as long as the report's own address gives
         # it; a new address with other words may.
         moved = (
-            change in ("words", "figures")
+            says_otherwise
             and capture.run != current.run
             and len(report.facts) == len(standing.facts)
             and (not self._known_address(capture, key) or self._took_over(capture, current, change))
         )
         if fuller or moved:
             return self._insert(capture, report, key, current.number + 1, change)
-        self.stand(capture, "copy", current.id, differing_cells(standing, report))
+        self.stand(capture, "copy", current.id, differing_cells(standing, report), says_otherwise)
         return current.id
 
     def _same_bytes(self, capture: Capture, current: _Current) -> bool:
@@ -150,8 +159,8 @@ class Revisions:
         """Whether the address of a copy stands for the report, as after a column has moved: an earlier run got it and
         not the report's own, which no run has got since.
 
-        Of addresses that were had in one run, the copy may have had words of its own: only its cells are known, and
-        must have been the report's.
+        Of addresses that were had in one run, the copy may have had words of its own; it must have had the report's, or
+        its cells at least where figures are edited now.
         """
         row = self.connection.execute(
             """
@@ -164,7 +173,8 @@ class Revisions:
               AND NOT EXISTS (
                 SELECT 1 FROM capture AS other JOIN capture AS own ON own.run = other.run AND own.url = :own
                 WHERE other.url = :url AND other.revision_id = :current
-                  AND (:change <> 'figures' OR other.differs > 0)
+                  AND (other.differs > 0
+                    OR :change = 'words' AND coalesce(other.other_words, other.differs IS NOT NULL))
               )
             LIMIT 1
             """,
@@ -259,7 +269,9 @@ class Revisions:
             connection.execute(f"DELETE FROM {table} WHERE revision_id = ?", (revision,))  # noqa: S608  # names above
         connection.execute("DELETE FROM judged WHERE against_revision_id = ?", (revision,))
         connection.execute(
-            "UPDATE capture SET revision_id = NULL, standing = NULL, differs = NULL WHERE revision_id = ?", (revision,)
+            "UPDATE capture SET revision_id = NULL, standing = NULL, differs = NULL, other_words = NULL"
+            " WHERE revision_id = ?",
+            (revision,),
         )
         connection.execute(
             """

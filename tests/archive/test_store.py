@@ -212,14 +212,14 @@ def test_a_report_that_is_edited_nights_after_it_has_moved_has_a_revision(night:
     ("copied", "stays", "edited", "becomes"),
     [
         (_as_it_is, False, _refigured, True),
-        # Whether an earlier copy had the report's words is not known any more; that it had other figures is.
-        (_as_it_is, False, _reworded, False),
+        (_as_it_is, False, _reworded, True),
+        (_reworded, False, lambda report: _reworded(_reworded(report)), False),
         (_reworded, False, _refigured, True),
         (_refigured, False, lambda report: _refigured(_refigured(report)), False),
         (_as_it_is, True, _refigured, False),
     ],
 )
-def test_a_copy_becomes_the_report_where_that_is_gone_and_the_copy_had_its_figures(
+def test_a_copy_becomes_the_report_where_that_is_gone_and_the_copy_had_said_the_same(
     night: Night, copied: Edit, stays: bool, edited: Edit, becomes: bool
 ):
     """Two addresses give a report, then one of them alone."""
