@@ -9,6 +9,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from archive.interrupts import Interrupts
 from archive.logs import is_json, log_json
 from archive.pace import Pace, in_words
 
@@ -19,7 +20,8 @@ QUIET = 60  # seconds after which it gets one more: a tenth of a million takes h
 class Reporter:
     """Tells what is done. `step` counts within a piece of work, `say` tells one thing, `note` one for programs only.
 
-    `run` is the id of the run that is told of, once it has one.
+    `run` is the id of the run that is told of, once it has one. What tells of itself is stopped by Ctrl-C at its next
+    step, if not at once.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,8 +33,10 @@ class Reporter:
         self._clock = clock
         self._paces: dict[str, Pace] = {}
         self._told: dict[str, float] = {}  # when a piece of work got its last line
+        self._interrupts = Interrupts()
 
     def __enter__(self) -> Self:
+        self._interrupts.__enter__()
         if self._console.is_terminal and not self._json:
             texts = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
             columns = (texts[0], BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), texts[1])
@@ -43,11 +47,13 @@ class Reporter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._interrupts.__exit__()
         if self._progress is not None:
             self._progress.stop()
 
     def say(self, line: str) -> None:
         """One line."""
+        self._interrupts.check()
         if self._json:
             self.note("progress", line)
             return
@@ -55,6 +61,7 @@ class Reporter:
 
     def step(self, what: str, done: int, of: int) -> None:
         """`done` of `of` steps of `what` are done."""
+        self._interrupts.check()
         seconds = self._paces.setdefault(what, Pace(self._clock)).left(done, of)
         left = "" if seconds is None or done == of else f"{in_words(seconds)} left"
         if self._progress is not None:
