@@ -3,27 +3,48 @@
 It shares no code with what it tests: it reads the archive with SQL and knows of reports, versions and faults only.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.replica.content import Office
 from tests.soak.faults import FAULTS, WELL
-from tests.soak.plan import NightPlan, Served
-from tests.soak.stage import EDITED, STEP, printed
+from tests.soak.plan import Served, Version
+from tests.soak.stage import EDITED, MARKED, STEP, mark_of, printed
 
 FAILING = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
+_MARK = re.compile(re.escape(MARKED).replace(re.escape("{}"), r"(\w+)"))
+
+Stage = Mapping[str, Served]  # what each site serves, by its key
+History = tuple[Version, ...]  # the versions of a report in the order in which they were seen; none: it never was
 
 
 @dataclass
 class _Report:
-    """What could be seen of a report: its versions in order, and whether it was gone at the last look."""
+    """What could be seen of a report: its history, or what may be it, and whether it was gone at the last look."""
 
-    versions: list[int] = field(default_factory=list)
+    histories: set[History] = field(default_factory=lambda: {()})
     gone: bool = False
+
+    @property
+    def last(self) -> Version:
+        """The version that was seen last, of one whose history is known."""
+        (history,) = self.histories
+        return history[-1]
+
+
+class _Revision(NamedTuple):
+    """A revision as the archive has it: the figure that edits change, the kind of change, the mark of edited words."""
+
+    number: int
+    value: float | None
+    change: str
+    mark: str | None
 
 
 class Oracle:
@@ -38,11 +59,15 @@ class Oracle:
     @property
     def revisions(self) -> int:
         """How many revisions an archive must have by now."""
-        return sum(len(report.versions) for report in self._seen.values())
+        return sum(max(map(len, report.histories)) for report in self._seen.values())
 
-    def verdicts(self, night: NightPlan) -> dict[str, frozenset[str]]:
-        """The verdicts that each site may get tonight, where nothing has been read of the night before."""
-        return {key: self._verdicts(key, served) for key, served in night.served.items()}
+    def verdicts(self, stage: Stage, unsure: Container[str] = ()) -> dict[str, frozenset[str]]:
+        """The verdicts that each site may get tonight, where nothing has been read of the night before; of sites of
+        which it is not known what was read, any that a site that is well may get."""
+        return {
+            key: frozenset(WELL) if key in unsure and served.readable else self._verdicts(key, served)
+            for key, served in stage.items()
+        }
 
     def _verdicts(self, key: str, served: Served) -> frozenset[str]:
         if not served.readable:
@@ -61,32 +86,36 @@ class Oracle:
         # What returns may have been kept as something else in between: it is news or it is none.
         if any(seen[year].gone for year in served.versions):
             return frozenset({"changed", "unchanged"})
-        edited = any(seen[year].versions[-1] != version for year, version in served.versions.items())
+        edited = any(seen[year].last != version for year, version in served.versions.items())
         return frozenset({"changed" if edited else "unchanged"})
 
-    def read(self, night: NightPlan) -> None:
-        """Takes down what a night could see. Each site is read whole or not at all."""
-        for key, served in night.served.items():
+    def read(self, stage: Stage, unsure: Container[str] = ()) -> None:
+        """Takes down what a night could see. Each site is read whole or not at all; those that are `unsure`, which
+        changed while the night was under way, any part of them: another look tells whether a report is gone."""
+        for key, served in stage.items():
             if not served.readable:
                 continue
             self._addresses[key] = served.address
             for year, version in served.versions.items():
                 report = self._seen.setdefault((key, year), _Report())
-                report.gone = False
-                if report.versions[-1:] != [version]:
-                    report.versions.append(version)
+                before = report.histories
+                report.histories = {past if past[-1:] == (version,) else (*past, version) for past in before}
+                if key in unsure:
+                    report.histories |= before
+                else:
+                    report.gone = False
             for (office, year), report in self._seen.items():
-                if office == key and year not in served.versions:
+                if office == key and year not in served.versions and key not in unsure:
                     report.gone = True
 
     def wrong_verdicts(
-        self, night: NightPlan, results: Mapping[str, tuple[str, str | None]], allowed: Mapping[str, frozenset[str]]
+        self, stage: Stage, results: Mapping[str, tuple[str, str | None]], allowed: Mapping[str, frozenset[str]]
     ) -> Iterator[str]:
         """Verdicts, and times since when a site fails, that are not as they must be; both of a night that has ended."""
         for key in sorted(allowed.keys() - results.keys()):
             yield f"{key} has no verdict"
         for key, (verdict, since) in sorted(results.items()):
-            fault = night.served[key].fault
+            fault = stage[key].fault
             if verdict not in allowed[key]:
                 yield f"{key} with {fault or 'no fault'} is {verdict}, not {' or '.join(sorted(allowed[key]))}"
             if (since is not None) != (verdict in FAILING):
@@ -96,8 +125,11 @@ class Oracle:
             elif self._since.setdefault(key, since) != since:
                 yield f"{key} fails since {self._since[key]}, not since {since}"
 
-    def wrong_in_archive(self, night: NightPlan, archive: Path, began: float) -> Iterator[str]:
-        """Reports, revisions and tombstones of an archive that are not as they must be; the night began at `began`."""
+    def wrong_in_archive(self, stage: Stage, archive: Path, began: float) -> Iterator[str]:
+        """Reports, revisions and tombstones of an archive that are not as they must be; the night began at `began`.
+
+        Of histories that may be, the one that is found is known from now on.
+        """
         with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as connection:
             if (said := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                 yield f"the archive is damaged: {said}"
@@ -111,20 +143,23 @@ class Oracle:
         for (office, year), report in sorted(self._seen.items()):
             named = f"{office}/{year}"
             if (office, year) not in held:
-                yield f"{named} was served and is not in the archive"
+                if () in report.histories:
+                    del self._seen[office, year]
+                else:
+                    yield f"{named} was served and is not in the archive"
                 continue
             gone, last = held[office, year]
             if gone != report.gone:
                 yield f"{named} has {'a' if gone else 'no'} tombstone and is {'gone' if report.gone else 'there'}"
-            first = printed(self._offices[office], year, 0)[EDITED][1]
-            wanted = [(n, (first or 0) + STEP * version) for n, version in enumerate(report.versions, 1)]
-            found = [(number, value) for number, value, _ in history.get(named, [])]
-            if found != wanted:
-                yield f"{named} has the revisions {found}, not {wanted}"
-            changes = [change for _, _, change in history.get(named, [])]
-            if changes != ["first", *["figures"] * (len(changes) - 1)]:
-                yield f"{named} has revisions that change {changes}"
-            served = night.served[office]
+            first = printed(self._offices[office], year, Version())[EDITED][1] or 0
+            known = {tuple(_revisions(first, versions)): versions for versions in report.histories}
+            found = tuple(history.get(named, []))
+            if found in known:
+                report.histories = {known[found]}
+            else:
+                wanted = " or ".join(str(_told(revisions)) for revisions in known)
+                yield f"{named} has the revisions {_told(found)}, not {wanted}"
+            served = stage[office]
             if year in served.versions and served.readable:
                 seen = datetime.fromisoformat(last).astimezone(UTC).timestamp()
                 if seen < began:
@@ -143,8 +178,7 @@ class Oracle:
             if (office, year) not in found or (office, year) not in self._seen:
                 yield f"{office}/{year} is {'not ' if (office, year) not in found else ''}in the snapshot"
                 continue
-            version = self._seen[office, year].versions[-1]
-            true = printed(self._offices[office], year, version)
+            true = printed(self._offices[office], year, self._seen[office, year].last)
             wanted = {code: (state, value) for code, (state, value, _) in true.items()}
             differs = sorted(
                 code
@@ -169,14 +203,32 @@ def better_than_allowed(key: str, served: Served, verdict: str) -> str | None:
     return None
 
 
-def _history(connection: sqlite3.Connection) -> dict[str, list[tuple[int, float | None, str]]]:
-    """Each report's revisions in order: number, the figure that edits change, the kind of change."""
-    found: dict[str, list[tuple[int, float | None, str]]] = {}
+def _revisions(first: float, history: History) -> Iterator[_Revision]:
+    """The revisions that a report with that history must have; `first` is what the figure was that edits change."""
+    before = None
+    for number, version in enumerate(history, 1):
+        same = before is not None and before.figures == version.figures
+        change = "first" if before is None else "words" if same else "figures"
+        mark = mark_of(version.words) if version.words else None
+        yield _Revision(number, first + STEP * version.figures, change, mark)
+        before = version
+
+
+def _told(revisions: Sequence[_Revision]) -> list[tuple[object, ...]]:
+    return [tuple(revision) for revision in revisions]
+
+
+def _history(connection: sqlite3.Connection) -> dict[str, list[_Revision]]:
+    """Each report's revisions in order."""
+    found: dict[str, list[_Revision]] = {}
     values = "UNION ALL ".join(f'SELECT revision_id, "{EDITED}" AS value FROM figures_{form} ' for form in (2019, 2021))
     query = f"""
-        SELECT report.key, number, value, change FROM revision JOIN report ON report.id = report_id
+        SELECT report.key, number, value, change,
+          (SELECT group_concat(text) FROM section WHERE section.revision_id = revision.id)
+        FROM revision JOIN report ON report.id = report_id
         LEFT JOIN ({values}) AS edited ON edited.revision_id = revision.id ORDER BY report.key, number
     """
-    for key, number, value, change in connection.execute(query):
-        found.setdefault(key, []).append((number, value, change))
+    for key, number, value, change, text in connection.execute(query):
+        mark = _MARK.search(text or "")
+        found.setdefault(key, []).append(_Revision(number, value, change, mark and mark[1]))
     return found

@@ -7,16 +7,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from archive.build import build
 from archive.verify import verify
+from crawler.captures.attached import attached
+from crawler.captures.rebuild import rebuild_index
+from crawler.captures.shipping import Anywhere
 from crawler.registry import Registry
 from tests.replica.server import Replica, running_replica
 from tests.soak.attempt import Attempt, attempt
 from tests.soak.disk import Disk
 from tests.soak.equality import differences
-from tests.soak.oracle import Oracle, better_than_allowed, exit_status
+from tests.soak.mishaps import send_away, show_another_year
+from tests.soak.oracle import Oracle, Stage, better_than_allowed, exit_status
 from tests.soak.plan import FullDisk, Kill, NightPlan, plans
 from tests.soak.stage import MOVABLE, OFFICES, SITES, set_stage
 
@@ -47,7 +52,7 @@ def soak(folder: Path, seed: int, nights: int, *, minutes: float, port: int, tel
         for night in plans(seed, nights, OFFICES, MOVABLE):
             if time.monotonic() > deadline:
                 break
-            set_stage(replica, SITES, night)
+            set_stage(replica, SITES, night.served)
             began = time.monotonic()
             wrong = list(_night(disk, data, replica, night, oracle, tell))
             tell(f"night {night.number}: {night}; {time.monotonic() - began:.0f} s")
@@ -60,7 +65,12 @@ def soak(folder: Path, seed: int, nights: int, *, minutes: float, port: int, tel
 
 
 def _night(disk: Disk, data: Path, replica: Replica, night: NightPlan, oracle: Oracle, tell: Tell) -> Iterator[str]:
-    allowed = oracle.verdicts(night)
+    if night.shipped:
+        yield from send_away(data, disk.folder.with_name("away"))
+    if night.clock is not None:
+        show_another_year(data, night.clock)
+    stage, unsure = night.served, frozenset(change.key for change in night.meanwhile)
+    allowed = oracle.verdicts(stage)
     began = None
     if night.trouble is not None:
         last = _newest_run(data)
@@ -68,19 +78,27 @@ def _night(disk: Disk, data: Path, replica: Replica, night: NightPlan, oracle: O
         began = earlier.began
         tell(f"  {_ending(earlier)}")
         yield from _wrong_with_trouble(data, night, earlier, last)
-        oracle.read(night)
+        oracle.read(stage, unsure)
+        if night.served_then is not None:
+            stage = night.served_then
+            set_stage(replica, SITES, stage)
+            taken_up = attempt(disk, data, replica, None, night.workers)
+            tell(f"  taken up: {_ending(taken_up)}")
+            yield from _unsound(taken_up)
+            yield from _better_than_allowed(data, stage)
+            oracle.read(stage, unsure)
         # What the night before has read already is no news in this one.
-        again = oracle.verdicts(night)
+        again = oracle.verdicts(stage, unsure)
         allowed = {key: allowed[key] | again[key] for key in allowed}
     calm = attempt(disk, data, replica, None, night.workers)
-    oracle.read(night)
+    oracle.read(stage)
     yield from _unsound(calm)
     results = _results(data)
-    yield from oracle.wrong_verdicts(night, {key: (row[0], row[1]) for key, row in results.items()}, allowed)
+    yield from oracle.wrong_verdicts(stage, {key: (row[0], row[1]) for key, row in results.items()}, allowed)
     wanted = exit_status([verdict for verdict, _ in results.values()])
     if calm.status != wanted:
         yield f"the night ended with status {calm.status}, not {wanted}: {' | '.join(calm.said[-3:])}"
-    yield from oracle.wrong_in_archive(night, data / "archive.db", int(began or calm.began))
+    yield from oracle.wrong_in_archive(stage, data / "archive.db", int(began or calm.began))
     yield from oracle.wrong_in_snapshot(_snapshot(data))
     yield from _doubled(data)
 
@@ -99,17 +117,25 @@ def _wrong_with_trouble(data: Path, night: NightPlan, ended: Attempt, last: str 
     if interrupted and ended.status not in INTERRUPTED and ended.went_on > LAST_WORDS:
         yield f"interrupted the night went on for {ended.went_on:.1f} s and ended with status {ended.status}"
     if _newest_run(data) != last:  # the disk had room for the night to begin
-        for key, (verdict, _) in _results(data).items():
-            if (wrong := better_than_allowed(key, night.served[key], verdict)) is not None:
-                yield wrong
+        yield from _better_than_allowed(data, night.served)
+
+
+def _better_than_allowed(data: Path, stage: Stage) -> Iterator[str]:
+    for key, (verdict, _) in _results(data).items():
+        if (wrong := better_than_allowed(key, stage[key], verdict)) is not None:
+            yield wrong
 
 
 def _unsound(ended: Attempt) -> Iterator[str]:
     """What no night may do, whatever befalls it."""
     if ended.hung:
         yield f"the night hung; it said last: {' | '.join(ended.said[-3:])}"
-    if any(line.startswith("Traceback") for line in ended.said):
-        yield "the night ended in a traceback:\n" + "\n".join(ended.said[-40:])
+    # Python tells of an interrupt that it drops, and the night is stopped all the same.
+    dropped = ended.status in INTERRUPTED
+    for before, line in pairwise(("", *ended.said)):
+        if line.startswith("Traceback") and not (dropped and before.startswith("Exception ignored in")):
+            yield "the night ended in a traceback:\n" + "\n".join(ended.said[-40:])
+            return
 
 
 def _snapshot(data: Path) -> Path:
@@ -123,7 +149,7 @@ def _newest_run(data: Path) -> str | None:
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone():
             return None
-        row = connection.execute("SELECT id FROM run ORDER BY started_at DESC, id DESC LIMIT 1").fetchone()
+        row = connection.execute("SELECT id FROM run ORDER BY rowid DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
 
 
@@ -156,5 +182,7 @@ def _end(folder: Path, data: Path, registry: Registry) -> Iterator[str]:
     yield from differences(data / "archive.db", once / "archive.db")
     bare = folder / "bare"
     shutil.copytree(data / "captures", bare / "captures", ignore=shutil.ignore_patterns("index.db*"))
+    if (remote := attached(bare / "captures")) is not None:
+        yield from rebuild_index(Anywhere(bare / "captures", remote), bare / "captures").problems
     build(bare, registry)
     yield from differences(data / "archive.db", bare / "archive.db")

@@ -1,7 +1,7 @@
 """The replica sites of a soak, set to what a night's plan says."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tests.documents import Report, Truth, make_report, stated, truth
@@ -10,7 +10,7 @@ from tests.replica.faults import fault_of
 from tests.replica.server import Replica
 from tests.replica.site import SiteSpec
 from tests.replica.sites import CORE, anhui, generic, jeecms, trs_rows
-from tests.soak.plan import NightPlan
+from tests.soak.plan import Served, Version
 
 # Lists that scripts write, static files with validators, pages with counters, reports cut into pages, Word files.
 SITES: tuple[SiteSpec, ...] = (*CORE, *anhui.SITES, *generic.SITES[:5], *jeecms.SITES, trs_rows.SITES[0])
@@ -25,13 +25,23 @@ EDITED = "proactive.licensing.decisions"
 STEP = 7
 
 
+# The sentence at the end of an overview whose words were edited: the mark, a digit each, says for the how-manieth time.
+MARKED = "（文字订正标记：{}）"
+MARKS = "子丑寅卯辰巳午未申酉"
+
+
+def mark_of(words: int) -> str:
+    """The mark of a text whose words were edited so often."""
+    return "".join(MARKS[int(digit)] for digit in str(words))
+
+
 @functools.cache
-def version_of(office: Office, year: int, version: int) -> Report:
+def version_of(office: Office, year: int, version: Version) -> Report:
     """An office's report as it says it after so many edits, with the sentences that restate the figure."""
     report = reports_of(office)[year]
-    if version == 0:
+    if version == Version():
         return report
-    figures = report.figures.with_cells({EDITED: stated(report.figures.number(EDITED) + STEP * version)})
+    figures = report.figures.with_cells({EDITED: stated(report.figures.number(EDITED) + STEP * version.figures)})
     edited = make_report(
         office.publisher,
         year,
@@ -42,16 +52,20 @@ def version_of(office: Office, year: int, version: int) -> Report:
         style=report.style,
     )
     assert edited.title == report.title
-    return edited
+    if version.words == 0:
+        return edited
+    overview, *others = edited.sections
+    marked = (*overview.paragraphs, MARKED.format(mark_of(version.words)))
+    return replace(edited, sections=(replace(overview, paragraphs=marked), *others))
 
 
 @functools.cache
-def printed(office: Office, year: int, version: int) -> Truth:
+def printed(office: Office, year: int, version: Version) -> Truth:
     """Every cell that a version of a report prints."""
     return truth(version_of(office, year, version))
 
 
-def rows_of(office: Office, versions: dict[int, int]) -> list[Entry]:
+def rows_of(office: Office, versions: dict[int, Version]) -> list[Entry]:
     """The rows of an office's column where only these reports are there, in these versions."""
     rows: list[Entry] = []
     for entry in entries_of(office):
@@ -69,12 +83,12 @@ def at_address(office: Office, address: int) -> Office:
     return replace(office, list_path=f"{folder}{address or ''}/{name}")
 
 
-def set_stage(replica: Replica, specs: Sequence[SiteSpec], night: NightPlan) -> None:
-    """Has each site serve what the night's plan says, and the registry name the columns that it says."""
+def set_stage(replica: Replica, specs: Sequence[SiteSpec], stage: Mapping[str, Served]) -> None:
+    """Has each site serve what a night's plan says, and the registry name the columns that it says."""
     for office in replica.offices:
-        served = night.served[office.key]
+        served = stage[office.key]
         replica.set_column(at_address(office, served.address), rows_of(office, served.versions))
         replica.set_fault(office.key, served.fault and fault_of(served.fault, replica.site(office.key)))
     replica.write_entries(
-        [replace(spec, office=at_address(spec.office, night.served[spec.office.key].registered)) for spec in specs]
+        [replace(spec, office=at_address(spec.office, stage[spec.office.key].registered)) for spec in specs]
     )

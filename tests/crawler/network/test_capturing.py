@@ -15,6 +15,7 @@ from tests.crawler.faulty import Answer, FaultySite, serving
 from tests.replica.faults import fault_of
 from tests.replica.server import running_replica
 from tests.replica.sites import CORE
+from tests.soak.plan import Version
 from tests.soak.stage import rows_of
 
 TITLE = "示例县民政局2023年政府信息公开工作年度报告"
@@ -102,6 +103,6 @@ def test_a_server_that_tells_the_time_wrongly_is_seen_to_change(tmp_path: Path, 
         verdicts = [crawl(sites, tmp_path, run=run)[0].verdict for run in ("first", "second")]
         assert bool([asked for asked in replica.log if asked.status == 304]) == dated
         replica.set_fault(office.key, None)
-        replica.set_column(office, rows_of(office, {**dict.fromkeys(office.years, 0), newest: 1}))
+        replica.set_column(office, rows_of(office, {**dict.fromkeys(office.years, Version()), newest: Version(1)}))
         (last,) = crawl(sites, tmp_path, run="third")
     assert [*verdicts, last.verdict] == ["new", "unchanged", "changed"]
