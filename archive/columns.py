@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from archive import column_terms as terms
+from archive.night_columns import NIGHTS
 
 Described = Mapping[str, tuple[str, str]]  # a table's columns in their order: Chinese, English
 
@@ -332,34 +333,7 @@ COLUMNS: dict[str, Described] = {
         "message": ("说明", "message"),
         "extractor_version": ("读取程序版本", "version of the extractor"),
     },
-    "run": {
-        "id": ("编号", "id"),
-        "kind": ("种类", "kind: nightly, crawl, ingest, build, publish"),
-        "started_at": ("开始时间（UTC）", "started, UTC"),
-        "finished_at": ("结束时间；空表示进行中或被中止", "finished; null while it runs or where it was killed"),
-        "status": ("结果：ok 全部成功、partly 部分失败、failed 失败", "ok, partly, failed"),
-        "summary": ("概要（JSON）", "summary, JSON"),
-    },
-    "site_result": {
-        "run_id": ("哪一次运行", "the run"),
-        "site": ("站点", "the site"),
-        "verdict": ("结论", "verdict: new, changed, unchanged, shrunk, empty, blocked, moved, failed"),
-        "found": ("找到的报告数", "reports found"),
-        "expected": ("应有的报告数", "reports expected"),
-        "new": ("新的", "new"),
-        "changed": ("有变化的", "changed"),
-        "unchanged": ("未变的", "unchanged"),
-        "requests": ("请求数", "requests"),
-        "bytes": ("下载字节数", "bytes received"),
-        "not_modified": ("304 应答数", "answers 304"),
-        "retries": ("重试次数", "retries"),
-        "since": ("从何时起一直失败", "first night of the unbroken failure"),
-        "advice": ("该做什么", "what to do"),
-        "detail": ("详情", "detail"),
-        "kind": ("结论的依据（名称）；空表示正常", "name of what the verdict rests on; empty for a good one"),
-        "withdrawn": ("上次还在、现已撤下的报告数", "reports that are gone since the last night"),
-        "complete": ("是否抓完；未完的下一夜接着抓", "whether the site was done; if not, the next night goes on"),
-    },
+    **NIGHTS,
     "dictionary": {
         "table_name": (
             "表或视图；measure 行的列名为指标代码",

@@ -7,12 +7,15 @@ from typing import Literal
 State = Literal["published", "gone", "missing", "failed", "not_fetched", "not_due"]
 Timeliness = Literal["in_time", "late", "unknown", "no_deadline"]
 
+LAST_RESULT = """SELECT site_result.site, site_result.verdict, site_result.complete
+  FROM asked_site JOIN site_result ON site_result.run_id = asked_site.run_id AND site_result.site = asked_site.site"""
+
 # The deadlines: 《政府信息公开条例》 (2019-05-15), Articles 49 and 50: departments by January 31, governments by March
 # 31 of the next year; under the regulation before it, March 31 for all. While a year lasts, its report is not due.
 # A site that the last night could not read (`failed`), or not to its end, leaves its missing years unknown.
 # `coverage_as_of` names the day that a snapshot was baked on: it says the same however much later it is read.
 # An office that edits its report often dates it anew: the first date that a revision prints is when it was published.
-VIEW = """
+VIEW = f"""
 CREATE VIEW coverage AS
 WITH wanted AS (
   SELECT publisher_id, year, max(expected) AS expected
@@ -24,9 +27,7 @@ WITH wanted AS (
   )
   GROUP BY publisher_id, year
 ), last_result AS (
-  SELECT site_result.site, site_result.verdict, site_result.complete, max(run.rowid) AS newest
-  FROM site_result JOIN run ON run.id = site_result.run_id
-  GROUP BY site_result.site
+  {LAST_RESULT}
 ), described AS (
   SELECT publisher.id AS publisher_id, publisher.key AS publisher_key, publisher.name AS publisher,
     publisher.adcode AS adcode, region.path AS region, publisher.level AS level, publisher.kind AS kind,
@@ -70,7 +71,7 @@ SELECT publisher_id, publisher_key, publisher, adcode, region, level, kind, year
   CAST(julianday(published_on) - julianday(deadline) AS INTEGER) AS days_late, report_key, revisions, first_seen_at,
   last_seen_at, gone_at, verdict
 FROM judged
-"""
+"""  # noqa: S608  # our own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ UNION ALL SELECT 'first_year', min(year) FROM report HAVING count(*)
 UNION ALL SELECT 'last_year', max(year) FROM report HAVING count(*)
 UNION ALL SELECT 'new', count(*) FROM {_LAST_NIGHT} AS night JOIN capture ON capture.run = night.id
   JOIN revision ON revision.capture_id = capture.id WHERE revision.number = 1
-UNION ALL SELECT 'sites.' || verdict, count(*) FROM site_result JOIN {_LAST_NIGHT} AS night ON night.id = run_id
-  GROUP BY verdict
+UNION ALL SELECT 'sites.' || verdict, sites FROM night_count JOIN {_LAST_NIGHT} AS night ON night.id = run_id
+  WHERE region = ''
 """  # noqa: S608  # our own words
 
 

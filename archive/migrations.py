@@ -9,6 +9,8 @@ from sqlite_utils.migrations import Migrations
 
 from archive import coverage
 from archive.first_schema import COVERAGE_VIEW, FACTS_VIEW, TABLES
+from archive.kept_nights import TABLES as NIGHTS
+from archive.kept_nights import keep_all
 from archive.moving import fill_erred, move_facts, move_findings
 
 migrations = Migrations("gongkai")
@@ -62,6 +64,10 @@ SELECT judged.id AS id, judged.revision_id AS revision_id, judged.against_revisi
 FROM judged JOIN ruling ON ruling.id = judged.ruling_id
 """
 
+
+# Before the archive kept which run asked a site last.
+LAST_RESULT_SOUGHT = """SELECT site_result.site, site_result.verdict, site_result.complete, max(run.rowid) AS newest
+  FROM site_result JOIN run ON run.id = site_result.run_id GROUP BY site_result.site"""
 
 EXTRACTIONS = """
 CREATE TABLE extraction (
@@ -281,7 +287,7 @@ def m009_coverage(db: Database) -> None:
     """The day that deadlines are judged by, where it is not today, and the view `coverage` that reads it."""
     db.execute("CREATE TABLE coverage_as_of (day TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute("DROP VIEW coverage")
-    db.execute(coverage.VIEW)
+    db.execute(coverage.VIEW.replace(coverage.LAST_RESULT, LAST_RESULT_SOUGHT))
 
 
 @migrations()
@@ -354,6 +360,22 @@ def m018_platforms(db: Database) -> None:
 @migrations()
 def m019_newest_result(db: Database) -> None:
     """The view `coverage` tells a site's newest result by the order of the runs, not by the machine's clock."""
+    db.execute("DROP VIEW coverage")
+    db.execute(coverage.VIEW.replace(coverage.LAST_RESULT, LAST_RESULT_SOUGHT))
+
+
+@migrations()
+def m020_nights_kept(db: Database) -> None:
+    """What each night came to (`archive.kept_nights`), and the view `coverage` by each site's newest result alone."""
+    for statement in NIGHTS.split(";\n"):
+        db.execute(statement)
+    keep_all(db.conn)
+    db.execute(
+        """
+        UPDATE run SET summary = json_remove(summary, '$.sites')
+        WHERE EXISTS (SELECT 1 FROM night_verdicts WHERE run_id = run.id)
+        """
+    )
     db.execute("DROP VIEW coverage")
     db.execute(coverage.VIEW)
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from archive import runs
 from archive.build import CAPTURES, BuildResult, build, require_captures
 from archive.findings import FindingRow, find
+from archive.kept_nights import keep_night, thin
 from archive.last_night import data_words
 from archive.lock import writing
 from archive.parallel.reading import read_on
@@ -142,13 +143,15 @@ def _night(
 
 
 def record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
-    """Writes each site's result beside the run."""
+    """Writes each site's result beside the run, and keeps what the night came to."""
     marks = ", ".join("?" * (len(_RESULT_COLUMNS) + 1))
     with connection:
         connection.executemany(
             f"INSERT OR REPLACE INTO site_result (run_id, {', '.join(_RESULT_COLUMNS)}) VALUES ({marks})",  # noqa: S608
             [(run, *(getattr(site, column) for column in _RESULT_COLUMNS)) for site in sites],
         )
+        keep_night(connection, run)
+        thin(connection)
 
 
 def log_night(reporter: Reporter, night: NightResult) -> None:
@@ -194,7 +197,6 @@ def _status(night: NightResult) -> runs.Status:
 
 def _ending(night: NightResult) -> runs.Ending:
     summary = {
-        "sites": {site.site: site.verdict for site in night.sites},
         "reports": night.built.tally.to_json(),
         "read_again": night.built.read_again,
         "failing_findings": len(night.failing),

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from archive.kept_nights import letters_of, verdict_in
 from archive.summary import BAD_VERDICTS
 
 NIGHTS_SHOWN = 30
@@ -86,22 +87,16 @@ def site_nights(connection: sqlite3.Connection, nights: Sequence[Night]) -> list
     """Every site that was ever asked: those that failed first, the longest-failing of them before the others."""
     newest = connection.execute(
         f"""
-        SELECT max(run.rowid), site_result.site, coalesce(publisher.name, site_result.site),
+        SELECT asked_site.id, site_result.site, coalesce(publisher.name, site_result.site),
           {", ".join(f"site_result.{column}" for column in SiteNights._fields[2:-1])}
-        FROM site_result JOIN run ON run.id = site_result.run_id
+        FROM asked_site
+        JOIN site_result ON site_result.run_id = asked_site.run_id AND site_result.site = asked_site.site
         LEFT JOIN publisher ON publisher.key = site_result.site
-        GROUP BY site_result.site
         """  # noqa: S608  # the fields of SiteNights
     )
-    results = [SiteNights(*row[1:]) for row in newest]
-    marks = ", ".join("?" * len(nights))
-    told = connection.execute(
-        f"SELECT site, run_id, verdict FROM site_result WHERE run_id IN ({marks})",  # noqa: S608  # question marks
-        [night.run for night in nights],
-    )
-    verdicts = {(site, run): verdict for site, run, verdict in told}
+    told = [letters_of(connection, night.run) for night in nights]
     sites = [
-        result._replace(verdicts=tuple(verdicts.get((result.site, night.run)) for night in nights))
-        for result in results
+        SiteNights(*row)._replace(verdicts=tuple(verdict_in(letters, number) for letters in told))
+        for number, *row in newest
     ]
     return sorted(sites, key=lambda site: (not site.failed, site.since or "", site.site))

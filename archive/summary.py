@@ -71,17 +71,12 @@ def print_night_sites(console: Console, sites: Sequence[SiteRow], names: dict[st
     )
     console.print(Text(f"Sites: {len(sites):,}, of which {counts}; {asked}, {again}.", style="bold"), soft_wrap=True)
     if len(sites) <= SITES_SHOWN:
-        _print_table(console, sites, names)
-    _print_failed(console, sites, names, NAMED, GROUPS_SHOWN)
+        print_sites(console, sites, names)
+    _print_failed(console, sites, names)
 
 
 def print_sites(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
-    """One line a site: verdict and counts (found of how many expected); then what to do about each that failed."""
-    _print_table(console, sites, names)
-    _print_failed(console, sites, names, len(sites), len(sites))
-
-
-def _print_table(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
+    """One line a site: verdict and counts (found of how many expected)."""
     table = Table(title="Sites", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("publisher", overflow="fold")
     table.add_column("verdict", no_wrap=True)
@@ -96,23 +91,22 @@ def _print_table(console: Console, sites: Sequence[SiteRow], names: dict[str, st
     console.print(table)
 
 
-def _print_failed(console: Console, sites: Sequence[SiteRow], names: dict[str, str], named: int, shown: int) -> None:
-    """The sites that failed, those of one cause and one advice together, the newest failures first; of each group as
-    many as `named`, and as many groups as `shown`."""
+def _print_failed(console: Console, sites: Sequence[SiteRow], names: dict[str, str]) -> None:
+    """The sites that failed, those of one cause and one advice together, the newest failures first."""
     groups: dict[tuple[str, str], list[SiteRow]] = defaultdict(list)
     for site in sorted(sites, key=lambda site: site.since or "", reverse=True):
         if site.verdict in BAD_VERDICTS:
             groups[_cause(site), site.advice or ""].append(site)
     lines = []
-    for (cause, advice), group in list(groups.items())[:shown]:
+    for (cause, advice), group in list(groups.items())[:GROUPS_SHOWN]:
         if len(group) == 1:
             lines.append(f"{_named(group[0], names)}: {cause}{_since(group[0])}. {advice}")
             continue
         lines.append(f"{cause}: {len(group):,} sites. {advice}")
-        lines += [f"  {_named(site, names)}{_since(site)}" for site in group[:named]]
-        if len(group) > named:
-            lines.append(f"  … and {len(group) - named:,} more")
-    if (left := sum(map(len, list(groups.values())[shown:]))) > 0:
+        lines += [f"  {_named(site, names)}{_since(site)}" for site in group[:NAMED]]
+        if len(group) > NAMED:
+            lines.append(f"  … and {len(group) - NAMED:,} more")
+    if (left := sum(map(len, list(groups.values())[GROUPS_SHOWN:]))) > 0:
         lines.append(f"… and {left:,} more sites")
     for line in lines:
         console.print(Text(line.rstrip(), style="red"))

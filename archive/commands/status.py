@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,9 +15,12 @@ from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, 
 from archive.coverage import coverage
 from archive.last_night import last_night, trouble
 from archive.lock import is_held
+from archive.night_tables import lay_out_nights
 from archive.nights import Night, SiteNights, last_nights, site_nights
 from archive.ops.condition import condition
-from archive.site.status.morning import morning_of, sentence
+from archive.site.status.morning import morning, of_sites, sentence
+from archive.site.status.selection import EVERYTHING, causes, moves, verdicts
+from archive.site.status.wording import cause_lines, move_lines
 from archive.site.words import Words
 from archive.summary import BAD_VERDICTS, print_sites
 
@@ -47,32 +51,44 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
         connection.close()
         _print_json(data, site, failing)
         return
+    t, console = Words("en"), output()
     with closing(connection):
         night = last_night(connection)
         nights = last_nights(connection)
-        sites = site_nights(connection, nights)
-        if site is not None:
-            sites = [asked for asked in sites if asked.site == site]
-            if not sites:
-                fail(f"no night has been to a site {site}")
-        console = output()
+        sites = [asked for asked in site_nights(connection, nights) if site in (None, asked.site)]
+        if site is not None and not sites:
+            fail(f"no night has been to a site {site}")
+        lay_out_nights(connection)
+        told = morning(connection, verdicts(connection, None))
         wrong = None
         if night is not None and night.status is None and is_held(data):
             console.print(f"Last night or crawl: begun {night.started_at}; a gongkai command is at work now.")
         elif wrong := trouble(night, data):
             console.print(Text(wrong, style="bold red"), soft_wrap=True)
-        else:
-            console.print(f"Last night or crawl: {night.started_at if night else 'none yet'}.")
-            if site is None:
-                console.print(Text(sentence(Words("en"), morning_of(connection, sites, nights))), soft_wrap=True)
-        if failing:
-            sites = [asked for asked in sites if asked.failed]
-        print_sites(console, sites, {asked.site: asked.name for asked in sites})
+            if site is None and told is not None:
+                console.print(Text(of_sites(t, told)), soft_wrap=True)
+        elif site is None:
+            console.print(Text(sentence(t, told)), soft_wrap=True)
+        print_sites(console, [asked for asked in sites if asked.failed or not failing], {s.site: s.name for s in sites})
+        _print_causes(console, t, connection, site, every=failing)
         if site is not None:
             _print_nights(console, sites[0], nights)
             _print_years(console, connection, site)
     if wrong is not None:
         raise SystemExit(SOME_FAILED)
+
+
+def _print_causes(console: Console, t: Words, connection: sqlite3.Connection, site: str | None, *, every: bool) -> None:
+    """What has moved since the time before, then what fails by cause, each with the first of its sites, or `every`."""
+    asked = replace(EVERYTHING, site=site)
+    limits = (-1, -1) if every else ()
+    if site is None:
+        for move, (n, named) in moves(connection, asked).items():
+            for line in move_lines(t, move, n, named):
+                console.print(Text(line), soft_wrap=True)
+    for cause in causes(connection, asked, *limits):
+        for line in cause_lines(t, cause):
+            console.print(Text(line, style="red"), soft_wrap=True)
 
 
 def _print_json(data: Path, site: str | None, failing: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.database import open_archive
+from archive.kept_nights import verdicts_of
 from archive.last_night import LastNight, last_night, trouble
 from archive.lock import is_held
 from archive.nights import SiteNights, last_nights, site_nights
@@ -84,11 +85,14 @@ def _site(site: SiteNights) -> dict[str, Any]:
 
 
 def _told(connection: sqlite3.Connection) -> tuple[str | None, dict[str, Any]]:
-    """The id of the last night or crawl, and what it left as its summary."""
+    """The id of the last night or crawl, and what it left as its summary, with the verdict of each of its sites."""
     row = connection.execute(
         "SELECT id, summary FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY rowid DESC LIMIT 1"
     ).fetchone()
-    return (None, {}) if row is None else (row[0], json.loads(row[1]))
+    if row is None:
+        return None, {}
+    run, summary = row[0], json.loads(row[1])
+    return run, {"sites": verdicts_of(connection, run)} | summary if summary else {}
 
 
 def _one(connection: sqlite3.Connection, query: str) -> Any:

@@ -138,7 +138,13 @@ TABLES: dict[str, tuple[str, str]] = {
     "measure": ("指标", "Measures: what the cells of the national forms count"),
     "dictionary": ("数据字典", "What every column and measure means"),
     "run": ("运行记录", "Runs: nights, crawls, builds"),
-    "site_result": ("各站点每夜的结论", "What a night found at each site"),
+    "site_result": (
+        "各站点每夜的结论；较早的夜只留有新内容的",
+        "What a night found at each site; of older nights what was new then",
+    ),
+    "asked_site": ("抓取过的站点，及其最近一次", "The sites that were ever asked, and the newest run of each"),
+    "night_verdicts": ("每夜各站点的结论，一站一字母", "Each night's verdicts, a letter a site"),
+    "night_count": ("每夜的合计，按省与结论", "Sums of each night, by province and verdict"),
     "release": ("数据发布", "Dated releases of the data"),
     "release_change": ("各次发布之间的变化", "What changed from one release to the next"),
 }

@@ -171,8 +171,7 @@ join publisher as into_one on into_one.id = publisher.successor_id where publish
 _MERGED = "select key, name, merged_on from publisher where successor_id = ? order by merged_on, key"
 
 _LAST_RESULT = """
-select site_result.* from run cross join site_result on run_id = run.id and site = ?
-order by run.rowid desc limit 1"""
+select site_result.* from asked_site join site_result using (run_id, site) where asked_site.site = ?"""
 
 # Every year that is expected or printed, the earliest first.
 _YEARS = """

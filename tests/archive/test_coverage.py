@@ -11,6 +11,7 @@ import pytest
 
 from archive.coverage import coverage
 from archive.coverage_tables import DESCRIBED, ancestry, bake_coverage
+from archive.kept_nights import keep_night
 from archive.schema import prepare
 from tests.archive.conftest import Office, Offices, read
 
@@ -81,6 +82,7 @@ def visited(connection: sqlite3.Connection, site: str, verdict: str, *, complete
         " retries, complete) VALUES ('r', ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?)",
         (site, verdict, complete),
     )
+    keep_night(connection, "r")
 
 
 def marks(connection: sqlite3.Connection, key: str) -> dict[int, str]:
@@ -238,6 +240,7 @@ def test_coverage_tells_in_time_late_missing_not_due_and_not_fetched(night):
             "INSERT INTO site_result (run_id, site, verdict, found, expected, new, changed, unchanged, requests, "
             "bytes, not_modified, retries) VALUES ('r', '330991-zjj', 'unchanged', 3, 3, 0, 0, 3, 1, 1, 0, 0)"
         )
+        keep_night(connection, "r")
     rows = {row.year: (row.state, row.timeliness) for row in coverage(connection, publisher="330991-zjj")}
     assert rows == {
         2019: ("missing", None),

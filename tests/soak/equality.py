@@ -15,6 +15,7 @@ from pathlib import Path
 ELSEWHERE = {
     "run": "nights are told of by those who ran them",
     "site_result": "the same of sites in nights",
+    **dict.fromkeys(("asked_site", "night_verdicts", "night_count"), "what the archive keeps of those"),
     "_sqlite_migrations": "when the file was made",
     "coverage_as_of": "the day of the last snapshot",
 }

@@ -16,7 +16,8 @@ from archive.publication.errors import PublicationError
 from archive.publishers import find
 
 _CORE = ("publisher", "report", "revision", "capture")
-_LEFT_OUT = ("run", "site_result")  # the archive's nights are no part of a selection of reports
+# The archive's nights are no part of a selection of reports.
+_LEFT_OUT = ("run", "site_result", "asked_site", "night_verdicts", "night_count")
 
 
 @dataclass(frozen=True, slots=True)

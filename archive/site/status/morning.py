@@ -1,13 +1,14 @@
 """How the last night went, in one sentence: the same on the page and in the terminal."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from archive.nights import Night, SiteNights, moved
 from archive.site.numbers import moment
+from archive.site.reading import first, rows
+from archive.site.status import without_paths
 from archive.site.words import Words
+from archive.summary import BAD_VERDICTS
 
 
 class Morning(NamedTuple):
@@ -38,30 +39,31 @@ class Morning(NamedTuple):
         return self.status == "ok" and not self.failing
 
 
-def morning_of(connection: sqlite3.Connection, sites: Sequence[SiteNights], nights: Sequence[Night]) -> Morning | None:
-    """The last of some nights from the archive itself, without a snapshot's tables; None where there is none."""
-    if not nights:
+def morning(conn: sqlite3.Connection, counted: Mapping[str, int]) -> Morning | None:
+    """The last night as the tables of nights have it; `counted` are all sites by verdict."""
+    night = first(conn, "select * from night order by position desc limit 1")
+    if night is None:
         return None
-    night = nights[-1]
-    error, unread, damaged, asked, new, changed = connection.execute(_NIGHT, (night.run,)).fetchone()
-    moves: Counter[str] = Counter()
-    for site in sites:
-        before = [verdict for verdict in site.verdicts[:-1] if verdict is not None]
-        if (last := site.verdicts[-1]) is not None and (move := moved(before[-1] if before else None, last)):
-            moves[move] += 1
-    failing = sum(site.failed for site in sites)
+    gave = first(conn, _GAVE, [night["run_id"]]) or {}
+    moved = {row["move"]: row["n"] for row in rows(conn, _MOVED)}
     return Morning(
-        *(night.started_at, night.status, error, asked, new, changed),
-        *(len(sites), failing, moves["worse"], moves["better"]),
-        *(unread, damaged),
+        started_at=night["started_at"],
+        status=night["status"],
+        error=without_paths(night["error"]),
+        asked=night["sites"],
+        new=gave["new"] or 0,
+        changed=gave["changed"] or 0,
+        sites=sum(counted.values()),
+        failing=sum(n for verdict, n in counted.items() if verdict in BAD_VERDICTS),
+        worse=moved.get("worse", 0),
+        better=moved.get("better", 0),
+        unread=night["unread"],
+        damaged=night["damaged"],
     )
 
 
-_NIGHT = """
-SELECT json_extract(summary, '$.error'), json_array_length(summary, '$.reports.unread'),
-  json_array_length(summary, '$.damaged'), count(site_result.site), coalesce(sum(new), 0), coalesce(sum(changed), 0)
-FROM run LEFT JOIN site_result ON run_id = run.id WHERE run.id = ?
-"""
+_GAVE = "select sum(new) as new, sum(changed) as changed from night_count where region = '' and run_id = ?"
+_MOVED = "select move, count(*) as n from site_status where move is not null group by 1"
 
 
 def sentence(t: Words, morning: Morning | None) -> str:
@@ -70,9 +72,9 @@ def sentence(t: Words, morning: Morning | None) -> str:
         return t("status.none")
     when = moment(morning.started_at)
     if morning.status is None:
-        return _joined(t, t("morning.unfinished", when=when), _sites(t, morning))
+        return _joined(t, t("morning.unfinished", when=when), of_sites(t, morning))
     if morning.error is not None:
-        return _joined(t, t("morning.failed", when=when, error=morning.error), _sites(t, morning))
+        return _joined(t, t("morning.failed", when=when, error=morning.error), of_sites(t, morning))
     asked = t("morning.asked", when=when, asked=morning.asked, new=morning.new, changed=morning.changed)
     if morning.well:
         return _joined(t, t("morning.well"), asked)
@@ -81,10 +83,11 @@ def sentence(t: Words, morning: Morning | None) -> str:
         for name, number in (("unread", morning.unread), ("damaged", morning.damaged))
         if number
     ]
-    return _joined(t, _sites(t, morning), *faults, asked)
+    return _joined(t, of_sites(t, morning), *faults, asked)
 
 
-def _sites(t: Words, morning: Morning) -> str:
+def of_sites(t: Words, morning: Morning) -> str:
+    """How many sites need a look, and how that stands against the time before."""
     if not morning.failing:
         return t("morning.no_site") if morning.sites else ""
     if not morning.asked:  # of no site is it known whether it got worse or better

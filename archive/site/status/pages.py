@@ -1,7 +1,6 @@
 """`/status`: the last night in a sentence, what needs a look by cause, and the trend of the nights; also as JSON."""
 
 import sqlite3
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +13,7 @@ from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, rows
 from archive.site.signed_in import operator_of
 from archive.site.snapshot import baked_at, database, in_thread, on_snapshot
-from archive.site.status import without_paths
-from archive.site.status.morning import Morning, sentence
+from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.selection import (
     SITES_A_PAGE,
@@ -119,29 +117,6 @@ def _read(conn: sqlite3.Connection, request: Any) -> dict[str, Any]:
     }
 
 
-def morning(conn: sqlite3.Connection, counted: Mapping[str, int]) -> Morning | None:
-    """The last night as the snapshot has it; `counted` are all sites by verdict."""
-    night = first(conn, "select * from night order by position desc limit 1")
-    if night is None:
-        return None
-    gave = first(conn, _GAVE, [night["position"]]) or {}
-    moved = {row["move"]: row["n"] for row in rows(conn, _MOVED)}
-    return Morning(
-        started_at=night["started_at"],
-        status=night["status"],
-        error=without_paths(night["error"]),
-        asked=night["sites"],
-        new=gave["new"] or 0,
-        changed=gave["changed"] or 0,
-        sites=sum(counted.values()),
-        failing=sum(n for verdict, n in counted.items() if verdict in BAD_VERDICTS),
-        worse=moved.get("worse", 0),
-        better=moved.get("better", 0),
-        unread=night["unread"],
-        damaged=night["damaged"],
-    )
-
-
 def _days_old(snapshot: str | None) -> int | None:
     """How many days ago the snapshot was made, None where that is not long."""
     if snapshot is None:
@@ -156,7 +131,3 @@ async def _newer(datasette: Any, request: Any, told: Morning | None) -> Any:
         return None
     began, status = (None, None) if told is None else (told.started_at, told.status)
     return await in_thread(lambda: newer(data, began, status))
-
-
-_GAVE = "select sum(new) as new, sum(changed) as changed from night_count where region = '' and position = ?"
-_MOVED = "select move, count(*) as n from site_status where move is not null group by 1"

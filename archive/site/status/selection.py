@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.coverage_tables import WHOLE
-from archive.night_tables import FAILING, NIGHTS_KEPT, NOT_ASKED, WORDS_OF
+from archive.kept_nights import NOT_ASKED, WORDS_OF
+from archive.night_tables import FAILING, NIGHTS_KEPT
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, within
 from archive.site.reading import Row, first, rows
 from archive.site.status import without_paths
@@ -26,7 +27,7 @@ MOVES = ("worse", "better", "other")
 class Selection:
     """The region (the whole archive where none is named), and what else narrows the sites; None for no matter which.
 
-    `nights` is how many nights the pictures show.
+    `nights` is how many nights the pictures show; `site` leaves one site alone, which no address does.
     """
 
     region: Row
@@ -35,6 +36,7 @@ class Selection:
     move: str | None
     nights: int
     page: int
+    site: str | None = None
 
     @property
     def query(self) -> dict[str, str | int | None]:
@@ -66,11 +68,14 @@ class Selection:
         if codes is not None:
             conditions.append("adcode between ? and ?")
             values += codes
-        for name in ("platform", "verdict", "move"):
+        for name in ("platform", "verdict", "move", "site"):
             if (value := getattr(self, name)) is not None:
                 conditions.append(f"{name} = ?")
                 values.append(value)
         return " and ".join(conditions) or "true", values
+
+
+EVERYTHING = Selection({"adcode": WHOLE, "level": "country"}, None, None, None, SPANS[0], 1)
 
 
 def selection(conn: sqlite3.Connection, request: Any) -> Selection:
@@ -118,17 +123,17 @@ def moves(conn: sqlite3.Connection, asked: Selection) -> dict[str, tuple[int, li
     return found
 
 
-def causes(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
+def causes(conn: sqlite3.Connection, asked: Selection, shown: int = CAUSES_SHOWN, named: int = NAMED) -> list[Row]:
     """The sites that need a look, by what is wrong and what to do: how many, since when, for how many nights, how many
     of them were well the time before, and the first of them in `named`, those that failed last before the others."""
     where, values = asked.where(FAILING)
-    found = rows(conn, _CAUSES.format(where=where), [*values, CAUSES_SHOWN])
+    found = rows(conn, _CAUSES.format(where=where), [*values, shown])
     for cause in found:
         where, values = asked.where(FAILING, "verdict = ?", "kind = ?", "advice = ?")
         cause["named"] = rows(
             conn,
             _NAMED.format(where=where),
-            [cause["verdict"], cause["kind"], cause["advice"], *values, NAMED],
+            [cause["verdict"], cause["kind"], cause["advice"], *values, named],
         )
         cause["advice"] = without_paths(cause["advice"])
     return found
@@ -136,8 +141,13 @@ def causes(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
 
 def sites(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
     """The sites of the page that is asked for, each with its nights as a strip."""
-    where, values = asked.where()
-    found = rows(conn, _SITES.format(where=where), [*values, SITES_A_PAGE, (asked.page - 1) * SITES_A_PAGE])
+    passed = (asked.page - 1) * SITES_A_PAGE
+    if asked.narrowed:
+        where, values = asked.where()
+        positions = rows(conn, _POSITIONS.format(where=where), [*values, SITES_A_PAGE, passed])
+        found = [row for position in positions for row in rows(conn, _SITE, [position["position"]])]
+    else:  # the positions are without a gap
+        found = rows(conn, _SITES, [passed + 1, passed + SITES_A_PAGE])
     started = started_of(conn, STRIP_NIGHTS)
     return [shown(row, started) for row in found]
 
@@ -182,4 +192,8 @@ select site, name, since, nights, more from site_status where {where} order by s
 
 _SITES = """
 select site_status.*, strip, detail from site_status join site_strip using (position)
-where {where} order by position limit ? offset ?"""
+where position between ? and ? order by position"""
+
+# Passed over are entries of an index, not rows.
+_POSITIONS = "select position from site_status where {where} order by position limit ? offset ?"
+_SITE = "select site_status.*, strip, detail from site_status join site_strip using (position) where position = ?"

@@ -56,12 +56,8 @@ def slots(conn: sqlite3.Connection, region: str, most: int) -> list[Slot]:
     nights = rows(conn, "select * from night order by position desc limit ?", [most])[::-1]
     if not nights:
         return []
-    counted: dict[int, list[Row]] = {}
-    for row in rows(
-        conn, "select * from night_count where region = ? and position >= ?", [region, nights[0]["position"]]
-    ):
-        counted.setdefault(row["position"], []).append(row)
-    found = [_slot(night, counted.get(night["position"], [])) for night in nights]
+    counts = "select * from night_count where region = ? and run_id = ?"
+    found = [_slot(night, rows(conn, counts, [region, night["run_id"]])) for night in nights]
     return list(_with_missing(found))[-most:]
 
 

@@ -19,6 +19,7 @@ from archive import runs
 from archive.alerts import alert, causes
 from archive.alerts.channels import ChannelError, Mailing, Message, Webhook, send
 from archive.cli import gongkai
+from archive.kept_nights import keep_night
 from archive.ops.settings import Mail, Settings, load_settings
 from archive.ops.verified import keep_verified
 from archive.store import Store
@@ -119,6 +120,7 @@ def night(data: Path, status: runs.Status | None, *, error: str | None = None, a
                     " VALUES (?, ?, ?, '', 0, 0, 0, 0, 0, 1, 0, 0, 0, 1)",
                     (run, site, verdict),
                 )
+            keep_night(store.connection, run)
         if status is not None:
             runs.finish(store.connection, runs.Ending(run, status, {"error": error}))
         with store.connection:

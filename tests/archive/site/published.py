@@ -10,6 +10,7 @@ from datasette.app import Datasette
 
 from archive.articles import Article
 from archive.build import CAPTURES
+from archive.kept_nights import keep_night
 from archive.publication import publish
 from archive.publication.metadata import SETTINGS
 from archive.publication.places import METADATA_NAME
@@ -139,6 +140,7 @@ class Publication:
                 " bytes, not_modified, retries, since, advice) VALUES (?, ?, ?, 1, 2, 0, 0, 1, 9, 999, 0, 0, ?, ?)",
                 [(NIGHT, site, *verdict) for site, verdict in verdicts.items()],
             )
+            keep_night(connection, NIGHT)
 
     def publish(self) -> Path:
         keep_keys(self.store.connection, lambda *_: None)
