@@ -11,6 +11,7 @@ import sqlite3
 from archive.coverage_tables import WHOLE
 
 RESULTS_KEPT = 90  # newest nights of which every site's result is kept in full
+THINNED_AT_ONCE = 10  # nights; an archive that has many to thin is not held up by them in one night
 NOT_ASKED = "."
 # Of a site's night a letter.
 LETTERS = {
@@ -58,6 +59,7 @@ SELECT run_id, started_at FROM night_verdicts JOIN run ON run.id = run_id WHERE 
   SELECT run_id FROM night_verdicts JOIN run ON run.id = run_id
   ORDER BY run.rowid DESC LIMIT -1 OFFSET {RESULTS_KEPT}
 )
+ORDER BY started_at LIMIT {THINNED_AT_ONCE}
 """  # noqa: S608  # a number of our own
 _THIN = """
 DELETE FROM site_result WHERE run_id = :run AND (verdict = 'unchanged' OR since < :began)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 SLOT = 7
 WIDTH = 5
 HEIGHT = 22
-# The worse the night, the taller its bar; a night in which the site was not asked is a dot.
+# The worse the night, the taller its bar; where the site was not asked a dot, where no night began nothing.
 _HEIGHTS = {
     "new": 12,
     "changed": 12,
@@ -16,13 +16,15 @@ _HEIGHTS = {
     "moved": 22,
     "blocked": 22,
     "failed": 22,
+    "none_began": 0,
 }
 _DOT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A night: when it began, the site's verdict (None where it was not asked), and the bar in user units."""
+    """A night: when it began, the site's verdict (None where it was not asked, `none_began` where nobody was), and the
+    bar in user units."""
 
     started_at: str
     verdict: str | None

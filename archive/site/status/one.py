@@ -1,11 +1,13 @@
 """`/status/SITE`: one site's nights, what its last verdict rests on, and what was expected of it; also as JSON."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.kept_nights import NOT_ASKED, WORDS_OF
 from archive.site.coverage import SIGNS
 from archive.site.downloads import json_response
 from archive.site.filters import UnknownFilterError, chosen
@@ -14,7 +16,8 @@ from archive.site.reading import Row, first, rows
 from archive.site.snapshot import baked_at, database, on_snapshot
 from archive.site.status import without_paths
 from archive.site.status.pages import as_told
-from archive.site.status.selection import SPANS, shown, started_of
+from archive.site.status.selection import SPANS, shown
+from archive.site.status.slots import Due, due
 from archive.summary import BAD_VERDICTS
 
 SCHEMA = "gongkai.site/1"
@@ -67,39 +70,40 @@ def _read(conn: sqlite3.Connection, request: Any) -> dict[str, Any] | None:
     row = first(conn, _SITE, [key])
     if row is None:
         return None
+    nights = due(conn, max(asked, STRIP_NIGHTS))
     # Of a site that joined last week the nights before are no part of its strip.
-    begins = len(row["strip"]) - len(row["strip"].lstrip("."))
-    started = started_of(conn, min(STRIP_NIGHTS, max(len(row["strip"]) - begins, 1)))
+    joined = len(row["strip"]) - len(row["strip"].lstrip(NOT_ASKED)) + 1
+    since = next((at for at, night in enumerate(nights) if (night.position or 0) >= joined), len(nights) - 1)
+    nights = nights[since:]
     return {
-        "site": shown(row, started),
-        "started": started,
+        "site": shown(row, nights[-STRIP_NIGHTS:]),
         "asked_nights": asked,
-        "nights": _nights(conn, key, asked),
+        "nights": _nights(conn, row, nights[-asked:]),
         "years": rows(conn, _YEARS, [key]),
     }
 
 
-def _nights(conn: sqlite3.Connection, site: str, most: int) -> list[Row]:
-    """Its results, the newest first; of a night in which it was not asked `verdict` and the counts are None."""
-    nights = rows(
-        conn,
-        "select run_id, kind as run_kind, started_at, status as run_status, sites from night"
-        " order by position desc limit ?",
-        [most],
-    )
-    columns = ", ".join(("verdict", "kind", "complete", "since", "detail", *_COUNTS))
-    query = f"select {columns} from site_result where run_id = ? and site = ?"  # noqa: S608  # names of columns
+def _nights(conn: sqlite3.Connection, site: Row, due: Sequence[Due]) -> list[Row]:
+    """Its nights, the newest first. Of a night in which it was not asked, that never began or of which no more than the
+    verdict is kept, the counts are None; the verdict is None where there is none."""
     found = []
-    for night in nights:
-        result = first(conn, query, [night["run_id"], site])
+    for night in due[::-1]:
+        told: Row = {"started_at": night.started_at, "run_id": night.run, "began": night.position is not None}
+        told |= dict.fromkeys(("run_kind", "run_status", "sites"))
+        result = None
+        if night.position is not None:
+            told |= first(conn, _NIGHT, [night.position]) or {}
+            result = first(conn, _RESULT, [night.run, site["site"]])
         if result is None:
-            result = dict.fromkeys(("verdict", "kind", "complete", "since", "detail", *_COUNTS))
-        found.append(night | result | {"detail": without_paths(result["detail"])})
-    while found and found[-1]["verdict"] is None:
-        found.pop()  # the nights before it was first asked
+            letter = site["strip"][night.position - 1 : night.position] if night.position else ""
+            result = dict.fromkeys(_KEPT) | {"verdict": WORDS_OF.get(letter)}
+        found.append(told | result | {"detail": without_paths(result["detail"])})
     return found
 
 
+_KEPT = ("verdict", "kind", "complete", "since", "detail", *_COUNTS)
+_RESULT = f"select {', '.join(_KEPT)} from site_result where run_id = ? and site = ?"  # noqa: S608  # names of columns
+_NIGHT = "select kind as run_kind, status as run_status, sites from night where position = ?"
 _SITE = """
 select site_status.*, strip, detail from site_status join site_strip using (position) where site = ?"""
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.coverage_tables import WHOLE
-from archive.kept_nights import NOT_ASKED, WORDS_OF
+from archive.kept_nights import WORDS_OF
 from archive.night_tables import FAILING, NIGHTS_KEPT
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, within
 from archive.site.reading import Row, first, rows
 from archive.site.status import without_paths
+from archive.site.status.slots import Due, due
 from archive.site.strip import strip
 from archive.summary import BAD_VERDICTS, VERDICTS
 
@@ -148,28 +149,29 @@ def sites(conn: sqlite3.Connection, asked: Selection) -> list[Row]:
         found = [row for position in positions for row in rows(conn, _SITE, [position["position"]])]
     else:  # the positions are without a gap
         found = rows(conn, _SITES, [passed + 1, passed + SITES_A_PAGE])
-    started = started_of(conn, STRIP_NIGHTS)
-    return [shown(row, started) for row in found]
+    nights = due(conn, STRIP_NIGHTS)
+    return [shown(row, nights) for row in found]
 
 
-def started_of(conn: sqlite3.Connection, most: int) -> list[str]:
-    """When the last nights began, the oldest first."""
-    found = rows(conn, "select started_at from night order by position desc limit ?", [most])
-    return [row["started_at"] for row in found][::-1]
-
-
-def shown(row: Row, started: Sequence[str]) -> Row:
-    """A site as the page shows it; `started` are the nights of its strip."""
-    told = [WORDS_OF.get(letter) for letter in row["strip"].rjust(len(started), NOT_ASKED)[-len(started) :]]
+def shown(row: Row, nights: Sequence[Due]) -> Row:
+    """A site as the page shows it; `nights` are those of its strip."""
+    told = [_verdict(row["strip"], night.position) for night in nights]
     return row | {
         "failed": row["verdict"] in BAD_VERDICTS,
         "kb": round(row["bytes"] / 1024, 1),
         "advice": without_paths(row["advice"]),
         "detail": without_paths(row["detail"]),
         "verdicts": told,
-        "strip": strip(started, told),
-        "times": Counter(verdict for verdict in told if verdict is not None).most_common(),
+        "strip": strip([night.started_at for night in nights], told),
+        "times": Counter(verdict for verdict in told if verdict in VERDICTS).most_common(),
     }
+
+
+def _verdict(letters: str, position: int | None) -> str | None:
+    """A site's verdict in a night, None where it was not asked, `none_began` where nobody was."""
+    if position is None:
+        return "none_began"
+    return WORDS_OF.get(letters[position - 1]) if position <= len(letters) else None
 
 
 # The first of the platforms, then each that comes after it: an index's distinct values without a scan.

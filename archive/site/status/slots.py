@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from archive.site.reading import Row, rows
 from archive.summary import BAD_VERDICTS
@@ -75,11 +75,35 @@ def _slot(night: Row, counted: Sequence[Row]) -> Slot:
 
 
 def _with_missing(found: Sequence[Slot]) -> Iterator[Slot]:
-    """The slots, and between two that began more than a day and a half apart one for each day that none began on."""
+    """The slots, and between two of them one for each day that none began on."""
     yield found[0]
     for before, after in pairwise(found):
-        begun, next_begun = (datetime.fromisoformat(slot.started_at) for slot in (before, after))
-        for day in range(1, round((next_begun - begun) / _DAY)):
-            at = (begun + day * _DAY).isoformat(timespec="seconds").replace("+00:00", "Z")
+        for at in _missing(before.started_at, after.started_at):
             yield Slot(at, "none_began")
         yield after
+
+
+def _missing(begun: str, next_begun: str) -> Iterator[str]:
+    """When nights were due between two that began more than a day and a half apart: one for each day."""
+    before, after = datetime.fromisoformat(begun), datetime.fromisoformat(next_begun)
+    for day in range(1, round((after - before) / _DAY)):
+        yield (before + day * _DAY).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Due(NamedTuple):
+    """When a night began or, without a `position`, was due; `run` and `position` are the night's own."""
+
+    started_at: str
+    position: int | None
+    run: str | None
+
+
+def due(conn: sqlite3.Connection, most: int) -> list[Due]:
+    """The last nights and those that never began between them, at most so many, the oldest first."""
+    query = "select started_at, position, run_id from night order by position desc limit ?"
+    found: list[Due] = []
+    for night in (Due(*row.values()) for row in rows(conn, query, [most])[::-1]):
+        if found:
+            found += [Due(at, None, None) for at in _missing(found[-1].started_at, night.started_at)]
+        found.append(night)
+    return found[-most:]

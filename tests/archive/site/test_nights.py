@@ -12,11 +12,10 @@ from datasette.app import Datasette
 
 from archive.cli import gongkai
 from archive.nights import last_nights, moved, site_nights
-from archive.site.status.morning import Morning, sentence
+from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
-from archive.site.status.pages import morning
 from archive.site.status.selection import verdicts
-from archive.site.status.slots import Slot, slots
+from archive.site.status.slots import Slot, due, slots
 from archive.site.status.trend import BASE, TALLEST, panels
 from archive.site.words import Words
 from archive.store import Store
@@ -103,6 +102,39 @@ def test_nights_that_never_began_or_never_ended_are_gaps(snapshot: Path) -> None
     for panel in panels(found):
         assert [bar.gap for bar in panel.bars] == [slot.gap for slot in found]
         assert all((bar.gap is not None) == (bar.parts == ()) for bar in panel.bars), panel.name
+
+
+def test_a_site_has_a_place_for_each_night_that_never_began_and_none_for_those_before_it_joined(
+    site: Datasette, snapshot: Path
+) -> None:
+    with closing(sqlite3.connect(snapshot)) as db:
+        db.row_factory = sqlite3.Row
+        found = due(db, 30)
+        assert [night.position is None for night in found] == [slot.gap == "none_began" for slot in slots(db, "", 30)]
+        joined = db.execute(
+            "SELECT site, strip, ltrim(strip, '.') AS own FROM site_status JOIN site_strip USING (position)"
+            " ORDER BY length(own)"
+        ).fetchone()
+    one = told(site, f"/status/{joined['site']}.json?nights=90")
+    ran = [night for night in one["site_nights"] if night["began"]]
+    assert len(ran) == len(joined["own"]) < len(joined["strip"])
+    assert one["site"]["verdicts"][::-1] == [
+        night["verdict"] if night["began"] else "none_began" for night in one["site_nights"]
+    ]
+    for night in one["site_nights"]:
+        assert (night["found"] is None) == (night["verdict"] is None)
+        assert night["began"] or night["run_id"] is None
+
+
+def test_a_night_whose_counts_are_dropped_tells_its_verdict(tmp_path: Path) -> None:
+    path = nights.write(tmp_path, 5, 6, "ok")
+    with closing(sqlite3.connect(path)) as db, db:
+        (key, run), *_ = db.execute("SELECT site, run_id FROM site_result WHERE verdict = 'unchanged' ORDER BY run_id")
+        db.execute("DELETE FROM site_result WHERE site = ? AND run_id = ?", (key, run))
+    site = Datasette([], immutables=[str(path)])
+    (night,) = [each for each in told(site, f"/status/{key}.json")["site_nights"] if each["run_id"] == run]
+    assert (night["verdict"], night["found"], night["requests"]) == ("unchanged", None, None)
+    assert "nothing new; its counts are no longer kept" in words(fetch(site, f"/status/{key}?lang=en"))
 
 
 def test_a_stated_zero_is_a_line_and_no_number_is_nothing() -> None:
