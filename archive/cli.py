@@ -30,7 +30,7 @@ from archive.commands.status import status
 from archive.commands.verifying import verify
 from archive.commands.watching import watch
 from archive.lock import BusyError
-from archive.logs import FORMATS, VARIABLE, is_json
+from archive.logs import FORMATS, VARIABLE, is_json, others_as_json
 from archive.nightly import FAILED, crawl_only, log_night, print_night
 from archive.nightly import nightly as run_night
 from archive.ops.after import look_after
@@ -113,6 +113,8 @@ def gongkai(
         before = os.environ.get(VARIABLE, "")
         os.environ[VARIABLE] = log_format  # also for the processes that crawl
         context.call_on_close(partial(os.environ.__setitem__, VARIABLE, before))
+    if is_json():
+        context.with_resource(others_as_json())
 
 
 @gongkai.command()

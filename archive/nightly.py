@@ -15,6 +15,7 @@ from archive.findings import FindingRow, find
 from archive.kept_nights import keep_night, thin
 from archive.last_night import data_words
 from archive.lock import writing
+from archive.logs import counted
 from archive.parallel.reading import read_on
 from archive.parallel.spread import Map
 from archive.pool import read_all
@@ -155,10 +156,10 @@ def record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteR
 
 
 def log_night(reporter: Reporter, night: NightResult) -> None:
-    """The end of a night, for a program: as the archive remembers it."""
+    """The end of a night, for a program; by name, the archive remembers it."""
     level = {"ok": logging.INFO, "partly": logging.WARNING, "failed": logging.ERROR}[night.status]
     ending = _ending(night)
-    told = {"status": ending.status, "exit": night.exit_code, "summary": ending.summary}
+    told = {"status": ending.status, "exit": night.exit_code, "summary": counted(ending.summary)}
     reporter.note("ended", f"{night.run} {night.status}", level=level, **told)
 
 

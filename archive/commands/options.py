@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sqlite3
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -42,16 +43,34 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (OSError, sqlite3.DatabaseError, CaptureError, WorkersError) as error:
-            sentence = _failure(error, ctx.meta.get(_DATA, DEFAULT_DATA))
-            if sentence is None:
+        except click.ClickException as error:
+            if not is_json():
                 raise
-            fail(sentence, FAILED if ctx.invoked_subcommand in NIGHTS else SOME_FAILED)
+            fail(error.format_message(), error.exit_code)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # a mistake of ours: a night's status must say that it failed
+            status = FAILED if ctx.invoked_subcommand in NIGHTS else SOME_FAILED
+            sentence = _failure(error, ctx.meta.get(_DATA, DEFAULT_DATA))
+            if sentence is not None:
+                fail(sentence, status)
+            if isinstance(error, BrokenPipeError) or not (is_json() or status == FAILED):
+                raise
+            _tell_crash(error, status)
         except KeyboardInterrupt:
             if ctx.invoked_subcommand not in NIGHTS:
                 raise
             words = data_words(ctx.meta.get(_DATA, DEFAULT_DATA))
             fail(f"stopped; `gongkai {ctx.invoked_subcommand}{words}` goes on where it was", FAILED)
+
+
+def _tell_crash(error: Exception, code: int) -> NoReturn:
+    """Ends the command as `fail` does, with the traceback."""
+    if is_json():
+        log_json(logging.CRITICAL, "crashed", f"{type(error).__name__}: {error}", crash=error, exit=code)
+    else:
+        traceback.print_exception(error)
+    raise SystemExit(code)
 
 
 def _failure(error: Exception, data: Path) -> str | None:

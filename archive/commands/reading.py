@@ -26,6 +26,7 @@ from archive.foreseen.run import DryRun
 from archive.ingest import IngestResult, documents_in, media_type_of, read_local
 from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
+from archive.logs import counted
 from archive.messages import Document, Picture
 from archive.parallel.reading import read_on
 from archive.pool import answer_all, read_all
@@ -183,7 +184,7 @@ def build(
                     "damaged": result.damaged,
                 }
                 runs.finish(store.connection, runs.Ending(run, "partly" if failed else "ok", summary))
-            reporter.note("ended", f"{run} {'partly' if failed else 'ok'}", exit=int(failed), summary=summary)
+            reporter.note("ended", f"{run} {'partly' if failed else 'ok'}", exit=int(failed), summary=counted(summary))
     except BusyError as error:
         fail(str(error))
     console = output()

@@ -51,6 +51,8 @@ def test_a_night_is_told_in_objects_with_its_run_its_sites_and_its_end(replica, 
     crawl = [json.loads(line) for line in (data / LOG_NAME).read_text("utf-8").splitlines()]
     assert {line["run"] for line in crawl} == {begun["run"]}
     assert any(line["message"].startswith("Spider opened") for line in crawl)
+    assert ended["summary"]["sites"] == {"new": len(sites) - 1, "failed": 1}
+    assert isinstance(ended["summary"]["reports"]["new"], int)
 
     status, _, lines = logged("build", "--data", data, GONGKAI_REGISTRY=str(registry), GONGKAI_LOG="json")
     assert (status, lines[-1]["event"], str(lines[-1]["run"]).startswith("build-")) == (0, "ended", True)
@@ -60,6 +62,34 @@ def test_a_failure_is_an_object_too(tmp_path):
     status, _, lines = logged("status", "--data", tmp_path / "nothing", GONGKAI_LOG="json")
     assert status == 1
     assert [(line["event"], line["level"], line["exit"]) for line in lines] == [("failed", "ERROR", 1)]
+
+
+def test_wrong_usage_a_crash_and_what_libraries_say_are_objects_too(tmp_path):
+    status, _, lines = logged("watch", "--nonsense", GONGKAI_LOG="json")
+    assert [(status, line["event"], line["exit"]) for line in lines] == [(2, "failed", 2)]
+
+    crashing = (
+        "import logging, sys, warnings\n"
+        "from archive import cli\n"
+        "def crash(*_, **__):\n"
+        "    warnings.warn('old news')\n"
+        "    logging.getLogger('library').error('no %s', 'luck')\n"
+        "    raise KeyError('nobody foresaw this')\n"
+        "cli.run_night = crash\n"
+        "cli.main()\n"
+    )
+    command = [sys.executable, "-c", crashing, "nightly", "--data", str(tmp_path)]
+    for form in ("json", "text"):
+        done = subprocess.run(command, env=os.environ | {"GONGKAI_LOG": form}, capture_output=True, text=True)
+        assert done.returncode == 3  # to systemd, 1 is a night of which some failed
+        if form == "json":
+            warned, logged_, crashed = (json.loads(line) for line in done.stderr.splitlines())
+            assert "old news" in warned["message"]
+            assert (logged_["event"], logged_["logger"], logged_["message"]) == ("log", "library", "no luck")
+            assert (crashed["event"], crashed["level"], crashed["exit"]) == ("crashed", "CRITICAL", 3)
+            assert crashed["exc_info"].startswith("Traceback")
+        else:
+            assert "KeyError: 'nobody foresaw this'" in done.stderr
 
 
 def test_a_night_does_not_begin_on_a_full_disk(tmp_path, replica):
