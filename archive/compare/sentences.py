@@ -9,12 +9,12 @@ from extract.folding import fold
 # A sentence ends at 。！？；, at these marks in half width after a Han character and before no letter, or at a line's
 # end, never inside a title; closing quotes and brackets belong to it.
 _SENTENCE = re.compile(
-    r"(?:《[^《》\n]{1,200}》|[^。！？；\n.!?;]|(?<![一-鿿])[.!?;]|[.!?;](?![\s一-鿿“”’」』》）（)]|$))*+"
+    r"(?:[^《。！？；\n.!?;]++|《[^《》\n]{1,200}》|《|(?<![一-鿿])[.!?;]|[.!?;](?![\s一-鿿“”’」』》）（)]|$))*"
     r"(?:[。！？；.!?;]++[”’」』》）)]*+|\n|$)"
 )
 # What goes on for longer than this without such a mark is cut at its commas, but for those of numbers.
 LONGEST = 600  # characters
-_CLAUSE = re.compile(r"(?:《[^《》\n]{1,200}》|[^，,]|(?<=\d)[，,](?=\d))*+(?:[，,]|$)")
+_CLAUSE = re.compile(r"(?:[^《，,]++|《[^《》\n]{1,200}》|《|(?<=\d)[，,](?=\d))*(?:[，,]|$)")
 # Blanks carry no meaning in Chinese: they stay only between two words in other scripts, and between two numbers.
 _BLANKS = re.compile(r" (?![!-~０-９Ａ-Ｚａ-ｚ])|(?<![!-~０-９Ａ-Ｚａ-ｚ]) ")
 _LIST_MARK = re.compile(

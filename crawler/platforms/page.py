@@ -25,7 +25,7 @@ _SPACE = re.compile(r"\s+")
 _END = re.compile(r"</(?:html|HTML|Html)\s*>")
 _WORDS = XPath("string()", smart_strings=False)
 # Most links of a page: a path from the root of its host, in which there is nothing to resolve.
-_PLAIN_PATH = re.compile(r"/(?:[\w-]++(?:\.\w++)*+/)*+(?:[\w-]++(?:\.\w++)*+)?", re.ASCII)
+_PLAIN_PATH = re.compile(r"/(?:[\w-]++(?:\.\w++)*/)*(?:[\w-]++(?:\.\w++)*)?", re.ASCII)
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=[/?#]|$)", re.ASCII)
 
 

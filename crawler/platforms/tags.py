@@ -23,7 +23,7 @@ def in_either_case(words: str) -> str:
 _META = rf"{in_either_case('meta')}\b"
 _FRAME = rf"(?:{in_either_case('|'.join((*FRAMES, 'base')))})\b"
 # With all that stands in it.
-_ANCHOR = r"[aA][\s/][^<]*+(?:<(?!/?[aA]\b)[^<]*+)*+"
+_ANCHOR = r"[aA][\s/][^<]*+(?:<(?!/?[aA]\b)[^<]*+)*"
 _TAGS = re.compile(rf"<(?=[aAbBeEfFiIoOmM])(?:(?P<meta>{_META})|(?P<frame>{_FRAME})|{_ANCHOR})")
 _IN_ANCHORS = re.compile(rf"<(?:(?P<meta>{_META})|(?P<frame>{_FRAME}))")
 
