@@ -18,6 +18,7 @@ from tests.soak.plan import Served, Version
 from tests.soak.stage import EDITED, MARKED, STEP, mark_of, printed
 
 FAILING = frozenset({"shrunk", "empty", "blocked", "moved", "failed"})
+ANY = frozenset({*WELL, "empty"})  # that a site may get which has no fault
 _MARK = re.compile(re.escape(MARKED).replace(re.escape("{}"), r"(\w+)"))
 
 Stage = Mapping[str, Served]  # what each site serves, by its key
@@ -63,9 +64,9 @@ class Oracle:
 
     def verdicts(self, stage: Stage, unsure: Container[str] = ()) -> dict[str, frozenset[str]]:
         """The verdicts that each site may get tonight, where nothing has been read of the night before; of sites of
-        which it is not known what was read, any that a site that is well may get."""
+        which it is not known what was read, any that a site may get that has no fault."""
         return {
-            key: frozenset(WELL) if key in unsure and served.readable else self._verdicts(key, served)
+            key: ANY if key in unsure and served.readable else self._verdicts(key, served)
             for key, served in stage.items()
         }
 
@@ -76,7 +77,11 @@ class Oracle:
             return frozenset(fault if served.address == served.registered else {*fault, "failed"} - set(WELL))
         seen = {year: report for (office, year), report in self._seen.items() if office == key}
         absent = set(self._offices[key].years) - set(served.versions)
-        if any(not seen[year].gone for year in absent & set(seen)) or absent - set(seen):
+        if any(not seen[year].gone for year in absent & set(seen)):
+            return frozenset({"shrunk"})
+        if not served.versions:
+            return frozenset({"empty"})
+        if absent - set(seen):
             return frozenset({"shrunk"})
         if set(served.versions) - set(seen):
             return frozenset({"new"})

@@ -18,6 +18,7 @@ LONGEST_FAULT = 3  # nights
 MOVES = 0.15  # how often a change is a move of the column
 FOUND_AGAIN = 0.5  # how often an operator finds a moved column within a day
 LATE = 0.35  # how many offices publish their newest report in the course of the soak
+RETURNS = 0.7  # how often an office that changes something brings back what it took down, if there is any
 REWORDED = 0.3  # how many edits are of words only
 MEANWHILE = 0.4  # how often a night that was killed finds other reports when it is taken up again
 CLOCK_WRONG = 0.15  # how often this machine's clock was wrong in the night before
@@ -140,6 +141,7 @@ class _Shelf:
     fault: str | None = None
     nights_left: int = 0
     movable: bool = False
+    last_stays: bool = False
     address: int = 0
     registered: int = 0
 
@@ -161,13 +163,19 @@ class _Shelf:
         said.append(edited)
 
 
-def plans(seed: int, nights: int, offices: Sequence[Office], movable: Container[str] = ()) -> Iterator[NightPlan]:
+def plans(
+    seed: int, nights: int, offices: Sequence[Office], movable: Container[str] = (), last_stays: Container[str] = ()
+) -> Iterator[NightPlan]:
     """The nights of a soak. The same arguments give the same nights, and fewer of them the first ones.
 
-    `movable` are the keys of offices whose column may move.
+    `movable` are the keys of offices whose column may move, `last_stays` of those that never take their last report
+    down.
     """
     rng = random.Random(seed)
-    shelves = {office.key: _Shelf(office, movable=office.key in movable) for office in offices}
+    shelves = {
+        office.key: _Shelf(office, movable=office.key in movable, last_stays=office.key in last_stays)
+        for office in offices
+    }
     for shelf in shelves.values():
         late = {max(shelf.office.years)} if rng.random() < LATE else set()
         shelf.versions = dict.fromkeys(sorted(set(shelf.office.years) - late), Version())
@@ -208,14 +216,13 @@ def _change(rng: random.Random, shelf: _Shelf, *, movable: bool = True) -> Chang
         year = unpublished[0]
         shelf.versions[year] = Version()
         return Change("publish", key, year, Version())
-    if shelf.away:
+    if shelf.away and (not present or rng.random() < RETURNS):
         year = shelf.away.pop()
         if rng.random() < 0.5:  # it returns as it was, or edited
             shelf.edit(year, words=False)
         return Change("return", key, year, shelf.versions[year])
     year = rng.choice(present)
-    # A site without a report left is an empty site: no tombstone then, for no page shows that the others are there.
-    if len(present) > 1 and rng.random() < 0.3:
+    if (len(present) > 1 or not shelf.last_stays) and rng.random() < 0.3:
         shelf.away.add(year)
         return Change("withdraw", key, year, None)
     if len(shelf.said[year]) > 1 and rng.random() < 0.3:

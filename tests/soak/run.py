@@ -23,7 +23,7 @@ from tests.soak.equality import differences
 from tests.soak.mishaps import send_away, show_another_year
 from tests.soak.oracle import Oracle, Stage, better_than_allowed, exit_status
 from tests.soak.plan import FullDisk, Kill, NightPlan, plans
-from tests.soak.stage import MOVABLE, OFFICES, SITES, set_stage
+from tests.soak.stage import LAST_STAYS, MOVABLE, OFFICES, SITES, set_stage
 
 Tell = Callable[[str], None]
 TOLD_SECONDS = 0.1
@@ -49,7 +49,7 @@ def soak(folder: Path, seed: int, nights: int, *, minutes: float, port: int, tel
     done = 0
     deadline = time.monotonic() + 60 * minutes
     with running_replica(SITES, port=port) as replica:
-        for night in plans(seed, nights, OFFICES, MOVABLE):
+        for night in plans(seed, nights, OFFICES, MOVABLE, LAST_STAYS):
             if time.monotonic() > deadline:
                 break
             set_stage(replica, SITES, night.served)

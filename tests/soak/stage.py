@@ -20,6 +20,9 @@ MOVABLE = frozenset(
     ("330991-zjj", "370992-czj", "420993-zrj", "430994-mzj", "349751-zjj", "349753-mzj", "349755-slj", "429706-sthjj")
 )
 
+# Those that show their home page in place of what is not there: nothing tells then that their last report is gone.
+LAST_STAYS = frozenset(("330991-zjj", "420993-zrj"))
+
 # What an edit changes: a cell that no sum holds, so that the edited report is as sound as the first one.
 EDITED = "proactive.licensing.decisions"
 STEP = 7
