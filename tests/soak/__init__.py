@@ -1,9 +1,11 @@
 """Many nights over a few replica sites that change and fail, with trouble on this machine, held against an oracle.
 
-A seed makes a plan (`plan`): what each office does before each night (publishes, edits, goes back to an earlier text,
-takes a report down, brings it back), what is wrong with its site, and what befalls the night itself: killed at some
-moment, or run into a full disk. The replica is set to it (`stage`), and `gongkai nightly` runs as people run it, a
-program (`attempt`): first with the trouble, then once more in peace, on the same sites.
+A seed makes a plan (`plan`): what each office does before each night (publishes, edits figures or words, goes back to
+an earlier text, takes a report down, brings it back, moves), what is wrong with its site, and what befalls the night
+itself: killed at some moment, or run into a full disk. The replica is set to it (`stage`), and `gongkai nightly` runs
+as people run it, a program (`attempt`): first with the trouble, then once more in peace, on the same sites. Some nights
+that were killed find other reports when they are taken up again; before some the clock was wrong, or segments of the
+captures were sent elsewhere and lost here (`mishaps`).
 
 After each night in peace the oracle (`oracle`) is asked, which knows only what was served when. It holds the archive
 and the published snapshot to it: each report has its revisions in the order in which they could be seen, none lost and

@@ -83,7 +83,6 @@ def _night(disk: Disk, data: Path, replica: Replica, night: NightPlan, oracle: O
             stage = night.served_then
             set_stage(replica, SITES, stage)
             taken_up = attempt(disk, data, replica, None, night.workers)
-            tell(f"  taken up: {_ending(taken_up)}")
             yield from _unsound(taken_up)
             yield from _better_than_allowed(data, stage)
             oracle.read(stage, unsure)
