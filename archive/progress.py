@@ -88,5 +88,5 @@ class Reporter:
     def note(self, event: str, message: str, *, level: int = logging.INFO, **fields: Any) -> None:
         """An event with what a program may want to know of it; a person is told elsewhere."""
         if self._json:
-            run = {} if self.run is None else {"run": self.run}
+            run: dict[str, Any] = {} if self.run is None else {"run": self.run}
             log_json(level, event, message, **run, **fields)
