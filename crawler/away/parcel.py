@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.captures import Capture, CaptureStore
 from crawler.captures.attached import open_segment
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, CaptureIndex
 from crawler.captures.segments import Segment
@@ -37,7 +37,10 @@ class Parcel:
 
 def lend(store: CaptureStore, sites: Sequence[str], run: str) -> Parcel:
     """What a crawl of the sites needs of the captures: what this run and those that it goes on with have of them, the
-    newest of each address, by which it is asked for, and those that gave a report, which it is held against."""
+    newest of each address, by which it is asked for, and those that gave a report, which it is held against.
+
+    Raises CaptureError, as `member`.
+    """
     captures = {capture.id: capture for capture in _wanted(store.index, sites, run)}
     for capture in list(captures.values()):
         if capture.refers_to is not None and (original := store.get(capture.refers_to)) is not None:
@@ -71,12 +74,13 @@ def unpack(parcel: Parcel, directory: Path) -> None:
 
 
 def member(directory: Path, capture: Capture) -> bytes:
-    """The record of a capture as it stands in its segment, here or elsewhere; b"" where that cannot be read."""
+    """The record of a capture as it stands in its segment, here or elsewhere; b"" where it is not to be had. Raises
+    CaptureError where the address of those that are elsewhere cannot be used."""
     try:
         with open_segment(directory, capture.segment) as stream:
             stream.seek(capture.offset)
             return stream.read(capture.stored)
-    except (OSError, CaptureError):
+    except OSError:
         return b""
 
 
