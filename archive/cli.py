@@ -36,6 +36,7 @@ from archive.nightly import nightly as run_night
 from archive.ops.after import look_after
 from archive.ops.disk import LowDiskError, require_space
 from archive.ops.settings import Settings, SettingsError, load_settings
+from archive.parallel.spread import ClusterError
 from archive.progress import Reporter
 from archive.summary import print_night_sites
 from crawler.registry import SITES, Registry, RegistryError, Site
@@ -133,10 +134,10 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
     chosen = _select(registry, sites)
     try:
         require_space(data, _settings(data).minimum_free)
-        with connected(cluster, FAILED) as spread, Reporter() as reporter:
-            night = crawl_only(data, chosen, reporter, window=window, spread=spread)
+        with Reporter() as reporter, connected(cluster, reporter.say) as machines:
+            night = crawl_only(data, chosen, reporter, window=window, machines=machines)
             log_night(reporter, night)
-    except (BusyError, LowDiskError) as error:
+    except (BusyError, LowDiskError, ClusterError) as error:
         fail(str(error), FAILED)
     if not is_json():
         print_night_sites(output(), night.sites, {site.key: site.publisher for site in chosen})
@@ -167,14 +168,14 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
 
     try:
         require_space(data, settings.minimum_free)
-        with connected(cluster, FAILED) as spread, Reporter() as reporter:
-            night = run_night(data, registry, chosen, reporter, window=window, spread=spread)
+        with Reporter() as reporter, connected(cluster, reporter.say) as machines:
+            night = run_night(data, registry, chosen, reporter, window=window, machines=machines)
             log_night(reporter, night)
     except BusyError as error:
         fail(str(error), FAILED)
-    except LowDiskError as error:
+    except (LowDiskError, ClusterError) as error:
         if settings.tells:
-            look_after(data, settings, warn)  # what is wrong with the disk is a cause of its own
+            look_after(data, settings, warn)  # a full disk is a cause of its own, and why a night was stopped is kept
         fail(str(error), FAILED)
     if not is_json():
         print_night(output(), night, registry, data)

@@ -13,7 +13,8 @@ DEFAULT_DATA = Path("data")
 class LastNight(NamedTuple):
     """The newest run that asked sites. Times are ISO 8601 UTC; `status` and `finished_at` are None until it ends.
 
-    `error` says why it failed as a whole; `resumable`, whether it would be taken up again.
+    `error` says why it failed as a whole, or was stopped; `resumable`, whether it would be taken up again; `unfit`,
+    which workers of a cluster were not used, and why.
     """
 
     kind: runs.Kind
@@ -22,6 +23,7 @@ class LastNight(NamedTuple):
     status: runs.Status | None
     error: str | None
     resumable: bool
+    unfit: dict[str, str]
 
 
 def last_night(connection: sqlite3.Connection) -> LastNight | None:
@@ -37,7 +39,7 @@ def last_night(connection: sqlite3.Connection) -> LastNight | None:
     run, kind, started_at, finished_at, status, summary = row
     told = json.loads(summary)
     resumable = runs.resumable(connection, kind) == run
-    return LastNight(kind, started_at, finished_at, status, told.get("error"), resumable=resumable)
+    return LastNight(kind, started_at, finished_at, status, told.get("error"), resumable, told.get("unfit", {}))
 
 
 def trouble(night: LastNight | None, data: Path) -> str | None:
@@ -56,9 +58,10 @@ def trouble(night: LastNight | None, data: Path) -> str | None:
             f"Put that right and run {command}. The sites below are as they were last seen."
         )
     again = "takes it up again" if night.resumable else "begins a new one"
+    how = f"was stopped: {night.error}" if night.error else "was killed or stopped by an error, and left no result"
     return (
-        f"The last {what} never ended. It began {night.started_at}, was killed or stopped by an error, and left no "
-        f"result.\n{command} {again}. The sites below are as they were last seen."
+        f"The last {what} never ended. It began {night.started_at}, {how}.\n"
+        f"{command} {again}. The sites below are as they were last seen."
     )
 
 

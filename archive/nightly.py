@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,8 @@ from archive.kept_nights import keep_night, thin
 from archive.last_night import data_words
 from archive.lock import writing
 from archive.logs import counted
-from archive.parallel.reading import read_on
-from archive.parallel.spread import Map
-from archive.pool import read_all
+from archive.parallel.reading import reader
+from archive.parallel.spread import ClusterError, Machines
 from archive.progress import Reporter
 from archive.publication import Publication, PublicationError, publish
 from archive.store import Store
@@ -50,6 +50,7 @@ class NightResult:
     failing: list[FindingRow] = field(default_factory=list)
     snapshot: Publication | None = None
     error: str | None = None
+    unfit: Mapping[str, str] = field(default_factory=dict)  # workers that are not used, by address, and why
 
     @property
     def exit_code(self) -> int:
@@ -64,15 +65,19 @@ def nightly(
     reporter: Reporter,
     *,
     window: str | None = None,
-    spread: Map | None = None,
+    machines: Machines | None = None,
 ) -> NightResult:
     """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
 
-    Sites are crawled and documents read by `spread` where it is given. Raises BusyError where another command is
-    writing, CaptureError where the captures are not the archive's, and what `spread` raises: the night can go on then.
+    Sites are crawled and documents read on `machines` where they are given. Raises BusyError where another command is
+    writing, CaptureError where the captures are not the archive's, ClusterError where the machines are gone: the night
+    can go on then, and the archive knows why it did not.
     """
     with writing(data):
-        return _night(data, registry, sites, reporter, window, spread)
+        night = _begun("nightly", data, reporter, machines)
+        with _remembered(data, night):
+            _crawl(night, data, sites, reporter, window, machines)
+            return _built(night, data, registry, reporter, machines)
 
 
 def crawl_only(
@@ -81,52 +86,71 @@ def crawl_only(
     reporter: Reporter,
     *,
     window: str | None = None,
-    spread: Map | None = None,
+    machines: Machines | None = None,
 ) -> NightResult:
     """Crawls the sites into the captures, or goes on with a crawl that was killed, and takes down how it went.
 
-    By `spread`, and raises, as `nightly`.
+    On `machines`, and raises, as `nightly`.
     """
     with writing(data):
-        night = _crawled("crawl", data, sites, reporter, window, spread)
+        night = _begun("crawl", data, reporter, machines)
+        with _remembered(data, night):
+            _crawl(night, data, sites, reporter, window, machines)
         with Store(data) as store:
             night.status = _status(night)
             runs.finish(store.connection, _ending(night))
     return night
 
 
-def _crawled(
-    kind: runs.Kind, data: Path, sites: Sequence[Site], reporter: Reporter, window: str | None, spread: Map | None
-) -> NightResult:
+def _begun(kind: runs.Kind, data: Path, reporter: Reporter, machines: Machines | None) -> NightResult:
     with Store(data) as store:
         with CaptureStore(data / CAPTURES) as captures:
             require_captures(store.connection, captures)
         taken_up = runs.resumable(store.connection, kind)
         run = taken_up or runs.start(store.connection, kind)
-    night = NightResult(run, resumed=taken_up is not None)
+    night = NightResult(run, resumed=taken_up is not None, unfit={} if machines is None else machines.unfit)
     reporter.run = run
     reporter.note("begun", f"{run} {'is taken up again' if taken_up else 'begins'}", kind=kind, resumed=night.resumed)
+    return night
+
+
+@contextmanager
+def _remembered(data: Path, night: NightResult) -> Iterator[None]:
+    """Takes down why a night was stopped where its machines are gone."""
     try:
-        crawling = crawl if spread is None else partial(crawl_away, spread=spread)
-        night.sites = crawling(sites, data, run=run, window=window, progress=reporter.say)
+        yield
+    except ClusterError as error:
+        with Store(data) as store:
+            runs.stop(store.connection, night.run, {"error": str(error), "unfit": dict(night.unfit)})
+        raise
+
+
+def _crawl(
+    night: NightResult,
+    data: Path,
+    sites: Sequence[Site],
+    reporter: Reporter,
+    window: str | None,
+    machines: Machines | None,
+) -> None:
+    try:
+        crawling = crawl if machines is None else partial(crawl_away, spread=machines.map)
+        night.sites = crawling(sites, data, run=night.run, window=window, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"
     with Store(data) as store:
-        record_sites(store.connection, run, night.sites)
+        record_sites(store.connection, night.run, night.sites)
     for site in night.sites:
         level = logging.WARNING if site.failed else logging.INFO
         counts = {name: getattr(site, name) for name in _COUNTS}
         said = f"{site.site} {site.verdict}. {site.advice}".rstrip()
         reporter.note("site", said, level=level, site=site.site, verdict=site.verdict, since=site.since, **counts)
-    return night
 
 
-def _night(
-    data: Path, registry: Registry, sites: Sequence[Site], reporter: Reporter, window: str | None, spread: Map | None
+def _built(
+    night: NightResult, data: Path, registry: Registry, reporter: Reporter, machines: Machines | None
 ) -> NightResult:
-    night = _crawled("nightly", data, sites, reporter, window, spread)
-    read = read_all if spread is None else partial(read_on, spread, say=reporter.say)
-    night.built = build(data, registry, progress=reporter.step, read=read)
+    night.built = build(data, registry, progress=reporter.step, read=reader(machines, reporter.say))
     with Store(data) as store:
         # Of a night that was resumed, all reports are told, not only those that were left.
         night.built.tally = runs.tally(store.connection, [night.run])
@@ -204,5 +228,6 @@ def _ending(night: NightResult) -> runs.Ending:
         "damaged": night.built.damaged,
         "error": night.error,
         "resumed": night.resumed,
+        "unfit": dict(night.unfit),
     }
     return runs.Ending(night.run, night.status, summary)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from archive.messages import DONE, READY, Document, Failure, Part, Picture
 from archive.worker_process import WorkerProcess, WorkersError
@@ -103,25 +103,29 @@ class _Worker(WorkerProcess, Generic[Tag]):
         self.stop(patient=self.slot is not None)
 
 
+Team = list[_Worker[Any]]  # processes that are there between two calls, empty at first
+
+
 def read_all(
-    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None
+    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None, *, keep: Team | None = None
 ) -> Iterator[tuple[Tag, Report | ExtractError]]:
     """Yields (tag, reading or error) for each (tag, document), as `answer_all` does."""
-    return ((tag, answer.outcome) for tag, answer in answer_all(questions, workers))
+    return ((tag, answer.outcome) for tag, answer in answer_all(questions, workers, keep=keep))
 
 
 def answer_all(
-    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None
+    questions: Iterable[tuple[Tag, Document | ExtractError]], workers: int | None = None, *, keep: Team | None = None
 ) -> Iterator[tuple[Tag, Answer]]:
     """Yields (tag, answer) for each (tag, document), in order; questions are drawn as they are needed.
 
-    An error in a document's place is its own answer. Raises WorkersError where no worker can be started.
+    An error in a document's place is its own answer. Processes that are free at the end stay in `keep`, where it is
+    given, for the next call of the same thread. Raises WorkersError where no worker can be started.
     """
     size = workers or os.cpu_count() or 1
     source = iter(questions)
     queue: deque[_Slot[Tag]] = deque()
     waiting: deque[_Slot[Tag]] = deque()
-    team: list[_Worker[Tag]] = []
+    team: list[_Worker[Tag]] = [] if keep is None else keep
     try:
         while True:
             _draw(source, queue, waiting, size * AHEAD)
@@ -133,8 +137,9 @@ def answer_all(
             while queue and queue[0].settled and (answer := queue[0].answer) is not None:
                 yield queue.popleft().tag, answer
     finally:
-        for member in team:
-            member.dismiss()
+        for member in list(team):
+            if keep is None or member.slot is not None:
+                _dismiss(member, team)
 
 
 def _draw(

@@ -83,6 +83,12 @@ def resumable(connection: sqlite3.Connection, kind: Kind) -> str | None:
     return row[0] if row is not None and row[1] is None and row[2] else None
 
 
+def stop(connection: sqlite3.Connection, run: str, summary: dict[str, Any]) -> None:
+    """Takes down why a run was stopped before its end; it can still be taken up again."""
+    with connection:
+        connection.execute("UPDATE run SET summary = ? WHERE id = ?", (compact(summary), run))
+
+
 def finish(connection: sqlite3.Connection, ending: Ending) -> None:
     """Closes a run with how it went and its summary."""
     with connection:

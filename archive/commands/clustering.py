@@ -1,12 +1,12 @@
 """`--cluster`: whose machines the work of a command is done on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from archive.commands.options import Command, fail
-from archive.parallel.spread import ClusterError, Map
+from archive.commands.options import Command
+from archive.parallel.spread import Machines
 
 
 def cluster_option(command: Command) -> Command:
@@ -18,8 +18,9 @@ def cluster_option(command: Command) -> Command:
 
 
 @contextmanager
-def connected(address: str | None, code: int) -> Iterator[Map | None]:
-    """The map of the cluster at an address, None where none was named. Ends the command with `code` where it fails."""
+def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Machines | None]:
+    """The cluster at an address, None where none was named; `say` hears of workers that are not used. Raises
+    ClusterError where the address cannot be one."""
     if address is None:
         yield None
         return
@@ -29,8 +30,5 @@ def connected(address: str | None, code: int) -> Iterator[Map | None]:
         if error.name is None or error.name.partition(".")[0] not in ("dask", "distributed"):
             raise
         raise click.UsageError("--cluster wants the extra of that name: pip install 'gongkai[cluster]'") from error
-    try:
-        with Cluster(address) as cluster:
-            yield cluster.map
-    except ClusterError as error:
-        fail(str(error), code)
+    with Cluster(address, say) as cluster:
+        yield cluster

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from archive.commands.clustering import connected
 from archive.commands.fail_on import fail_on
 from archive.commands.options import echo_json, fail, output
 from archive.database import NoArchiveError
@@ -17,6 +18,8 @@ from archive.foreseen.run import DryRun, dry_run
 from archive.foreseen.scratch import SCRATCH_NAME
 from archive.foreseen.tables import Table, heading, tables
 from archive.lock import BusyError
+from archive.parallel.reading import reader
+from archive.parallel.spread import ClusterError
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 
@@ -32,6 +35,7 @@ class Asked:
     report: Path | None
     layout: str
     stopping: tuple[str, ...]
+    cluster: str | None
 
 
 def report_file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
@@ -46,10 +50,14 @@ def report_file(_context: click.Context, _parameter: click.Parameter, value: Pat
 def foresee_build(data: Path, registry: PublisherRegistry, asked: Asked) -> None:
     """Runs it and tells; the exit status is 1 where what `--fail-on` names is there."""
     try:
-        with Reporter() as reporter, dry_run(data, registry, asked.how, reporter.step) as report:
+        with (
+            Reporter() as reporter,
+            connected(asked.cluster, reporter.say) as machines,
+            dry_run(data, registry, asked.how, reporter.step, reader(machines, reporter.say)) as report,
+        ):
             if asked.report is not None:
                 asked.report.write_text(WRITERS[asked.report.suffix.lower()](report), "utf-8")
-    except (NoArchiveError, BusyError) as error:
+    except (NoArchiveError, BusyError, ClusterError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         fail(f"stopped; the same command goes on where it was, by {data / SCRATCH_NAME}")

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,8 +27,9 @@ from archive.ingest import ingest as ingest_documents
 from archive.lock import BusyError, writing
 from archive.logs import counted
 from archive.messages import Document, Picture
-from archive.parallel.reading import read_on
-from archive.pool import answer_all, read_all
+from archive.parallel.reading import reader
+from archive.parallel.spread import ClusterError
+from archive.pool import answer_all
 from archive.progress import Reporter
 from archive.publishers import PublisherRegistry
 from archive.report_view import print_report
@@ -163,18 +163,16 @@ def build(
       gongkai build --dry-run --report changes.html --fail-on lost,broken
     """
     if dry:
-        if context.get_parameter_source("cluster") is ParameterSource.COMMANDLINE:
-            raise click.UsageError("--dry-run reads on this machine: it goes with no --cluster")
-        foresee_build(data, registry, Asked(DryRun(sample, restart), report, layout, stopping))
+        foresee_build(data, registry, Asked(DryRun(sample, restart), report, layout, stopping, cluster))
         return
     for name in ("report", "sample", "restart", "layout", "stopping"):
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError("--report, --sample, --restart, --format and --fail-on go with --dry-run")
     try:
-        with connected(cluster, SOME_FAILED) as spread, writing(data), Reporter() as reporter:
-            read = read_all if spread is None else partial(read_on, spread, say=reporter.say)
+        with Reporter() as reporter, connected(cluster, reporter.say) as machines, writing(data):
             with Store(data) as store:
                 run = reporter.run = runs.start(store.connection, "build")
+            read = reader(machines, reporter.say)
             result = build_archive(data, registry, progress=reporter.step, read=read)
             failed = bool(result.tally.unread or result.damaged)
             with Store(data) as store:
@@ -185,7 +183,7 @@ def build(
                 }
                 runs.finish(store.connection, runs.Ending(run, "partly" if failed else "ok", summary))
             reporter.note("ended", f"{run} {'partly' if failed else 'ok'}", exit=int(failed), summary=counted(summary))
-    except BusyError as error:
+    except (BusyError, ClusterError) as error:
         fail(str(error))
     console = output()
     print_tally(console, result.tally)

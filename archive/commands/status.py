@@ -69,6 +69,8 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
                 console.print(Text(of_sites(t, told)), soft_wrap=True)
         elif site is None:
             console.print(Text(sentence(t, told)), soft_wrap=True)
+        for address, why in (night.unfit if night else {}).items():
+            console.print(Text(f"The worker at {address} is not used: {why}"), soft_wrap=True)
         print_sites(console, [asked for asked in sites if asked.failed or not failing], {s.site: s.name for s in sites})
         _print_causes(console, t, connection, site, every=failing)
         if site is not None:

@@ -17,7 +17,7 @@ from archive.foreseen.outcome import Foreseen, failed_before, foresee, revisions
 from archive.foreseen.report import ForeseenReport, summed_up
 from archive.foreseen.scratch import Scratch
 from archive.messages import Document
-from archive.pool import read_all
+from archive.pool import Reader, read_all
 from archive.publishers import PublisherRegistry
 from archive.store import read_by_others
 from crawler.captures import Capture, CaptureError, CaptureStore
@@ -31,25 +31,28 @@ class DryRun:
 
     sample: int | None = None
     restart: bool = False
-    workers: int | None = None
 
 
 @contextmanager
 def dry_run(
-    data: Path, registry: PublisherRegistry, how: DryRun, progress: Progress | None = None
+    data: Path,
+    registry: PublisherRegistry,
+    how: DryRun,
+    progress: Progress | None = None,
+    read: Reader = read_all,
 ) -> Iterator[ForeseenReport]:
-    """What `build` would change by reading again. What was found out is kept until the block ends well: a report that
-    could not be written costs no second reading.
+    """What `build` would change by reading again, by `read` as there. What was found out is kept until the block ends
+    well: a report that could not be written costs no second reading.
 
     Raises NoArchiveError, BusyError, CaptureError where the captures are not those that the archive was made from.
     """
     with closing(open_archive(data)) as connection, CaptureStore(data / CAPTURES) as captures:
         require_captures(connection, captures)
         with closing(Scratch(data, f"{VERSION} {_digest(registry)}", restart=how.restart)) as scratch:
-            run = _Run(connection, captures, registry, scratch)
+            run = _Run(connection, captures, registry, scratch, read)
             every = read_by_others(connection, VERSION)
             asked = _drawn(every, how.sample)
-            run.read(asked, how.workers, progress)
+            run.read(asked, progress)
             publishers = dict(connection.execute("SELECT key, name FROM publisher"))
             found = scratch.found(set(asked))
             yield summed_up(found, publishers, waiting=len(every), captures=len(asked), read_now=run.read_now)
@@ -69,21 +72,27 @@ def _drawn(ids: list[int], sample: int | None) -> list[int]:
 
 class _Run:
     def __init__(
-        self, connection: sqlite3.Connection, captures: CaptureStore, registry: PublisherRegistry, scratch: Scratch
+        self,
+        connection: sqlite3.Connection,
+        captures: CaptureStore,
+        registry: PublisherRegistry,
+        scratch: Scratch,
+        read: Reader,
     ) -> None:
         self.read_now = 0
         self._connection = connection
         self._captures = captures
         self._registry = registry
         self._scratch = scratch
+        self._read = read
 
-    def read(self, ids: list[int], workers: int | None, progress: Progress | None) -> None:
+    def read(self, ids: list[int], progress: Progress | None) -> None:
         """Deals with those of the captures that are not dealt with."""
         done = self._still_true(set(ids))
         left = [one for one in ids if one not in done]
         tell = progress or (lambda *_: None)
         count = len(done)
-        for article, outcome in read_all(self._questions(left), workers):
+        for article, outcome in self._read(self._questions(left)):
             capture = article.capture
             basis = self._basis(capture.id)  # before it is compared: what a build changes meanwhile is found anew
             try:

@@ -1,8 +1,9 @@
 """The map of a Dask cluster: tasks on the workers of a scheduler, tried again elsewhere where one is lost.
 
-A task that raises failed where it ran: it is tried on other workers, so many times. One whose worker died, again and
-again by the scheduler's own count, is suspected of having killed it; so are those that were beside it. Each suspect is
-tried once more with nothing beside it, and only what kills its workers then is given up.
+A worker is used that has the same code as this machine; one that has not is told of. A task that raises failed where
+it ran: it is tried on other workers, so many times. One whose worker died, again and again by the scheduler's own
+count, is suspected of having killed it; so are those that were beside it. Each suspect is tried once more with nothing
+beside it, and only what kills its workers then is given up.
 """
 
 import logging
@@ -12,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, Self
@@ -21,12 +23,14 @@ from distributed import Client, Future, get_worker
 from distributed.scheduler import KilledWorker
 
 from archive.parallel.address import security_of
+from archive.parallel.lease import lease_under, leased
+from archive.parallel.sameness import code, difference, require_same
 from archive.parallel.spread import ClusterError, Key, Lost, Value, failure_words
 
 AHEAD = 2  # tasks for each thread of a worker, so that none waits for the next
 TRIES = 3  # of a task that fails, each on another worker
 CONNECT_SECONDS = 10
-WORKERLESS_SECONDS = 60  # without one worker; a nanny starts another within seconds
+WORKERLESS_SECONDS = 60.0  # without one worker; a nanny starts another within seconds
 _POLL = 1.0  # seconds between two looks at who works
 _TASK_BYTES = 256 << 20  # a document may have 50 MB: nothing to warn of
 
@@ -43,6 +47,7 @@ class _Failure:
 class _Task(Generic[Key, Value]):
     key: Key
     tries: int = 0
+    orphaned: int = 0  # how often all that it might run on were gone
     killed: bool = False  # it has been suspected of killing its worker
     avoid: set[str] = field(default_factory=set)
     only: set[str] = field(default_factory=set)  # workers that it may run on, all where empty
@@ -53,26 +58,51 @@ class _Task(Generic[Key, Value]):
         self.answer, self.settled = answer, True
 
 
-def attempt(function: Callable[[Key], Value], key: Key) -> Value | _Failure:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """On which a worker does a task: what code it must have, and its lease in seconds."""
+
+    code: dict[str, str]
+    lease: float
+
+
+def attempt(function: Callable[[Key], Value], key: Key, terms: _Terms) -> Value | _Failure:
     """A task as it runs on a worker."""
+    worker = get_worker()
     try:
-        return function(key)
+        require_same(terms.code)
+        with leased(worker, terms.lease):
+            return function(key)
     except Exception as error:  # noqa: BLE001  # told to who asks, and tried elsewhere
-        return _Failure(get_worker().address, failure_words(error))
+        return _Failure(worker.address, failure_words(error))
 
 
 class Cluster:
-    """A connection to a scheduler. Raises ClusterError where there is none at the address."""
+    """The workers of a scheduler: `spread.Machines`. It is spoken to from the first `map` on; `say` hears of a worker
+    that is not used. Raises ClusterError where the address cannot be one."""
 
-    def __init__(self, address: str) -> None:
-        security = security_of(address)
+    def __init__(self, address: str, say: Callable[[str], None] = lambda _: None) -> None:
         self.address = address
+        self.unfit: dict[str, str] = {}
+        self._security = security_of(address)
+        self._say = say
+        self._fit: set[str] = set()
+
+    @cached_property
+    def _client(self) -> Client:
         _quiet()
         dask.config.set({"distributed.admin.large-graph-warning-threshold": _TASK_BYTES})
         try:
-            self._client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
+            return Client(self.address, security=self._security, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise ClusterError(f"no scheduler answers at {address}: {failure_words(error)}") from error
+            raise ClusterError(f"no scheduler answers at {self.address}: {failure_words(error)}") from error
+
+    @cached_property
+    def _terms(self) -> _Terms:
+        try:
+            return _Terms(code(), lease_under(self._client))
+        except OSError as error:
+            raise self.gone() from error
 
     def __enter__(self) -> Self:
         return self
@@ -80,13 +110,15 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.close(timeout=CONNECT_SECONDS)
+        if "_client" in self.__dict__:
+            self._client.close(timeout=CONNECT_SECONDS)
 
     def map(
         self, function: Callable[[Key], Value], keys: Iterable[Key], *, ordered: bool = False
     ) -> Iterator[tuple[Key, Value | Lost]]:
-        """As `spread.Map`. Raises ClusterError where the scheduler is gone, or has had no worker for a minute."""
-        work = _Work(self._client, self.address, function)
+        """As `spread.Map`. Raises ClusterError where no scheduler answers, it is gone, or it has had no worker to use
+        for a minute."""
+        work = _Work(self, self._client, function, self._terms)
         source = iter(keys)
         line: deque[_Task[Key, Value]] = deque()
         try:
@@ -115,19 +147,49 @@ class Cluster:
         finally:
             work.stop()
 
+    def workers(self) -> dict[str, int]:
+        """The workers that may be used, with their threads; those that are new are looked at first. Raises whatever
+        Dask raises for a scheduler that is gone."""
+        threads: dict[str, int] = dict(self._client.nthreads())
+        if new := sorted(set(threads) - self._fit - set(self.unfit)):
+            for address, told in self._client.run(code, workers=new, on_error="return").items():
+                if isinstance(told, OSError):
+                    continue  # it is gone again
+                failed = isinstance(told, Exception)
+                why = f"it has another gongkai: {failure_words(told)}" if failed else difference(told, code())
+                if why:
+                    self.unfit[address] = why
+                    self._say(f"the worker at {address} is not used: {why}")
+                else:
+                    self._fit.add(address)
+        return {address: count for address, count in threads.items() if address in self._fit}
+
+    def gone(self) -> ClusterError:
+        """That the scheduler is not there any more."""
+        return ClusterError(f"the scheduler at {self.address} is gone; what was done until then is kept")
+
+    def workerless(self) -> ClusterError:
+        """That there is no worker to use."""
+        if self.unfit:
+            *_, (address, why) = self.unfit.items()
+            return ClusterError(f"the scheduler at {self.address} has no worker to use; the one at {address}: {why}")
+        return ClusterError(f"the scheduler at {self.address} has no worker; start some with `dask worker`")
+
 
 class _Work(Generic[Key, Value]):
     """The tasks of one map that are on the cluster."""
 
-    def __init__(self, client: Client, address: str, function: Callable[[Key], Value]) -> None:
+    def __init__(self, cluster: Cluster, client: Client, function: Callable[[Key], Value], terms: _Terms) -> None:
+        self._cluster = cluster
         self._client = client
-        self._address = address
         self._function = function
+        self._terms = terms
         self._name = f"gongkai-{uuid.uuid4().hex}"
         self._count = 0
         self._running: dict[Future[Any], _Task[Key, Value]] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._suspects: deque[_Task[Key, Value]] = deque()
+        self._kept: deque[_Task[Key, Value]] = deque()  # until there is a worker
         self._workers: dict[str, int] = {}
         self._looked_at = float("-inf")
         self._worked_at = time.monotonic()
@@ -138,33 +200,41 @@ class _Work(Generic[Key, Value]):
         now = time.monotonic()
         if now - self._looked_at >= _POLL:
             try:
-                self._workers = dict(self._client.nthreads())
+                self._workers = self._cluster.workers()
             except Exception as error:
-                raise self._gone() from error
+                raise self._cluster.gone() from error
             self._looked_at = time.monotonic()
             for task in [task for task in self._running.values() if task.only and not task.only & set(self._workers)]:
                 self._take_back(task)
         if self._workers:
             self._worked_at = now
+            while self._kept:
+                self.submit(self._kept.popleft())
         elif now - self._worked_at >= WORKERLESS_SECONDS:
-            raise ClusterError(f"the scheduler at {self._address} has no worker; start some with `dask worker`")
+            raise self._cluster.workerless()
         return self._workers
 
     def submit(self, task: _Task[Key, Value]) -> None:
         """Sends a task to a worker, one that it has not failed on. Raises ClusterError."""
-        task.only = set(self._workers) - task.avoid if task.avoid else set()
         if self._client.status != "running":
-            raise self._gone()
+            raise self._cluster.gone()
+        if not self._workers:
+            self._kept.append(task)
+            return
+        task.only = set(self._workers) - task.avoid if task.avoid or self._cluster.unfit else set()
         self._count += 1
         chosen: dict[str, Any] = {"workers": sorted(task.only)} if task.only else {}
         key = f"{self._name}-{self._count}"
-        future = self._client.submit(attempt, self._function, task.key, key=key, pure=False, **chosen)
+        future = self._client.submit(attempt, self._function, task.key, self._terms, key=key, pure=False, **chosen)
         self._running[future] = task
         future.add_done_callback(self._done.put)
 
     def collect(self) -> None:
         """Waits for an answer, a moment at most, and takes it. Raises ClusterError."""
         if not self._running:
+            if self._kept:
+                time.sleep(_POLL)
+                return
             self.is_alone = bool(self._suspects)
             if self._suspects:
                 self.submit(self._suspects.popleft())
@@ -189,12 +259,9 @@ class _Work(Generic[Key, Value]):
             error = future.exception()
             answer: Any = future.result() if error is None else None
         except (OSError, CancelledError) as lost:  # with the scheduler, what it knew is gone
-            raise self._gone() from lost
-        if isinstance(error, KilledWorker) and not task.killed:
-            task.killed = True
-            self._suspects.append(task)
-        elif isinstance(error, KilledWorker):
-            task.settle(Lost("every process that worked at it died"))
+            raise self._cluster.gone() from lost
+        if isinstance(error, KilledWorker):
+            self._suspect(task)
         elif error is not None:
             self._again(task, _Failure("", failure_words(error)))  # it did not even begin
         elif isinstance(answer, _Failure):
@@ -206,22 +273,30 @@ class _Work(Generic[Key, Value]):
         task.tries += 1
         if failure.worker:
             task.avoid.add(failure.worker)
-        if task.tries >= TRIES or not set(self._workers) - task.avoid:
+        if task.tries >= TRIES or (self._workers and not set(self._workers) - task.avoid):
             told = f" on {failure.worker}" if failure.worker else ""
             task.settle(Lost(f"it failed on {task.tries} workers, the last time{told}: {failure.why}"))
         else:
             self.submit(task)
 
+    def _suspect(self, task: _Task[Key, Value]) -> None:
+        if task.killed:
+            task.settle(Lost("every process that worked at it died"))
+        else:
+            task.killed = True
+            self._suspects.append(task)
+
     def _take_back(self, task: _Task[Key, Value]) -> None:
-        """A task that was kept for workers which are gone: any may have it."""
+        """A task that was kept for workers which are gone: others may have it, but not without end."""
         future = next(future for future, running in self._running.items() if running is task)
         del self._running[future]
         self._client.cancel([future], force=True)
         task.avoid.clear()
-        self.submit(task)
-
-    def _gone(self) -> ClusterError:
-        return ClusterError(f"the scheduler at {self._address} is gone; what was done until then is kept")
+        task.orphaned += 1
+        if task.killed or task.orphaned >= TRIES:
+            self._suspect(task)
+        else:
+            self.submit(task)
 
 
 def _quiet() -> None:

@@ -5,20 +5,19 @@ no more than that. Their bytes go along, checked against the captures by who ask
 captures nor the right to read them. Who asks alone writes the archive, in the order of the captures.
 """
 
-import re
 import shutil
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from functools import cache, partial
 from typing import NamedTuple, TypeVar
 
 from archive.messages import Document, Failure
-from archive.parallel.spread import Lost, Map
-from archive.pool import read_all
+from archive.parallel.sameness import UnfitError
+from archive.parallel.spread import Lost, Machines, Map
+from archive.pool import Reader, Team, read_all
 from extract.model import ExtractError, Report
-from extract.report import VERSION
 
 BATCH = 64  # documents of a task: seconds of work
 BATCH_BYTES = 4 << 20
@@ -28,45 +27,36 @@ Tag = TypeVar("Tag")
 Outcome = Report | ExtractError
 
 
-class UnfitError(Exception):
-    """A worker would read otherwise than the machine that asks; the message says why."""
+class _Kept(threading.local):
+    """Of each thread of a worker: the process that reads, which stays for the next task."""
+
+    def __init__(self) -> None:
+        self.team: Team = []
+
+
+_kept = _Kept()
 
 
 class Batch(NamedTuple):
-    """Documents to read, and what reading rests on where they are asked for."""
+    """Documents to read, and whether they are read with LibreOffice where they are asked for."""
 
     documents: tuple[Document | Failure, ...]
-    means: dict[str, str]
-
-
-@cache
-def means() -> dict[str, str]:
-    """What a reading rests on: the extractor's version, and those of the packages and programs that it uses."""
-    found = {"extractor": VERSION, "LibreOffice": "yes" if _has_office() else "no"}
-    try:
-        wanted = requires("gongkai") or []
-    except PackageNotFoundError:
-        return found
-    for requirement in wanted:
-        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
-        if "extra ==" not in requirement or "ocr" in requirement.partition("extra ==")[2]:
-            try:
-                found[name] = version(name)
-            except PackageNotFoundError:
-                found[name] = "none"
-    return found
+    office: bool
 
 
 def read_batch(batch: Batch) -> list[Report | Failure]:
     """Reads documents in a process of their own. Raises UnfitError where this machine would read otherwise."""
-    here = means()
-    other = [f"{name} {here.get(name)} in place of {of}" for name, of in batch.means.items() if here.get(name) != of]
-    if other:
-        raise UnfitError(f"it has {', '.join(other)}")
+    if has_office() != batch.office:
+        raise UnfitError("it has no LibreOffice" if batch.office else "it has LibreOffice, which who asks has not")
     _require_room()
-    outcomes = [_sent(outcome) for outcome in _read(batch, 1)]
+    outcomes = [_sent(outcome) for outcome in _read(batch, 1, keep=_kept.team)]
     _require_room()
     return outcomes
+
+
+def reader(machines: Machines | None, say: Callable[[str], None]) -> Reader:
+    """What reads documents: those machines, else processes of this one. `say` as for `read_on`."""
+    return read_all if machines is None else partial(read_on, machines.map, say=say)
 
 
 def read_on(
@@ -86,9 +76,9 @@ def read_on(
         yield from ((tags.popleft(), outcome) for outcome in outcomes)
 
 
-def _read(batch: Batch, workers: int | None = None) -> Iterator[Outcome]:
+def _read(batch: Batch, workers: int | None = None, *, keep: Team | None = None) -> Iterator[Outcome]:
     questions = ((None, ExtractError(*one) if isinstance(one, Failure) else one) for one in batch.documents)
-    return (outcome for _, outcome in read_all(questions, workers))
+    return (outcome for _, outcome in read_all(questions, workers, keep=keep))
 
 
 def _batches(questions: Iterable[tuple[Tag, Document | ExtractError]], tags: deque[Tag]) -> Iterator[Batch]:
@@ -102,10 +92,10 @@ def _batches(questions: Iterable[tuple[Tag, Document | ExtractError]], tags: deq
         else:
             waiting.append(Failure(document.code, document.message))
         if len(waiting) >= BATCH or size >= BATCH_BYTES:
-            yield Batch(tuple(waiting), means())
+            yield Batch(tuple(waiting), has_office())
             waiting, size = [], 0
     if waiting:
-        yield Batch(tuple(waiting), means())
+        yield Batch(tuple(waiting), has_office())
 
 
 def _sent(outcome: Outcome) -> Report | Failure:
@@ -124,5 +114,7 @@ def _require_room() -> None:
         )
 
 
-def _has_office() -> bool:
+@cache
+def has_office() -> bool:
+    """Whether this machine has LibreOffice, which some documents need."""
     return bool(shutil.which("soffice") or shutil.which("libreoffice"))

@@ -1,6 +1,6 @@
-"""What a map is, wherever it runs; and the one that runs here."""
+"""What a map is, wherever it runs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -30,19 +30,14 @@ class Map(Protocol):
     ) -> Iterator[tuple[Key, Value | Lost]]: ...
 
 
-def serial(
-    function: Callable[[Key], Value],
-    keys: Iterable[Key],
-    *,
-    ordered: bool = False,  # noqa: ARG001  # they are
-) -> Iterator[tuple[Key, Value | Lost]]:
-    """The map of this process: one key after the other."""
-    for key in keys:
-        try:
-            answer: Value | Lost = function(key)
-        except Exception as error:  # noqa: BLE001  # as on a cluster: the others go on
-            answer = Lost(failure_words(error))
-        yield key, answer
+class Machines(Protocol):
+    """Where a map runs: `unfit` are those of its workers, by address, that are not used, and why."""
+
+    @property
+    def unfit(self) -> Mapping[str, str]: ...
+
+    @property
+    def map(self) -> Map: ...
 
 
 def failure_words(error: BaseException) -> str:

@@ -85,7 +85,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def serving(*sites: FaultySite) -> Iterator[None]:
-    """Serves the sites until the block ends; each gets a free port."""
+    """Serves the sites until the block ends; each gets a free port that has none."""
     servers = []
     for site in sites:
 
@@ -111,7 +111,7 @@ def serving(*sites: FaultySite) -> Iterator[None]:
             def log_message(self, *arguments: object) -> None:
                 """Says nothing: the site keeps its own log."""
 
-        server = _Server((site.address, 0), Handler)
+        server = _Server((site.address, site.port), Handler)
         if site.secure:
             # Hands are shaken in the connection's own thread: one that is refused must not hold up the next.
             server.socket = site.secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -16,6 +16,8 @@ from distributed import Client
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
+# A worker that dies is started again within seconds: what kills two is suspected, not what kills four.
+SETTINGS = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 
 
 @dataclass
@@ -33,6 +35,18 @@ class Machines:
             dask_command("worker", self.address, *options, log=self.folder / f"{name}.log", **environment)
         )
 
+    @contextmanager
+    def one_more(self, name: str, **environment: str) -> Iterator[str]:
+        """Another worker while the block runs; yields its address."""
+        before = set(self.pids())
+        self.start_worker(name, **environment)
+        try:
+            self.wait(len(before) + 1)
+            (address,) = set(self.pids()) - before
+            yield address
+        finally:
+            with_group(self.workers.pop())
+
     def pids(self) -> dict[str, int]:
         """The processes that work at tasks, by address."""
         with Client(self.address, set_as_default=False) as client:
@@ -44,12 +58,12 @@ class Machines:
 
 
 @contextmanager
-def running(folder: Path, workers: int = 2) -> Iterator[Machines]:
-    """A cluster on loopback; all of its processes are ended at the end."""
+def running(folder: Path, workers: int = 2, **settings: str) -> Iterator[Machines]:
+    """A cluster on loopback, its scheduler with Dask's settings; all of its processes are ended at the end."""
     told = folder / "scheduler.json"
     told.unlink(missing_ok=True)
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
-    scheduler = dask_command("scheduler", *options, log=folder / "scheduler.log")
+    scheduler = dask_command("scheduler", *options, log=folder / "scheduler.log", **settings)
     machines = Machines(folder, "", scheduler)
     try:
         deadline = time.monotonic() + PATIENCE
@@ -59,7 +73,8 @@ def running(folder: Path, workers: int = 2) -> Iterator[Machines]:
                 machines.address = text.split('"address": "')[1].split('"')[0]
         for number in range(workers):
             machines.start_worker(f"w{number}")
-        machines.wait(workers)
+        if workers:
+            machines.wait(workers)
         yield machines
     finally:
         for process in [*machines.workers, scheduler]:
@@ -77,12 +92,13 @@ def dask_command(
     command: str, *options: str, log: Path, within: Sequence[str] = (), **environment: str
 ) -> subprocess.Popen[bytes]:
     """Starts a command of Dask's, `within` another that runs it."""
-    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    paths = os.pathsep.join(filter(None, [environment.get("PYTHONPATH", str(ROOT)), os.environ.get("PYTHONPATH")]))
     with log.open("wb") as output:
         return subprocess.Popen(
             [*within, sys.executable, "-m", "dask", command, *options],
             stdout=output,
             stderr=output,
-            env=os.environ | {"PYTHONPATH": paths} | environment,
+            cwd=log.parent,  # whose modules would go before all others
+            env=os.environ | SETTINGS | environment | {"PYTHONPATH": paths},
             start_new_session=True,
         )

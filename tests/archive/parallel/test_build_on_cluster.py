@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -21,22 +23,22 @@ from archive.database import ARCHIVE_NAME
 from archive.messages import Document
 from archive.parallel import reading
 from archive.parallel.cluster import Cluster
-from archive.parallel.spread import serial
 from archive.pool import read_all
 from crawler.captures import CaptureStore
-from extract.model import ExtractError
+from extract.model import ExtractError, Report
 from tests.archive.parallel.machines import PATIENCE, Machines, running
+from tests.archive.test_foreseen import older, with_cell
 from tests.documents.demo import FOLDER
 
-COUNT = 150
+COUNT = 48
+BATCH = 8  # documents of a task, so that there are some
 # When a document was read; the rest must be the same to the byte.
 _OF_THE_DAY = ("extracted_at",)
 
 
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    with running(tmp_path_factory.mktemp("cluster")) as started:
-        yield started
+@pytest.fixture(autouse=True)
+def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "BATCH", BATCH)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def differing(data: Path, other: dict[str, list[tuple[object, ...]]]) -> dict[st
     }
 
 
-def test_read_beside_each_other_one_after_the_other_and_elsewhere_alike(machines: Machines) -> None:
+def test_what_is_read_elsewhere_is_what_is_read_here(machines: Machines) -> None:
     questions: list[tuple[int, Document | ExtractError]] = [
         (number, Document(path.read_bytes(), path.name, None, cross_check=True))
         for number, path in enumerate(sorted(FOLDER.iterdir()) * 3)
@@ -104,10 +106,8 @@ def test_read_beside_each_other_one_after_the_other_and_elsewhere_alike(machines
             (tag, (one.code, one.message) if isinstance(one, ExtractError) else one.to_json()) for tag, one in answers
         ]  # type: ignore[attr-defined]
 
-    here = plain(read_all(questions))
-    assert plain(reading.read_on(serial, questions, pytest.fail)) == here
     with Cluster(machines.address) as cluster:
-        assert plain(reading.read_on(cluster.map, questions, pytest.fail)) == here
+        assert plain(reading.read_on(cluster.map, questions, pytest.fail)) == plain(read_all(questions))
 
 
 def test_the_archive_is_the_same(
@@ -124,43 +124,57 @@ def test_the_archive_is_the_same(
     )
 
 
-def building(data: Path, address: str) -> subprocess.Popen[str]:
-    command = "from archive.cli import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", command, "build", "--data", str(data), "--cluster", address],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def when_some_are_stored(data: Path, do: Callable[[], None]) -> threading.Thread:
+    """Does something once the archive has some of the documents."""
+
+    def wait() -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and not stored(data):
+            time.sleep(0.01)
+        do()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
 
 
-def wait_for_rows(data: Path) -> None:
-    """Until the archive has some of the documents."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            with sqlite3.connect(f"file:{data / ARCHIVE_NAME}?mode=ro", uri=True) as connection:
-                if connection.execute("SELECT count(*) FROM capture").fetchone()[0]:
-                    return
-        except sqlite3.OperationalError:
-            pass
-        time.sleep(0.02)
-    raise AssertionError("nothing was stored")
+def stored(data: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{data / ARCHIVE_NAME}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM capture").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
 
 
-def test_a_worker_is_killed_in_the_middle(
+def test_the_workers_are_killed_in_the_middle(
     machines: Machines, captured: Path, built_here: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
     shutil.copytree(captured, tmp_path / "data")
+    pids = machines.pids()
+    killer = when_some_are_stored(tmp_path / "data", lambda: [os.kill(pid, signal.SIGKILL) for pid in pids.values()])
+    output = build(tmp_path / "data", "--cluster", machines.address)
+    killer.join()
     machines.wait(2)
-    process = building(tmp_path / "data", machines.address)
-    wait_for_rows(tmp_path / "data")
-    for pid in machines.pids().values():
-        os.kill(pid, signal.SIGKILL)
-    output, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 1
+    assert not set(machines.pids().values()) & set(pids.values())
     assert "gone" not in output
     assert differing(tmp_path / "data", built_here) == {}
+
+
+def test_a_reader_that_is_killed_between_two_tasks_is_replaced(machines: Machines) -> None:
+    path = next(FOLDER.iterdir())
+    questions = [(number, Document(path.read_bytes(), path.name, None)) for number in range(4 * BATCH)]
+    with Cluster(machines.address) as cluster:
+        for _ in range(2):
+            answers = list(reading.read_on(cluster.map, questions, pytest.fail))
+            assert [number for number, outcome in answers if isinstance(outcome, Report)] == list(range(4 * BATCH))
+            readers = [child for pid in machines.pids().values() for child in readers_of(pid)]
+            assert readers
+            for reader in readers:
+                reader.kill()
+
+
+def readers_of(pid: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(pid).children() if "archive.worker" in child.cmdline()]
 
 
 def test_the_scheduler_is_killed_and_the_next_build_goes_on(
@@ -169,11 +183,9 @@ def test_the_scheduler_is_killed_and_the_next_build_goes_on(
     data = tmp_path / "data"
     shutil.copytree(captured, data)
     with running(tmp_path) as machines:
-        process = building(data, machines.address)
-        wait_for_rows(data)
-        machines.scheduler.kill()
-        output, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 1
+        killer = when_some_are_stored(data, machines.scheduler.kill)
+        output = build(data, "--cluster", machines.address)
+        killer.join()
         assert "is gone" in output
         assert "Traceback" not in output
     some = tables(data)["capture"]
@@ -182,34 +194,29 @@ def test_the_scheduler_is_killed_and_the_next_build_goes_on(
     assert differing(data, built_here) == {}
 
 
-def test_a_worker_with_a_full_disk_gives_its_documents_to_the_other(
-    captured: Path, built_here: dict[str, list[tuple[object, ...]]], tmp_path: Path
+def test_a_dry_run_finds_there_what_it_finds_here(machines: Machines, captured: Path, tmp_path: Path) -> None:
+    shutil.copytree(captured, tmp_path / "data")
+    build(tmp_path / "data")
+    older(tmp_path / "data", {1: with_cell("applications.new.total")})
+    command = ["build", "--dry-run", "--format", "json", "--data", str(tmp_path / "data")]
+    here = CliRunner().invoke(gongkai, command)
+    there = CliRunner().invoke(gongkai, [*command, "--restart", "--cluster", machines.address])
+    assert here.exit_code == there.exit_code == 0, there.output
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert json.loads(here.stdout)["cells"]
+
+
+def test_a_worker_with_a_full_disk_gives_its_documents_to_others(
+    full_machines: Machines, captured: Path, built_here: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
-    full = tmp_path / "full"
-    full.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(full)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("only root makes a small disk")
-    try:
-        shutil.copytree(captured, tmp_path / "data")
-        with running(tmp_path, workers=1) as machines:
-            machines.start_worker("full", TMPDIR=str(full))
-            machines.wait(2)
-            assert "read here" not in build(tmp_path / "data", "--cluster", machines.address)
-        assert differing(tmp_path / "data", built_here) == {}
-    finally:
-        subprocess.run(["umount", str(full)], check=True)
-
-
-def test_a_worker_that_would_read_otherwise_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = reading.Batch((Document(b"x", "a.txt", None),), reading.means() | {"lxml": "1.0"})
-    with pytest.raises(reading.UnfitError, match=r"lxml .* in place of 1\.0"):
-        reading.read_batch(batch)
+    shutil.copytree(captured, tmp_path / "data")
+    assert "read here" not in build(tmp_path / "data", "--cluster", full_machines.address)
+    assert differing(tmp_path / "data", built_here) == {}
 
 
 def test_what_no_worker_reads_is_read_here(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = next(FOLDER.iterdir())
-    monkeypatch.setattr(reading, "means", lambda: {"extractor": "another"})
+    path, has_office = next(FOLDER.iterdir()), reading.has_office
+    monkeypatch.setattr(reading, "has_office", lambda: not has_office())
     said: list[str] = []
     with Cluster(machines.address) as cluster:
         ((tag, outcome),) = reading.read_on(
@@ -217,7 +224,7 @@ def test_what_no_worker_reads_is_read_here(machines: Machines, monkeypatch: pyte
         )
     assert (tag, len(said)) == ("one", 1)
     assert not isinstance(outcome, ExtractError)
-    assert "in place of another" in said[0]
+    assert "LibreOffice" in said[0]
 
 
 def test_a_wrong_address_is_a_line(tmp_path: Path) -> None:
@@ -225,5 +232,3 @@ def test_a_wrong_address_is_a_line(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "without TLS" in result.output
     assert not list(tmp_path.iterdir())
-    result = CliRunner().invoke(gongkai, ["build", "--dry-run", "--cluster", "tcp://127.0.0.1:1"])
-    assert result.exit_code == 2
