@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from crawler.captures.blocks import BlockCache, RangeFile
 from crawler.captures.index import INDEX_NAME
 from crawler.captures.remote import Remote, RemoteError
-from crawler.captures.segments import CaptureError, segment_path
+from crawler.captures.segments import CaptureError, replace_text, segment_path
 from crawler.captures.shipping import FOLDER
 
 ADDRESS_NAME = "address"  # a file of one line in the folder of the captures
 CACHE_NAME = "cache"
+_MINUTE = 60.0  # seconds without a question to an address that has just failed, or for a size that was just told
+_BUFFER = 1 << 16  # bytes of a block that a reader is handed at a time
 
 
 def attach(directory: Path, remote: Remote) -> None:
     """Has segments that are not here read from there, from now on."""
-    path = directory / ADDRESS_NAME
-    part = path.with_suffix(".part")
-    part.write_text(f"{remote.address}\n", "utf-8")
-    part.rename(path)
+    replace_text(directory / ADDRESS_NAME, f"{remote.address}\n")
 
 
-def attached(directory: Path) -> Remote | None:
-    """Where segments are beside those on this machine; None where nowhere. Raises RemoteError."""
+def attached_address(directory: Path) -> str | None:
+    """The address where segments are beside those on this machine; None where nowhere. Raises RemoteError."""
     try:
-        address = (directory / ADDRESS_NAME).read_text("utf-8").strip()
+        return (directory / ADDRESS_NAME).read_text("utf-8").strip()
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         raise RemoteError(f"{directory / ADDRESS_NAME} cannot be read: {error}") from error
-    return _remote(address)
+
+
+def attached(directory: Path) -> Remote | None:
+    """What is at that address. Raises RemoteError."""
+    address = attached_address(directory)
+    return None if address is None else _remote(address)
 
 
 def require_index(directory: Path) -> None:
@@ -59,13 +65,29 @@ def open_segment(directory: Path, name: str) -> BinaryIO:
     remote = attached(directory)
     if remote is None:
         raise FileNotFoundError(f"the segment {name} is gone")
-    # It reads and seeks as a file does, which is all that a reader of records asks of it.
-    return cast(BinaryIO, RangeFile(remote, f"{FOLDER}/{name}", _cache(directory / CACHE_NAME)))
+    path = f"{FOLDER}/{name}"
+    try:
+        size = _size(remote, path, int(time.monotonic() // _MINUTE))
+    except FileNotFoundError as error:
+        require_captures_at(remote)
+        raise FileNotFoundError(f"the segment {name} is gone from {remote.address}") from error
+    return BufferedReader(RangeFile(remote, path, size, _cache(directory / CACHE_NAME)), _BUFFER)
+
+
+def require_captures_at(remote: Remote) -> None:
+    """Raises RemoteError where an address that had segments has none at all: as a disk that is not mounted looks."""
+    if not remote.sizes(FOLDER):
+        raise RemoteError(f"{remote.address} has no captures any more: is it mounted, and the right place?")
 
 
 @lru_cache(maxsize=8)
 def _remote(address: str) -> Remote:
-    return Remote(address)
+    return Remote(address, rest=_MINUTE)
+
+
+@lru_cache(maxsize=4096)
+def _size(remote: Remote, name: str, _minute: int) -> int:
+    return remote.size(name)
 
 
 @lru_cache(maxsize=8)

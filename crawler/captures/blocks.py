@@ -67,15 +67,15 @@ class BlockCache:
 
 
 class RangeFile(io.RawIOBase):
-    """A file at an address, to be read and sought in. Raises FileNotFoundError, RemoteError."""
+    """A file of so many bytes at an address, to be read and sought in. Raises FileNotFoundError, RemoteError."""
 
-    def __init__(self, remote: Remote, name: str, cache: BlockCache) -> None:
+    def __init__(self, remote: Remote, name: str, size: int, cache: BlockCache) -> None:
         super().__init__()
         self._remote = remote
         self._name = name
         self._cache = cache
         self._at = 0
-        self._size = remote.size(name)
+        self._size = size
 
     def readable(self) -> bool:
         return True

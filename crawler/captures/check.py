@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.captures.attached import attached
+from crawler.captures.attached import attached, require_captures_at
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import Capture, CaptureIndex, capture_of
 from crawler.captures.record import is_whole
@@ -46,7 +46,8 @@ def check(directory: Path, index: CaptureIndex) -> Iterator[Problem]:
                     yield from _check_closed(name, path, index, known)
                     continue
         except FileNotFoundError:
-            pass
+            if remote is not None:
+                require_captures_at(remote)
         yield Problem("segment_missing", name, None, None, f"the segment {name} is gone")
     for name, path in paths.items():
         if path.name == name:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from crawler.captures.tables import VERSIONS
 from crawler.captures.warc import WarcRecord, field_text
@@ -125,6 +126,27 @@ def capture_of(record: WarcRecord, segment: str) -> Capture | None:
         stored=record.end - record.offset,
         **values,  # type: ignore[arg-type]  # the columns of _OWN_FIELDS, typed by _NUMBERS
     )
+
+
+def look_up(directory: Path, query: str, *parameters: object) -> list[Any]:
+    """Rows of a store's index for a reader that writes nothing beside it. Raises sqlite3.Error."""
+    try:
+        return _rows(directory, "", query, parameters)
+    except sqlite3.OperationalError:  # on a disk that is read-only nobody writes, and nothing can be locked
+        return _rows(directory, "&immutable=1", query, parameters)
+
+
+def _rows(directory: Path, how: str, query: str, parameters: tuple[object, ...]) -> list[Any]:
+    uri = f"{(directory / INDEX_NAME).resolve().as_uri()}?mode=ro{how}"
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def closed_segments(directory: Path) -> dict[str, tuple[int, str]]:
+    """Name to (bytes, sha256) of the segments that the index of a store knows as closed. Raises sqlite3.Error."""
+    return {
+        name: (size, sha256) for name, size, sha256 in look_up(directory, "SELECT name, bytes, sha256 FROM segment")
+    }
 
 
 class CaptureIndex:

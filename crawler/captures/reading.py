@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from crawler.captures.attached import open_segment
-from crawler.captures.index import INDEX_NAME, capture_of
+from crawler.captures.index import capture_of, look_up
 from crawler.captures.record import payload_of
 from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError
 from crawler.captures.warc import WarcError, WarcRecord, read_record
@@ -52,19 +51,9 @@ def _original(directory: Path, capture_id: int) -> Spot:
     """Where the capture stands that a revisit repeats: it names it by its number, which the index knows."""
     query = "SELECT segment, offset FROM capture WHERE id = ? AND refers_to IS NULL"
     try:
-        try:
-            row = _ask(directory, "", query, capture_id)
-        except sqlite3.OperationalError:  # on a disk that is read-only nobody writes, and nothing can be locked
-            row = _ask(directory, "&immutable=1", query, capture_id)
+        rows = look_up(directory, query, capture_id)
     except sqlite3.Error as error:
         raise CaptureError(f"the index of the captures cannot be read: {error}") from error
-    if row is None:
+    if not rows:
         raise CaptureError(f"the index of the captures does not know capture {capture_id}, which another repeats")
-    return Spot(*row)
-
-
-def _ask(directory: Path, how: str, query: str, capture_id: int) -> tuple[str, int] | None:
-    uri = f"{(directory / INDEX_NAME).resolve().as_uri()}?mode=ro{how}"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        row: tuple[str, int] | None = connection.execute(query, (capture_id,)).fetchone()
-        return row
+    return Spot(*rows[0])

@@ -7,10 +7,13 @@ as a set has a file of its own that is put last.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO, NamedTuple, cast
@@ -19,6 +22,10 @@ from urllib.parse import urlsplit
 from crawler.captures.segments import CaptureError, sync_directory
 
 CHUNK = 1 << 20  # bytes moved at a time
+AT_ONCE = 100  # small files asked for together
+# For S3: seconds for a connection and for each answer; how often botocore makes a request (AWS_MAX_ATTEMPTS, where it
+# is set, holds instead), and s3fs that again where no answer came or one broke off. A hang is told within two minutes.
+CONNECT_SECONDS, ANSWER_SECONDS, TRIES, ROUNDS = 10.0, 20.0, 3, 2
 _A_DAY = 86_400.0  # seconds
 
 
@@ -37,6 +44,20 @@ class Stored(NamedTuple):
     sha256: str
 
 
+def canonical(address: str) -> str:
+    """An address as it is kept: a path from the root on, no slash at the end. Raises RemoteError where it is none."""
+    try:
+        secret = urlsplit(address).password is not None
+    except ValueError as error:
+        raise RemoteError(f"that is no address: {error}") from error
+    if not address.strip() or "::" in address or "\0" in address or "\n" in address or secret:
+        raise RemoteError("an address names one place, and has no password in it")
+    path = re.sub("^(file|local)://", "", address)
+    if "://" not in path:
+        return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111  # as fsspec has it, without links
+    return address if address.endswith("://") else address.rstrip("/")
+
+
 class Remote:
     """The folder at an address. All names are relative to it, with slashes. Credentials come from where the file
     system's own tools have theirs (for S3 the environment, `~/.aws`), never from the address.
@@ -44,46 +65,90 @@ class Remote:
     Methods raise RemoteError, and FileNotFoundError where what is read is not there.
     """
 
-    def __init__(self, address: str) -> None:
-        """Raises RemoteError where that is no address, or what it needs is not installed."""
-        self.address = address if address.endswith("://") else address.rstrip("/")
-        if not address or "::" in address or urlsplit(address).password is not None:
-            raise RemoteError("an address names one place, and has no password in it")
+    def __init__(self, address: str, *, rest: float = 0.0) -> None:
+        """Raises RemoteError where that is no address, or what it needs is not installed. `rest`: for so many seconds
+        after a failure nothing is asked there, and the same error raised: whoever reads page by page waits once."""
+        self.address = canonical(address)
+        self._rest = rest
+        self._failed: tuple[float, RemoteError] | None = None  # until when nothing is asked, and why
         try:
             from fsspec.core import url_to_fs
             from fsspec.implementations.local import LocalFileSystem
         except ImportError as error:
             raise RemoteError("addresses need the extra gongkai[remote]: pip install 'gongkai[remote]'") from error
         try:
-            self._files, self._root = url_to_fs(self.address or "/", skip_instance_cache=True)
-        except (ValueError, ImportError, OSError) as error:
-            raise RemoteError(f"{self.address} is no address that can be used: {error}") from error
+            self._files, self._root = url_to_fs(self.address, skip_instance_cache=True, **_limits(self.address))
+        except Exception as error:  # each file system has errors of its own
+            raise RemoteError(f"{self.address} is no address that can be used: {_words(error)}") from error
+        if hasattr(self._files, "retries"):  # of s3fs
+            self._files.retries = ROUNDS
         if not self._root:
             raise RemoteError(f"{self.address} names no place")
         self._local = Path(self._root) if isinstance(self._files, LocalFileSystem) else None
-        if self._local is not None:
-            self.address = str(self._local)  # from wherever it is read later
 
     def sizes(self, folder: str) -> dict[str, int]:
         """The files of a folder: name within it to bytes. Empty where there is no such folder."""
+        return {name: int(entry["size"] or 0) for name, entry in self._listed(folder, "file")}
+
+    def folders(self, folder: str) -> list[str]:
+        """The names of the folders in a folder."""
+        return [name for name, _ in self._listed(folder, "directory")]
+
+    def _listed(self, folder: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         with self._telling():
             self._files.invalidate_cache()
             try:
                 listed = self._files.ls(self._path(folder), detail=True)
             except (FileNotFoundError, NotADirectoryError):
-                return {}
-        found = ((PurePosixPath(entry["name"]).name, entry) for entry in listed)
-        return {name: int(entry["size"] or 0) for name, entry in found if entry["type"] == "file"}
+                return []
+        return [(PurePosixPath(entry["name"]).name, entry) for entry in listed if entry["type"] == kind]
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is the memory of this process."""
+        return urlsplit(self.address).scheme == "memory"
+
+    def is_folder(self, folder: str, here: Path) -> bool:
+        """Whether a folder there is the very one that is `here`."""
+        return self._local is not None and (self._local / folder).resolve() == here.resolve()
 
     def size(self, name: str) -> int:
-        """The bytes of a file."""
+        """The bytes of a file, as of now."""
         with self._telling():
+            self._files.invalidate_cache()
             return int(self._files.info(self._path(name))["size"])
 
     def read(self, name: str, start: int | None = None, end: int | None = None) -> bytes:
         """A file, or its bytes [start, end) by one request."""
         with self._telling():
             return cast(bytes, self._files.cat_file(self._path(name), start=start, end=end))
+
+    def read_all(self, names: Sequence[str], most: int) -> Iterator[tuple[str, bytes | None]]:
+        """Small files that are not empty, many at a time: each name with its first `most` bytes, None for one that is
+        not there."""
+        for start in range(0, len(names), AT_ONCE):
+            some = names[start : start + AT_ONCE]
+            with self._telling():
+                found = self._files.cat_ranges([self._path(name) for name in some], 0, most, on_error="return")
+            for name, content in zip(some, found, strict=True):
+                with self._telling():
+                    if isinstance(content, Exception) and not isinstance(content, FileNotFoundError):
+                        raise content
+                yield name, None if isinstance(content, Exception) else content
+
+    def remove(self, name: str) -> None:
+        """Removes a file, if it is there."""
+        with self._telling():
+            try:
+                self._files.rm_file(self._path(name))
+            except FileNotFoundError:
+                return
+
+    def remove_folder(self, folder: str) -> None:
+        """Removes an empty folder, where folders are more than the names of their files."""
+        if self._local is not None:
+            with contextlib.suppress(OSError):
+                (self._local / folder).rmdir()
 
     def stored(self, name: str, target: BinaryIO | None = None) -> Stored:
         """What stands there, read through to its end; copied into `target` on the way."""
@@ -128,7 +193,7 @@ class Remote:
 
     @contextmanager
     def _renamed(self, path: Path) -> Iterator[BinaryIO]:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")  # two machines may have one process number
         with self._telling(reading=False):
             path.parent.mkdir(parents=True, exist_ok=True)
             for left in path.parent.glob(".*.part"):  # by one that was killed; another machine may be at work
@@ -153,20 +218,24 @@ class Remote:
 
     @contextmanager
     def _telling(self, *, reading: bool = True) -> Iterator[None]:
+        if self._failed is not None and time.monotonic() < self._failed[0]:
+            raise self._failed[1]
         try:
             yield
         except RemoteError:
             raise
-        except _failures() as error:
+        except Exception as error:
             # Where nothing can be put (a bucket that there is not), it is the place that is missing, not a file.
             if reading and isinstance(error, FileNotFoundError | NotADirectoryError):
                 raise
-            raise RemoteError(f"{self.address} cannot be used: {error or type(error).__name__}") from error
+            told = RemoteError(f"{self.address} cannot be used: {_words(error)}")
+            self._failed = (time.monotonic() + self._rest, told) if self._rest else None
+            raise told from error
 
 
 def _copy(source: BinaryIO, target: BinaryIO, name: str, expected: Stored) -> None:
     digest, size = hashlib.sha256(), 0
-    while chunk := source.read(CHUNK):
+    while chunk := _read(source, name):
         digest.update(chunk)
         size += len(chunk)
         target.write(chunk)
@@ -174,11 +243,24 @@ def _copy(source: BinaryIO, target: BinaryIO, name: str, expected: Stored) -> No
         raise DifferentError(f"{name} on this machine is not what was kept; it was not sent")
 
 
-def _failures() -> tuple[type[Exception], ...]:
-    """What the file systems raise for a network, a right or a place; botocore's own errors are no OSError."""
-    failures: Any = (OSError, ValueError)
+def _read(source: BinaryIO, name: str) -> bytes:
     try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        return cast(tuple[type[Exception], ...], failures)
-    return (*failures, BotoCoreError, ClientError)
+        return source.read(CHUNK)
+    except OSError as error:  # of this machine's disk, not of the address
+        raise DifferentError(f"{name} on this machine cannot be read: {error.strerror}; it was not sent") from error
+
+
+def _limits(address: str) -> dict[str, Any]:
+    """What bounds the waiting, where the file system itself has no bound or a large one."""
+    if urlsplit(address).scheme not in ("s3", "s3a"):
+        return {}
+    limits: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "read_timeout": ANSWER_SECONDS}
+    if "AWS_MAX_ATTEMPTS" not in os.environ:
+        limits["retries"] = {"total_max_attempts": TRIES, "mode": "standard"}
+    return {"config_kwargs": limits}
+
+
+def _words(error: Exception) -> str:
+    """What an error says, in one line that is not too long; its name where it says nothing."""
+    said = " ".join(str(error).split())
+    return said[:300] if said else type(error).__name__

@@ -19,7 +19,10 @@ from crawler.captures.segments import SEGMENT_SUFFIX, CaptureError
 SCHEMA = "gongkai.segment/1"
 SEAL_SUFFIX = f"{SEGMENT_SUFFIX}.json"
 _COLUMNS = tuple(field.name for field in fields(Capture))
-_NAME = re.compile(r"[0-9A-Za-z]+-[0-9]+\.warc\.gz")
+_NAME = re.compile(r"[0-9A-Za-z]+-[0-9]{1,18}\.warc\.gz")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOST = 1 << 62  # bytes or captures of a segment that an index could hold
+SEAL_BYTES = 1 << 16  # of a seal that is read; ours have under a thousand
 
 
 class SealError(CaptureError):
@@ -71,13 +74,20 @@ def written(seal: Seal) -> bytes:
 def read_seal(data: bytes, name: str) -> Seal:
     """The seal of that segment. Raises SealError where the bytes are none."""
     try:
+        if len(data) > SEAL_BYTES:
+            raise SealError(f"the seal of {name} has more than {SEAL_BYTES:,} bytes")
         told = json.loads(data)
         if told["schema"] != SCHEMA or told["name"] != name:
             raise SealError(f"the seal of {name} is of {told['name']!r}, schema {told['schema']!r}")
         columns = tuple(map(str, told["columns"]))
         if not columns or not set(columns) <= set(_COLUMNS):
             raise SealError(f"the seal of {name} is of columns that this version does not know")
-        numbers = int(told["bytes"]), str(told["sha256"]), int(told["captures"])
-        return Seal(name, *numbers, columns, str(told["rows_sha256"]))
-    except (ValueError, KeyError, TypeError) as error:
+        seal = Seal(name, told["bytes"], told["sha256"], told["captures"], columns, told["rows_sha256"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SealError(f"the seal of {name} cannot be read: {error!r}") from error
+    numbers, hashes = (seal.bytes, seal.captures), (seal.sha256, seal.rows_sha256)
+    if not all(type(each) is int and 0 <= each <= _MOST for each in numbers) or not all(
+        isinstance(each, str) and _SHA256.fullmatch(each) for each in hashes
+    ):
+        raise SealError(f"the seal of {name} tells of no size or hash that a segment can have")
+    return seal

@@ -22,6 +22,7 @@ SEGMENT_SUFFIX = ".warc.gz"
 OPEN_SUFFIX = ".warc.gz.open"
 LOCK_NAME = "lock"
 SOFTWARE = "gongkai"
+_BEGUN = "%Y%m%dT%H%M%SZ"  # how a segment's name begins
 _LOCK_POLL = 0.02  # seconds between two tries for a lock
 _WARC_1_1 = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -169,6 +170,20 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Writes a small file whole, in place of what it was, durably."""
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with part.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_directory(path.parent)
+
+
 def file_sha256(path: Path) -> str:
     """The sha256 of a whole file, in hexadecimal."""
     with path.open("rb") as stream:
@@ -180,13 +195,21 @@ def segment_number(name: str) -> int:
     return int(name.partition("-")[2].partition(".")[0])
 
 
+def segment_begun(name: str) -> datetime | None:
+    """When a segment was opened, by its name; None where that tells no time."""
+    try:
+        return datetime.strptime(name.partition("-")[0], _BEGUN).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _create(directory: Path, known: Iterable[str]) -> tuple[str, int]:
     """The next segment's name and file; of two processes that create one at once, the second waits for the first."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         number = max(map(segment_number, [*segment_paths(directory), *known]), default=0) + 1
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{number:06}{SEGMENT_SUFFIX}"
+        name = f"{datetime.now(UTC):{_BEGUN}}-{number:06}{SEGMENT_SUFFIX}"
         file = os.open(directory / f"{name}.open", os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY, 0o644)
         os.fsync(descriptor)
     finally:

@@ -32,7 +32,7 @@ def remote(address: str) -> Counting:
 
 
 def test_any_part_reads_as_in_a_file(remote: Counting, tmp_path: Path) -> None:
-    here, there = io.BytesIO(CONTENT), RangeFile(remote, "captures/x", BlockCache(tmp_path / "cache"))
+    here, there = io.BytesIO(CONTENT), RangeFile(remote, "captures/x", len(CONTENT), BlockCache(tmp_path / "cache"))
     for at, size in ((0, 10), (BLOCK - 5, 5), (BLOCK, 0), (2 * BLOCK + 12_000, 9_999), (len(CONTENT), 3), (7, 70_000)):
         here.seek(at)
         there.seek(at)
@@ -45,7 +45,7 @@ def test_any_part_reads_as_in_a_file(remote: Counting, tmp_path: Path) -> None:
 
 def test_a_block_is_asked_for_once(remote: Counting, tmp_path: Path) -> None:
     for _ in range(3):
-        there = RangeFile(remote, "captures/x", BlockCache(tmp_path / "cache"))
+        there = RangeFile(remote, "captures/x", len(CONTENT), BlockCache(tmp_path / "cache"))
         there.seek(BLOCK + 100)
         assert there.read(1000) == CONTENT[BLOCK + 100 : BLOCK + 1100]
     assert remote.asked == [(BLOCK, 2 * BLOCK)]
@@ -53,11 +53,11 @@ def test_a_block_is_asked_for_once(remote: Counting, tmp_path: Path) -> None:
 
 def test_a_block_that_the_disk_has_damaged_is_asked_for_again(remote: Counting, tmp_path: Path) -> None:
     cache = BlockCache(tmp_path / "cache")
-    RangeFile(remote, "captures/x", cache).read(10)
+    RangeFile(remote, "captures/x", len(CONTENT), cache).read(10)
     (path,) = (tmp_path / "cache").iterdir()
     for damaged in (b"", path.read_bytes()[:-1], path.read_bytes()[:-1] + b"\0\0", b"x" * 100):
         path.write_bytes(damaged)
-        assert RangeFile(remote, "captures/x", cache).read(10) == CONTENT[:10]
+        assert RangeFile(remote, "captures/x", len(CONTENT), cache).read(10) == CONTENT[:10]
     assert len(remote.asked) == 5
 
 

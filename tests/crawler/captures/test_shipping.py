@@ -80,7 +80,7 @@ def test_damage_on_this_machine_is_not_sent(filled: tuple[Path, list[Capture]], 
     shipped = ship(directory, remote)
     assert len(shipped.problems) == 2
     assert shipped.problems[0] == f"{FOLDER}/{first} on this machine is not what was kept; it was not sent"
-    assert shipped.problems[1] == f"the segment {second} is gone, and not at {remote.address}"
+    assert shipped.problems[1] == f"the segment {second} is gone, and not whole at {remote.address}"
     assert not {first, second, f"{first}.json", f"{second}.json"} & set(there(remote))
 
 
@@ -227,8 +227,11 @@ def test_a_seal_without_its_segment_is_told(filled: tuple[Path, list[Capture]], 
 
 def test_a_segment_that_is_nowhere_is_missing(filled: tuple[Path, list[Capture]], address: str) -> None:
     directory, captures = filled
-    attach(directory, Remote(address))
+    remote = Remote(address)
+    ship(directory, remote)
+    attach(directory, remote)
     (directory / captures[0].segment).unlink()
+    remote.remove(f"{FOLDER}/{captures[0].segment}")
     with CaptureStore(directory) as store:
         assert "segment_missing" in {problem.code for problem in store.verify()}
         with pytest.raises(CaptureError, match="cannot be read"):
