@@ -20,6 +20,7 @@ from archive.sharing.keys import keep_keys
 from archive.store import GONE_STATUSES, Member, Store, read_by_others
 from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.captures.articles import DETAIL, PART, first_page
+from crawler.captures.remote import RemoteError
 from extract.model import ExtractError, Report
 from extract.report import VERSION
 
@@ -73,7 +74,8 @@ def build(
     """Brings the archive under `data` up to its captures. Run again, it does nothing.
 
     Documents are read by `read`, in processes of this machine where it is not given; this process alone stores them.
-    Raises CaptureError where the captures are not those that the archive was made from.
+    Raises CaptureError where the captures are not those that the archive was made from, RemoteError where some that are
+    elsewhere cannot be reached.
     """
     with Store(data) as store, CaptureStore(data / CAPTURES) as captures:
         require_captures(store.connection, captures)
@@ -176,7 +178,7 @@ class _Builder:
         for one in asked:
             try:
                 document = question(self._captures, one.article)
-            except sqlite3.Error:
+            except (sqlite3.Error, RemoteError):  # what cannot be reached is not damaged
                 raise
             except Exception as error:  # noqa: BLE001  # whatever a damaged record does to its reader, the others go on
                 capture = one.article.capture

@@ -125,6 +125,12 @@ TLS = PageVerdict(
 PRIVATE = PageVerdict("private_address", "failed", "The address leads into a private network.")
 UNRECOGNISED = PageVerdict("unrecognised", "failed", "The list is on no platform that we can read.")
 BROKEN = PageVerdict("broken", "failed", "The page could not be read.")
+EARLIER_AWAY = PageVerdict(
+    "earlier_away",
+    "failed",
+    "What the site gave before is kept at an address that cannot be reached.",
+    "The site is well, and what it gave is kept: see that the address of the captures can be reached, and try again.",
+)
 BUDGET = PageVerdict("budget", "failed", "The site's budget of pages for a night is used up.", _LATER)
 OUTSIDE_WINDOW = PageVerdict("outside_window", "failed", "The hours in which the site may be asked are over.", _LATER)
 

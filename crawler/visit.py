@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from crawler.asking import Answer
 from crawler.captures import CaptureError, CaptureStore, Origin
+from crawler.captures.remote import RemoteError
 from crawler.counts import Counts
 from crawler.memory import KnownReport, known_key
 from crawler.ownership import is_of_another
 from crawler.pages.stable import stable_digest
 from crawler.registry import Site
 from crawler.trace import Kind, Listener, Step
-from crawler.verdict import BUDGET, NOT_A_REPORT, OUTSIDE_WINDOW, Finding, PageVerdict
+from crawler.verdict import BUDGET, EARLIER_AWAY, NOT_A_REPORT, OUTSIDE_WINDOW, Finding, PageVerdict
 from crawler.window import is_open
 from extract.identity import Title
 
@@ -159,6 +160,9 @@ class Visit:
             return "unchanged"
         try:
             kept = self.store.payload(earlier)
+        except RemoteError as error:  # nobody knows, which the finding says: no change is made of it
+            self.find(EARLIER_AWAY, answer.url, str(error))
+            return "unchanged"
         except CaptureError:
             return "changed"  # what it said can no longer be told
         same = stable_digest(kept, earlier.media_type) == stable_digest(answer.body, answer.content_type)

@@ -21,11 +21,11 @@ from archive.build import CAPTURES, Progress
 from archive.database import ARCHIVE_NAME, BUSY_SECONDS, NoArchiveError
 from archive.publication import places
 from archive.publication.swap import file_sha256, next_name, whole_directory, write_json
-from crawler.captures.attached import ADDRESS_NAME, attached
-from crawler.captures.index import INDEX_NAME
+from crawler.captures.attached import ADDRESS_NAME, attached, require_captures_at
+from crawler.captures.index import INDEX_NAME, closed_segments
 from crawler.captures.remote import RemoteError
 from crawler.captures.segments import segment_path, segment_paths
-from crawler.captures.shipping import FOLDER
+from crawler.captures.shipping import Listing
 from extract.report import VERSION
 
 BACKUPS_KEPT = 7  # a week of nights; each costs what the night before did not have, and the two databases
@@ -62,10 +62,9 @@ def backup(data: Path, to: Path, *, keep: int = BACKUPS_KEPT, progress: Progress
         for name in (ARCHIVE_NAME, f"{CAPTURES}/{INDEX_NAME}"):
             copying.database(name)
         # Listed once the index is copied: a later one may be closed meanwhile, an earlier one cannot go.
-        known = _closed(folder / CAPTURES / INDEX_NAME)
+        known = closed_segments(folder / CAPTURES)
         segments = segment_paths(data / CAPTURES)
-        gone = known.keys() - segments.keys() - _elsewhere(data / CAPTURES)
-        result.problems += [f"the segment {name} is gone" for name in sorted(gone)]
+        copying.missed(known.keys() - segments.keys())
         for number, name in enumerate(segments, 1):
             copying.segment(name, known.get(name))
             if progress is not None:
@@ -135,7 +134,22 @@ class _Copying:
             if closed is not None and (copied.bytes, copied.sha256) != closed:
                 self._result.problems.append(f"the bytes of {name} are not those that were closed; it is kept as it is")
             return
-        self._result.problems.append(f"the segment {name} is gone")
+        self.missed({name})
+
+    def missed(self, names: set[str]) -> None:
+        """Tells of segments that are not here: those at the address that the captures are read from besides are not
+        copied, and not gone."""
+        if not names:
+            return
+        try:
+            remote = attached(self._data / CAPTURES)
+            if remote is not None:
+                require_captures_at(remote)
+            gone = names if remote is None else names - Listing(remote).sealed
+        except RemoteError as error:
+            self._result.problems.append(f"{len(names):,} segments are not here, and may be elsewhere: {error}")
+            return
+        self._result.problems += [f"the segment {name} is gone" for name in sorted(gone)]
 
     def unchanging(self, path: Path) -> None:
         """A file that is never written again under its name."""
@@ -174,21 +188,6 @@ class _Copying:
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
-
-
-def _closed(index: Path) -> dict[str, tuple[int, str]]:
-    """Size and SHA-256 of the segments that an index knows as closed."""
-    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        return {name: (size, sha256) for name, size, sha256 in connection.execute("SELECT * FROM segment")}
-
-
-def _elsewhere(captures: Path) -> set[str]:
-    """The segments at the address that the captures are read from besides; those are not copied."""
-    try:
-        remote = attached(captures)
-        return set() if remote is None else set(remote.sizes(FOLDER))
-    except RemoteError as error:
-        raise BackupError(f"the captures that are not here could not be looked for: {error}") from error
 
 
 def _published(data: Path) -> Iterator[Path]:

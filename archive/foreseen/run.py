@@ -21,6 +21,7 @@ from archive.pool import Reader, read_all
 from archive.publishers import PublisherRegistry
 from archive.store import read_by_others
 from crawler.captures import Capture, CaptureError, CaptureStore
+from crawler.captures.remote import RemoteError
 from extract.report import VERSION
 
 
@@ -98,6 +99,8 @@ class _Run:
             try:
                 told = settled(self._captures, article, outcome)
                 found = foresee(self._connection, capture, told, self._registry)
+            except RemoteError:
+                raise
             except CaptureError as error:
                 found = [_damaged(capture, str(error))]
             self._scratch.keep(capture.id, basis, found)
@@ -129,7 +132,7 @@ class _Run:
             try:
                 article = stored_article(self._connection, self._captures, capture)
                 yield article, question(self._captures, article)
-            except sqlite3.Error:
+            except (sqlite3.Error, RemoteError):  # what cannot be reached is not damaged
                 raise
             except Exception as error:  # noqa: BLE001  # whatever a damaged record does to its reader, others go on
                 known = isinstance(error, CaptureError)
