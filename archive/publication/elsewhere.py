@@ -23,6 +23,7 @@ from archive.publication.swap import whole_directory
 from crawler.captures.remote import DifferentError, Remote, Stored
 
 CURRENT_NAME = "current.json"
+SNAPSHOTS_KEPT = 7  # at an address: a week of nights
 _CURRENT_SCHEMA = "gongkai.current/1"
 _SCHEMAS = {SNAPSHOTS: "gongkai.publication/1", RELEASES: "gongkai.release/1"}
 # A date, a time, a plain file's name: nothing that leads out of a folder.
@@ -31,20 +32,22 @@ _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]*")
 
 @dataclass(slots=True)
 class Moved:
-    """Which snapshot was sent or fetched, with which releases, how many files and bytes were moved for it, and a
-    sentence for each release that was not."""
+    """Which snapshot was sent or fetched, with which releases, how many files and bytes were moved for it, which older
+    snapshots were removed there, and a sentence for each release that was not moved."""
 
     snapshot: str
     releases: list[str] = field(default_factory=list)
     files: int = 0
     bytes: int = 0
+    removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def ship_publication(data: Path, remote: Remote, *, progress: Progress = NOBODY) -> Moved:
+def ship_publication(data: Path, remote: Remote, *, keep: int = SNAPSHOTS_KEPT, progress: Progress = NOBODY) -> Moved:
     """Sends the newest publication under `data`, and the releases that it names, as far as they are not there.
 
-    It becomes the newest there once all of it is. Raises PublicationError where there is none, or its files are not
+    It becomes the newest there once all of it is; then all snapshots there go but it and the newest `keep` - 1 before
+    it. Releases, which are cited, stay for ever. Raises PublicationError where there is none, or its files are not
     what was published; RemoteError.
     """
     public = data / PUBLIC
@@ -59,8 +62,11 @@ def ship_publication(data: Path, remote: Remote, *, progress: Progress = NOBODY)
         else:
             moved.problems.append(f"the files of release {name} are not under {public / RELEASES}")
     _ship_folder(public, remote, SNAPSHOTS, current.name, moved, progress)
+    if places.current(public) != current:
+        return moved  # another was published meanwhile: whoever sends that makes it the newest
     told = {"schema": _CURRENT_SCHEMA, "snapshot": current.name}
     remote.write(f"{PUBLIC}/{CURRENT_NAME}", (json.dumps(told, indent=1) + "\n").encode())
+    moved.removed = _remove_old(remote, current.name, keep)
     return moved
 
 
@@ -109,7 +115,24 @@ def _ship_folder(public: Path, remote: Remote, kind: str, name: str, moved: Move
             raise PublicationError(f"{folder / file} is gone; `gongkai publish` makes another snapshot") from error
         moved.files += 1
         moved.bytes += expected.bytes
+    if lost := files.keys() - remote.sizes(there).keys():  # a snapshot that has become an old one on its way
+        raise PublicationError(f"{there}/{min(lost)} was removed from {remote.address} meanwhile")
     remote.write(f"{there}/{MANIFEST_NAME}", told)
+
+
+def _remove_old(remote: Remote, newest: str, keep: int) -> list[str]:
+    """Removes the snapshots before the newest, but for so many with it; also what killed uploads have left of others.
+    What is newer may be on its way there by another machine."""
+    found = [name for name in remote.folders(f"{PUBLIC}/{SNAPSHOTS}") if _NAME.fullmatch(name) and name < newest]
+    files = {name: remote.sizes(f"{PUBLIC}/{SNAPSHOTS}/{name}") for name in sorted(found)}
+    whole = [name for name in files if MANIFEST_NAME in files[name]]
+    removed = [name for name in files if name not in whole[len(whole) - keep + 1 :]] if keep > 1 else list(files)
+    for name in removed:
+        # The manifest first: without it a folder that is half gone is not there.
+        for file in sorted(files[name], key=lambda file: file != MANIFEST_NAME):
+            remote.remove(f"{PUBLIC}/{SNAPSHOTS}/{name}/{file}")
+        remote.remove_folder(f"{PUBLIC}/{SNAPSHOTS}/{name}")
+    return removed
 
 
 def _fetch_folder(

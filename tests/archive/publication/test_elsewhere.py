@@ -62,8 +62,8 @@ def test_what_was_sent_is_served_elsewhere(data: Path, address: str, tmp_path: P
     assert (fetch_publication(new, remote).files, current(new / "public")) == (0, served.directory)
 
 
-def test_an_earlier_one_is_fetched_by_its_name(data: Path, address: str, tmp_path: Path) -> None:
-    remote = Remote(address)
+def test_an_earlier_one_is_fetched_by_its_name(data: Path, tmp_path: Path) -> None:
+    remote = Remote(str(tmp_path / "elsewhere"))
     first = ship_publication(data, remote).snapshot
     publish(data, exports=False)
     second = ship_publication(data, remote).snapshot
@@ -77,6 +77,27 @@ def test_an_earlier_one_is_fetched_by_its_name(data: Path, address: str, tmp_pat
     for name in ("20200101T000000000000Z", "../snapshots", "", ".", "a/b", "x\0y"):
         with pytest.raises(PublicationError):
             fetch_publication(new, remote, name)
+
+
+def test_old_ones_go_there_but_for_the_newest(data: Path, address: str, tmp_path: Path) -> None:
+    remote = Remote(address)
+    first = ship_publication(data, remote).snapshot
+    # What a killed upload of another left, earlier and later.
+    for name in ("20200101T000000000000Z", "29990101T000000000000Z"):
+        remote.write(f"public/snapshots/{name}/gongkai.db", b"half")
+    publish(data, exports=False)
+    sent = ship_publication(data, remote, keep=2)
+    assert sent.removed == ["20200101T000000000000Z"]
+    assert sorted(remote.folders("public/snapshots")) == [first, sent.snapshot, "29990101T000000000000Z"]
+    assert fetch_publication(tmp_path / "new", remote, first).snapshot == first
+    again = ship_publication(data, remote, keep=1)
+    assert again.removed == [first]
+    assert fetch_publication(tmp_path / "new", remote).snapshot == sent.snapshot
+    with pytest.raises(PublicationError, match="there is no"):
+        fetch_publication(tmp_path / "other", remote, first)
+    # What is cited stays: releases, with all their files.
+    assert remote.folders("public/releases") == sent.releases
+    assert len(remote.sizes(f"public/releases/{sent.releases[0]}")) > 10
 
 
 def test_what_was_killed_goes_on_with_its_file(data: Path, address: str) -> None:
@@ -95,8 +116,8 @@ def test_what_was_killed_goes_on_with_its_file(data: Path, address: str) -> None
     assert remote.read(f"{there}/gongkai.db") == (folder / "gongkai.db").read_bytes()
 
 
-def test_damage_there_never_takes_the_place_of_what_is_served(data: Path, address: str, tmp_path: Path) -> None:
-    remote = Remote(address)
+def test_damage_there_never_takes_the_place_of_what_is_served(data: Path, tmp_path: Path) -> None:
+    remote = Remote(str(tmp_path / "elsewhere"))
     first = ship_publication(data, remote).snapshot
     new = tmp_path / "new"
     fetch_publication(new, remote)
@@ -136,8 +157,8 @@ def test_a_manifest_that_is_none_is_told(tmp_path: Path, told: bytes) -> None:
     assert not (tmp_path / "new" / "public" / "snapshots" / "x").exists()
 
 
-def test_an_archive_of_its_own_is_left_alone(data: Path, address: str) -> None:
-    remote = Remote(address)
+def test_an_archive_of_its_own_is_left_alone(data: Path, tmp_path: Path) -> None:
+    remote = Remote(str(tmp_path / "elsewhere"))
     ship_publication(data, remote)
     before = published_files(data)
     with pytest.raises(PublicationError, match="has an archive of its own"):
