@@ -74,9 +74,10 @@ def test_a_night_that_is_gone_on_with_is_kept_once(connection: sqlite3.Connectio
 
 
 def test_of_two_runs_the_one_that_began_later_is_the_newest(connection: sqlite3.Connection) -> None:
+    record(connection, 3, bbb="new")
     record(connection, 5, aaa="unchanged")
     record(connection, 3, aaa="blocked")  # a crawl that was killed, and ended after the night that began after it
-    assert [site.verdict for site in site_nights(connection, last_nights(connection))] == ["unchanged"]
+    assert [site.verdict for site in site_nights(connection, last_nights(connection))] == ["unchanged", "new"]
 
 
 def test_what_is_kept_can_be_made_again_of_the_results(connection: sqlite3.Connection) -> None:
