@@ -1,10 +1,11 @@
 """The condition of an archive for Prometheus, as a file of node_exporter's textfile collector."""
 
+import os
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from archive.ops.condition import Condition
 from archive.summary import VERDICTS
@@ -13,7 +14,8 @@ _STATUSES = ("ok", "partly", "failed")
 
 
 def write_metrics(path: Path, told: Condition) -> None:
-    """Writes the metrics, whole or not at all. Raises OSError."""
+    """Writes the metrics, whole or not at all, for everybody to read: the collector is another user, whatever the umask
+    of the night. Raises OSError."""
     registry = CollectorRegistry()
 
     def gauge(name: str, words: str, value: float | None) -> None:
@@ -57,7 +59,13 @@ def write_metrics(path: Path, told: Condition) -> None:
         gauge("verified_timestamp_seconds", "When gongkai verify last ran", _seconds(told.verified.at))
         gauge("verified_problems", "Faults that the last gongkai verify found", told.verified.problems)
     gauge("disk_free_bytes", "Bytes free on the disk of the archive", told.free_bytes)
-    write_to_textfile(str(path), registry)
+    baking = path.with_name(f".{path.name}.{os.getpid()}")  # the collector reads what ends in .prom
+    try:
+        baking.write_bytes(generate_latest(registry))
+        baking.chmod(0o644)
+        baking.replace(path)
+    finally:
+        baking.unlink(missing_ok=True)
 
 
 def _seconds(at: str | None) -> float | None:

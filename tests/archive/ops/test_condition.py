@@ -1,7 +1,9 @@
 """The condition of an archive as JSON and as metrics, after a night over the replica."""
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,24 @@ def test_a_verification_is_remembered_and_told(data, tmp_path):
     assert metrics(path)["gongkai_verified_problems", ""] > 0
     verified = json.loads(run("status", "--format", "json", "--data", data).stdout)["verified"]
     assert verified == json.loads((data / VERIFIED_NAME).read_text("utf-8"))
+
+
+def test_metrics_are_whole_and_for_another_user_to_read(data, tmp_path):
+    """Under the umask of the services, where the collector is a user of its own."""
+    path = tmp_path / "gongkai.prom"
+    path.write_text("of the night before")
+    before = os.umask(0o027)
+    try:
+        run("watch", "--data", data, GONGKAI_METRICS=str(path))
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert [each.name for each in tmp_path.glob("*.prom*")] + [each.name for each in tmp_path.glob(".gong*")] == [
+        path.name
+    ]
+    if promtool := shutil.which("promtool"):
+        done = subprocess.run([promtool, "check", "metrics"], input=path.read_bytes(), capture_output=True)
+        assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_metrics_that_cannot_be_written_are_said_and_fail_nothing(data, tmp_path):
