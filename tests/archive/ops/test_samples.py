@@ -154,6 +154,7 @@ def test_the_containerfile_names_what_the_project_has():
     assert sources
     assert [name for name in sources if not (root / name).exists()] == []
     assert all("$" not in line or "${PYTHON}" in line or "$PATH" in line for line in lines)
+    assert "STOPSIGNAL SIGINT" in lines
 
 
 def test_every_setting_of_the_sample_is_one_and_holds(tmp_path):
