@@ -45,8 +45,9 @@ check: setup ## Lint, formatting and types
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: .venv/bench-ready ## Measure reading, comparing, crawling and serving beside what one would use instead (REPORTS=200000)
-	$(BIN)/python -m tests.benchmarks $(REPORTS)
+bench: .venv/bench-ready ## Measure everything beside what one would use instead (PART="reading serving" REPORTS=200000 CAPTURES=20000 MINUTES=20; STORE=1 keeps the ratios and fills the README)
+	$(BIN)/python -m tests.benchmarks $(PART) $(if $(REPORTS),--reports $(REPORTS)) $(if $(CAPTURES),--captures $(CAPTURES)) \
+	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STORE),--store)
 
 .PHONY: accuracy
 accuracy: setup ## Read thousands of random reports in every layout, whole and damaged: what is right, missing, wrong

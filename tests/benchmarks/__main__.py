@@ -1,58 +1,114 @@
-"""`make bench`: what reading, comparing, crawling and serving cost beside what one would use instead, in one run.
+"""`make bench`: what reading, crawling, storing, building, publishing, comparing and serving cost beside what one would
+use instead, in one run and one table.
 
-`make bench REPORTS=1000000` asks an archive of that size; 0 leaves it out.
+The table goes to DATA/bench.md with the machine and the versions above it, the rows to DATA/bench.json as well, where
+`python -m tests.benchmarks.paper` reckons from them. Ratios are held against `stored.toml`.
 """
 
+import argparse
+import json
 import os
-import platform
 import sys
-from importlib.metadata import version
+import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tests.benchmarks.comparing import comparing
-from tests.benchmarks.crawling import crawling
-from tests.benchmarks.nation import REPORTS
-from tests.benchmarks.reading import Measured, reading
-from tests.benchmarks.scale import scale
-from tests.benchmarks.serving import at_size
-from tests.benchmarks.table import markdown
+from tests.benchmarks import paper, readme, stored
+from tests.benchmarks.machine import described, versions
+from tests.benchmarks.parts import PARTS, Measured, Sizes, measure
+from tests.benchmarks.table import Line, table
 
-PACKAGES = (
-    *("lxml", "selectolax", "beautifulsoup4", "pandas", "trafilatura", "python-docx", "pypdfium2", "pdfplumber"),
-    *("diff-match-patch", "scrapy"),
-)
-MILLION = 1_000_000
-CORES = 16
+MINUTES = 20.0  # for all parts together; those that get no time any more are told of
 
 
 def main() -> None:
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}\n")
-    read = list(reading())
-    compared, held = comparing()
-    lines = [*(line for measured in read for line in measured.lines), *compared, *crawling()]
-    header = ("measure", "ours", "beside", "theirs", "ratio", "aim", "met")
-    print(markdown(header, [line.cells() for line in lines]))
-    print(f"\n{markdown(('measure', 'found', 'aim', 'met'), [*held, *scale()])}")
-    print(f"\nAt these rates, a million documents on {CORES} such cores (reading alone, without storing):\n")
-    print(markdown(("layout", "documents/s per core", "minutes for a million"), [_rate(measured) for measured in read]))
-    reports = int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS
-    if reports:
-        print(f"\n{at_size(reports)}")
+    asked = _asked()
+    parts = asked.part or list(PARTS)
+    sizes = Sizes(**{name: size for name in ("reports", "captures") if (size := getattr(asked, name))})
+    folder = Path(os.environ.get("GONGKAI_DATA") or "data")
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    found: dict[str, Measured] = {}
+    for name in parts:
+        left = 60 * asked.minutes - (time.monotonic() - began)
+        found[name] = _measured(name, sizes, left) if left > 0 else Measured(failure="there was no time left for it")
+        _write(folder, found, time.monotonic() - began)
+    print((folder / "bench.md").read_text(encoding="utf-8"))
+    print(f"{folder / 'bench.md'}, {folder / 'bench.json'}: {(time.monotonic() - began) / 60:.1f} minutes")
+    whole = {name: part.lines for name, part in found.items() if not part.failure}
+    _compare(whole)
+    if asked.store:
+        today = date.today().isoformat()
+        stored.save({name: stored.Part(described(), today, stored.ratios(lines)) for name, lines in whole.items()})
+        print(f"{stored.STORED}: the ratios of {', '.join(whole) or 'nothing'}")
+        if whole.keys() == PARTS.keys():
+            readme.replace({"bench": _told(found, time.monotonic() - began), "scale": _on_paper(found)})
+            print(f"{readme.README}: the table and what a nation costs")
+    failed = [f"{name}: {part.failure}" for name, part in found.items() if part.failure]
+    for failure in failed:
+        print(f"FAILED {failure}", file=sys.stderr)
+    sys.exit(bool(failed))
 
 
-def _rate(measured: Measured) -> tuple[str, str, str]:
-    minutes = MILLION * measured.cost / 1000 / CORES / 60
-    return measured.what, f"{1000 / measured.cost:.0f}", f"{minutes:.1f}"
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="which parts; all where none is named")
+    parser.add_argument("--reports", type=int, help=f"of the archive that is served; {Sizes().reports} where not said")
+    parser.add_argument("--captures", type=int, help=f"that are read again; {Sizes().captures} where not said")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="for all parts together")
+    parser.add_argument("--store", action="store_true", help="keep the ratios, and put the tables into the README")
+    return parser.parse_args()
 
 
-def _processor() -> str:
-    """The processor's own name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.machine()
+def _measured(name: str, sizes: Sizes, seconds: float) -> Measured:
+    began = time.monotonic()
+
+    def told(line: Line) -> None:
+        ratio = "" if line.ratio is None else f", ratio {line.ratio:.3g}"
+        print(f"{time.monotonic() - began:5.0f} s  {name}: {line.key}: {line.ours:.4g}{ratio}", file=sys.stderr)
+
+    print(f"{name} …", file=sys.stderr)
+    return measure(name, sizes, seconds, told)
+
+
+def _write(folder: Path, found: dict[str, Measured], seconds: float) -> None:
+    scale = f"\n\n{_on_paper(found)}" if found.keys() == PARTS.keys() else ""
+    (folder / "bench.md").write_text(f"{_told(found, seconds)}{scale}\n", encoding="utf-8")
+    entry = {
+        "machine": described(),
+        "versions": versions(),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "lines": {name: [line.to_json() for line in part.lines] for name, part in found.items()},
+    }
+    (folder / "bench.json").write_text(json.dumps(entry, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _told(found: dict[str, Measured], seconds: float) -> str:
+    """The machine, the versions, the table, and which parts are not whole."""
+    failed = [f"\n\nNot whole: {name} ({part.failure})." for name, part in found.items() if part.failure]
+    named = ", ".join(f"{name} {number}" for name, number in versions().items())
+    head = f"{described()}; {date.today().isoformat()}, {seconds / 60:.0f} minutes in all. {named}."
+    return f"{head}\n\n{table({name: part.lines for name, part in found.items()})}{''.join(failed)}"
+
+
+def _on_paper(found: dict[str, Measured]) -> str:
+    return paper.told(paper.rates(line for part in found.values() for line in part.lines))
+
+
+def _compare(whole: dict[str, list[Line]]) -> None:
+    """Says what has become of the stored ratios."""
+    known = stored.load()
+    for name, lines in whole.items():
+        if name not in known:
+            print(f"{name}: no ratios are stored; `make bench STORE=1` keeps these")
+            continue
+        part = known[name]
+        changes = stored.changes(part.ratios, lines)
+        where = "" if part.machine == described() else f" on another machine ({part.machine})"
+        print(f"{name}: {len(lines)} rows held against those of {part.date}{where}: {len(changes.worse)} worse")
+        for word in ("worse", "unsure", "better", "new", "gone"):
+            for row in getattr(changes, word):
+                print(f"  {'WARNING ' if word == 'worse' else ''}{word}: {row}")
 
 
 if __name__ == "__main__":

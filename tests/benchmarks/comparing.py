@@ -9,31 +9,44 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import HtmlDiff, SequenceMatcher
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from statistics import median
+from typing import NamedTuple, TypeVar
 
 import rjieba
 from diff_match_patch import diff_match_patch
 
 from archive.compare import compare
 from archive.compare.prose import compare_texts
+from extract.model import Report
 from extract.report import extract
 from tests.archive.compare.editing import Editor, Habits
 from tests.archive.compare.scoring import GOLD, Marked, Score, gold_texts, told_texts
-from tests.benchmarks.scale import Row
-from tests.benchmarks.table import Line
+from tests.benchmarks.parts import Sizes
+from tests.benchmarks.table import MORE, Line, beside
+from tests.benchmarks.watching import spent_by_children
 from tests.documents import make_report, random_figures, render_pipe
 
 SIZES = (2_000, 20_000, 200_000)
 AIMS = {2_000: 12.0, 200_000: 2500.0}  # ms
 PRECISION, RECALL = 93.0, 91.0  # percent
-REPORTS = 6  # pairs
 EDITED = 30  # seeds of the random editor
+ROUNDS = 5
 
 Told = tuple[Marked, Marked]
+_T = TypeVar("_T")
+
+
+class _Pair(NamedTuple):
+    """A report of two years, as text."""
+
+    old: str
+    new: str
+
+
 # What an algorithm says: (kind, text), kind -1 only in the first text, 0 in both, 1 only in the second.
 Pieces = Iterable[tuple[int, str]]
 
@@ -68,50 +81,49 @@ RIVALS = (
 )
 
 
-def comparing() -> tuple[list[Line], list[Row]]:
-    """What is held beside others, and what is held against an aim of its own."""
+def comparing(_: Sizes) -> Iterator[Line]:
     compare_texts("热身一。", "热身二。")  # loads the dictionary, which is measured by itself
-    lines, rows = [], []
     for size in SIZES:
-        a, b = _texts(size)
-        cost = _milliseconds(lambda a=a, b=b: compare_texts(a, b), rounds=9 if size < SIZES[-1] else 3)
-        aim = AIMS.get(size)
-        rows.append((f"compare {size:,} characters, ms", f"{cost:.1f}", *_under(cost, aim)))
-        for rival in RIVALS:
-            if size <= rival.largest:
-                theirs = _milliseconds(lambda a=a, b=b, tell=rival.tell: list(tell(a, b)))  # type: ignore[misc]
-                lines.append(Line(f"compare {size:,} characters, ms", cost, rival.name, theirs, under=rival.under))
-    lines += [*_quality("gold set", _gold()), *_quality("random editor", _edited()), *_reports()]
+        yield from _timed(size, [_texts(size, number) for number in range(ROUNDS + 1)])
     for what, cases in (("gold set", _gold()), ("random editor", _edited())):
-        score = _score(told_texts, cases)
-        for name, share, aim in (("precision", score.precision, PRECISION), ("recall", score.recall, RECALL)):
-            met = "yes" if 100 * share >= aim else "no"
-            rows.append((f"{name} of changed characters, {what}, %", f"{100 * share:.1f}", f"at least {aim:g}", met))
-    return lines, [*rows, *_start()]
+        yield from _quality(what, cases)
+    yield from _reports()
+    yield from _start()
 
 
-def _under(cost: float, aim: float | None) -> tuple[str, str]:
-    return ("", "") if aim is None else (f"under {aim:g}", "yes" if cost < aim else "no")
+def _timed(size: int, pairs: list[tuple[str, str]]) -> Iterator[Line]:
+    rivals = [rival for rival in RIVALS if size <= rival.largest]
+    tells: list[Callable[[tuple[str, str]], object]] = [lambda pair: compare_texts(*pair)]
+    tells += [lambda pair, rival=rival: list(rival.tell(*pair)) for rival in rivals]  # type: ignore[misc]
+    ours, *theirs = _in_turns(tells, pairs)
+    what, aim = f"compare {size:,} characters, ms", AIMS.get(size)
+    for rival, times in zip(rivals, theirs, strict=True):
+        yield beside(what, ours, rival.name, times, under=rival.under, most=aim)
+    if not rivals:
+        yield Line(what, median(ours), most=aim)
 
 
-def _texts(size: int) -> tuple[str, str]:
-    """Two texts of the random editor, cut at `size` characters."""
+def _texts(size: int, number: int) -> tuple[str, str]:
+    """Two texts of the random editor, cut at `size` characters; others for each number."""
     texts = ["", ""]
     for seed in count():
-        for sides in Editor(f"bench/{seed}", Habits()).sections().values():
+        for sides in Editor(f"bench/{number}/{seed}", Habits()).sections().values():
             texts = [text + side.text for text, side in zip(texts, sides, strict=True)]
         if min(map(len, texts)) >= size:
             return texts[0][:size], texts[1][:size]
     raise AssertionError
 
 
-def _milliseconds(work: Callable[[], object], rounds: int = 1) -> float:
-    best = float("inf")
-    for _ in range(rounds):
-        began = time.process_time()
-        work()
-        best = min(best, time.process_time() - began)
-    return 1000 * best
+def _in_turns(work: Sequence[Callable[[_T], object]], things: Sequence[_T]) -> list[list[float]]:
+    """The milliseconds of processor time of each for a thing, a round a thing: nobody meets one twice, and all are
+    warmed by the first."""
+    times: list[list[float]] = [[] for _ in work]
+    for thing in things:
+        for each, found in zip(work, times, strict=True):
+            began = time.process_time()
+            each(thing)
+            found.append(1000 * (time.process_time() - began))
+    return [found[1:] for found in times]
 
 
 def _gold() -> list[Told]:
@@ -138,9 +150,10 @@ def _quality(what: str, cases: list[Told]) -> Iterator[Line]:
     ours = _score(told_texts, cases)
     for rival in RIVALS:
         theirs = _score(lambda a, b, tell=rival.tell: _sides(tell(a, b)), cases)  # type: ignore[misc]
-        beside = (rival.name, 100 * theirs.precision, 100 * theirs.recall)
-        yield Line(f"precision of changed characters, {what}, %", 100 * ours.precision, *beside[:2], at_least=1)
-        yield Line(f"recall of changed characters, {what}, %", 100 * ours.recall, beside[0], beside[2])
+        for name, aim in (("precision", PRECISION), ("recall", RECALL)):
+            mine, its = (100 * getattr(score, name) for score in (ours, theirs))
+            measure = f"{name} of changed characters, {what}, %"
+            yield beside(measure, [mine], rival.name, [its], better=MORE, least=aim)
 
 
 def _sides(pieces: Pieces) -> Told:
@@ -155,39 +168,35 @@ def _sides(pieces: Pieces) -> Told:
 
 def _reports() -> Iterator[Line]:
     """Whole reports of two years, figures and prose."""
-    pairs = [
-        tuple(
-            render_pipe(make_report("河湾区水务局", year, random_figures(f"{seed}/{year}", "2021"))) for year in years
-        )
-        for seed, years in enumerate([(2022, 2023)] * REPORTS)
-    ]
-    read = [tuple(extract(text.encode(), name="report.txt") for text in pair) for pair in pairs]
-    cost = _milliseconds(lambda: [compare(a, b).to_json() for a, b in read], rounds=5) / REPORTS
-    texts = [tuple(text.splitlines() for text in pair) for pair in pairs]
-    page = _milliseconds(lambda: [HtmlDiff().make_file(a, b) for a, b in texts]) / REPORTS
-    reading = _milliseconds(lambda: [extract(text.encode(), name="report.txt") for pair in pairs for text in pair])
-    yield Line("compare two reports whole, ms", cost, "difflib.HtmlDiff of their lines", page, under=1)
-    yield Line("compare two reports whole, ms", cost, "reading both", reading / REPORTS)
 
+    def printed(seed: int, year: int) -> str:
+        return render_pipe(make_report("河湾区水务局", year, random_figures(f"{seed}/{year}", "2021")))
 
-def _start() -> Iterator[Row]:
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import rjieba; rjieba.cut('公开')"], check=True)
-    loaded = time.perf_counter() - began
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", ""], check=True)
-    yield (
-        "load the dictionary of words, once a process, ms",
-        f"{1000 * (loaded - time.perf_counter() + began):.0f}",
-        "",
-        "",
+    def read(text: str) -> Report:
+        return extract(text.encode(), name="report.txt")
+
+    pairs = [_Pair(printed(seed, 2022), printed(seed, 2023)) for seed in range(ROUNDS + 1)]
+    whole = [(pair, read(pair.old), read(pair.new)) for pair in pairs]
+    ours, page, reading = _in_turns(
+        [
+            lambda one: compare(one[1], one[2]).to_json(),
+            lambda one: HtmlDiff().make_file(one[0].old.splitlines(), one[0].new.splitlines()),
+            lambda one: [read(one[0].old), read(one[0].new)],
+        ],
+        whole,
     )
+    yield beside("compare two reports whole, ms", ours, "difflib.HtmlDiff of their lines", page, under=1)
+    yield beside("compare two reports whole, ms", ours, "reading both", reading)
+
+
+def _start() -> Iterator[Line]:
+    """From start to end, the dictionary of words loaded: what a person waits for."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, f"{year}.txt") for year in (2022, 2023)]
         for year, path in zip((2022, 2023), paths, strict=True):
             report = make_report("河湾区水务局", year, random_figures(f"start/{year}", "2021"))
             path.write_text(render_pipe(report), encoding="utf-8")
-        began = time.perf_counter()
         command = "from archive.cli import main; main()"
+        before = spent_by_children()
         subprocess.run([sys.executable, "-c", command, "diff", *map(str, paths)], check=True, stdout=subprocess.DEVNULL)
-        yield "gongkai diff of two files, from start to end, ms", f"{1000 * (time.perf_counter() - began):.0f}", "", ""
+        yield Line("gongkai diff of two files, from start to end, CPU ms", 1000 * (spent_by_children() - before))

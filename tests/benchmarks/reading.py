@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeVar
 from extract.report import extract
 from tests import documents as made
 from tests.benchmarks import rivals
-from tests.benchmarks.table import Line
+from tests.benchmarks.parts import Sizes
+from tests.benchmarks.table import Line, beside
 from tests.documents.office import CHROMIUM, SOFFICE, WITHOUT_CHROMIUM, WITHOUT_SOFFICE, convert, print_pages
 from tests.documents.variety import random_report
 
@@ -31,14 +32,6 @@ class Rival(NamedTuple):
     name: str
     read: Callable[[bytes], object]
     under: float | None = None
-
-
-class Measured(NamedTuple):
-    """What was read, and our milliseconds for one of it."""
-
-    what: str
-    cost: float
-    lines: list[Line]
 
 
 PAGE_RIVALS = (
@@ -64,9 +57,9 @@ def ours(data: bytes) -> object:
     return extract(data, name="report")
 
 
-def measure(documents: list[_T], readers: list[Callable[[_T], object]]) -> list[float]:
-    """The milliseconds that each reader takes for a document, in the round that it was fastest in."""
-    best = [float("inf")] * len(readers)
+def measure(documents: list[_T], readers: list[Callable[[_T], object]]) -> list[list[float]]:
+    """The milliseconds that each reader takes for a document, in each round."""
+    rounds: list[list[float]] = [[] for _ in readers]
     for begin in range(0, len(documents), DOCUMENTS):
         a_round = documents[begin : begin + DOCUMENTS]
         spent = [0.0] * len(readers)
@@ -76,12 +69,12 @@ def measure(documents: list[_T], readers: list[Callable[[_T], object]]) -> list[
                 started = time.process_time()
                 read(document)
                 spent[index] += time.process_time() - started
-        best = [min(least, sum_ / len(a_round) * 1000) for least, sum_ in zip(best, spent, strict=True)]
-    return best
+        for times, sum_ in zip(rounds, spent, strict=True):
+            times.append(sum_ / len(a_round) * 1000)
+    return rounds
 
 
-def reading() -> Iterator[Measured]:
-    gc.freeze()
+def reading(_: Sizes) -> Iterator[Line]:
     some = (report for seed in count() if (report := random_report(f"bench/{seed}")).figures.form != "2014")
 
     def reports(rounds: int = ROUNDS) -> list[made.Report]:
@@ -89,33 +82,31 @@ def reading() -> Iterator[Measured]:
         return [next(some) for _ in range(rounds * DOCUMENTS)]
 
     pages = [made.render_html(report).encode() for report in reports()]
-    yield _beside(f"a page ({sum(map(len, pages)) // len(pages) // 1000} KB)", pages, PAGE_RIVALS)
+    yield from _beside(f"a page ({sum(map(len, pages)) // len(pages) // 1000} KB)", pages, PAGE_RIVALS, "read_page")
     for what, render in (("pipe", made.render_pipe), ("tab", made.render_tab), ("stream", made.render_stream)):
         yield _text(f"a {what} text", render, reports())
-    yield _beside("a Word file", [made.render_docx(report) for report in reports()], WORD_RIVALS)
+    yield from _beside("a Word file", [made.render_docx(report) for report in reports()], WORD_RIVALS, "read_word")
     if SOFFICE is None:
         print(f"PDF files of LibreOffice are left out. {WITHOUT_SOFFICE}\n")
     else:
         files = {f"{index}.docx": made.render_docx(report) for index, report in enumerate(reports())}
-        yield _beside("a PDF of LibreOffice (4 pages)", [*convert(files, "pdf").values()], PDF_RIVALS)
+        pdfs = [*convert(files, "pdf").values()]
+        yield from _beside("a PDF of LibreOffice (4 pages)", pdfs, PDF_RIVALS, "read_pdf")
     if CHROMIUM is None:
         print(f"PDF files of Chromium are left out. {WITHOUT_CHROMIUM}\n")
     else:
         shown = {str(index): made.render_html(report) for index, report in enumerate(reports(BROWSER_ROUNDS))}
-        yield _beside("a PDF of Chromium (9 pages)", [*print_pages(shown).values()], PDF_RIVALS)
+        yield from _beside("a PDF of Chromium (9 pages)", [*print_pages(shown).values()], PDF_RIVALS)
 
 
-def _beside(what: str, documents: list[bytes], others: tuple[Rival, ...]) -> Measured:
+def _beside(what: str, documents: list[bytes], others: tuple[Rival, ...], rate: str = "") -> Iterator[Line]:
     cost, *theirs = measure(documents, [ours, *(rival.read for rival in others)])
-    lines = [
-        Line(f"read {what}, ms", cost, rival.name, their, under=rival.under)
-        for rival, their in zip(others, theirs, strict=True)
-    ]
-    return Measured(what, cost, lines)
+    for rival, their in zip(others, theirs, strict=True):
+        yield beside(f"read {what}, ms", cost, rival.name, their, under=rival.under, rate=rate)
 
 
-def _text(what: str, render: Callable[[made.Report], str], some: list[made.Report]) -> Measured:
+def _text(what: str, render: Callable[[made.Report], str], some: list[made.Report]) -> Line:
     """A text has no parse to be held against: it is held against that of the page of the same report."""
     pairs = [(render(report).encode(), made.render_html(report).encode()) for report in some]
     cost, parse = measure(pairs, [lambda pair: ours(pair[0]), lambda pair: rivals.lxml_parse(pair[1])])
-    return Measured(what, cost, [Line(f"read {what}, ms", cost, "lxml's bare parse of its page", parse, under=1)])
+    return beside(f"read {what}, ms", cost, "lxml's bare parse of its page", parse, under=1)
