@@ -44,6 +44,11 @@ class Nation:
     def reports(self) -> int:
         return self.publishers * self.years
 
+    @property
+    def on_a_host(self) -> float:
+        """Publishers."""
+        return self.publishers / self.hosts
+
 
 class Row(NamedTuple):
     """A row of the table: the cells of the first harvest and of each night, from what is assumed and the rates, and
@@ -93,7 +98,7 @@ ROWS = (
         "bytes on the wire",
         lambda n, r: _range(_bytes, *(requests(n, r) * page for page in n.pages)),
         lambda n, r: _range(_bytes, again(n, r) * r["answer_head"], again(n, r) * n.pages[1]),
-        "pages of 25 KB to 214 KB; at night from headers alone (every site has validators) to whole pages (none has)",
+        "pages of 25 to 214 KB; at night from headers alone (every site has validators) to whole pages (none has)",
         "crawling",
     ),
     Row(
@@ -109,11 +114,12 @@ ROWS = (
         "hours at one connection a host",
         lambda n, r: _number(host_hours(n, r)),
         lambda n, r: _number(host_hours(n, r) * r["second_requests"]),
-        "47 offices on a host, a pause of 3 s and answers after 0.5 s; hosts at once, held against 200 sites at once",
+        "{n.on_a_host:.0f} offices on a host, a pause of {n.delay:g} s and answers after {n.answer:g} s; all hosts at"
+        " once, with what 200 sites at once took beyond the reckoned",
         "crawling",
     ),
     Row(
-        "cores that crawl it in a night of 8.5 hours",
+        "cores that crawl it in a night of {n.window:g} hours",
         lambda n, r: _range(_number, *(cores(n, r, f"crawl_cpu_{s}", requests(n, r)) for s in ("25kb", "214kb"))),
         lambda n, r: _range(_number, *(cores(n, r, f"crawl_cpu_{s}", again(n, r)) for s in ("25kb", "214kb"))),
         "CPU of a page with captures on; unchanged pages taken to cost as much",
@@ -202,7 +208,7 @@ def told(found: Mapping[str, float], nation: Nation = Nation()) -> str:
         except KeyError:
             cells = "not measured", ""
         command = " ".join(f"`make bench PART={part}`" for part in row.part.split())
-        rows.append((row.what, *cells, f"{row.rests_on}: {command}"))
+        rows.append((row.what.format(n=nation), *cells, f"{row.rests_on.format(n=nation)}: {command}"))
     return markdown(HEADER, _RULER, rows)
 
 

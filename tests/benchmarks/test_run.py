@@ -83,3 +83,10 @@ def test_the_readme_gets_its_tables_between_their_markers(tmp_path: Path) -> Non
     with pytest.raises(ValueError, match="the markers of other 0 times"):
         readme.replace({"bench": "c", "other": "d"}, page)
     assert page.read_text() == text
+
+
+def test_the_readme_has_the_markers() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert all(
+        text.count(marker) == 1 for name in ("bench", "scale") for marker in (f"<!-- {name} -->", f"<!-- /{name} -->")
+    )
