@@ -5,8 +5,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ STAND_INS = {
         "--region 示例省/棠溪 --level county --plain-http 一例"
     ),
     "sites test 620600-zjj": "sites test 420993-zrj",
+    "nightly --cluster": "nightly 420993-zrj --cluster",  # one site of 80
 }
 # `make test` is this very run; the others have tests and limits of their own.
 NOT_HERE = {"make test", "make serve", "make bench", "make check", "make accuracy"}
@@ -40,13 +43,30 @@ def inline() -> set[str]:
     return set(re.findall(r"`(make [a-z]+|gongkai [a-z]+)", README))
 
 
+@contextmanager
+def background(command: str, folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Runs what ends in & until the block ends, with what it has started."""
+    line = f"exec {command.removesuffix('&')}"
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(
+        line, shell=True, cwd=folder, env=environment, start_new_session=True, stdout=quiet, stderr=quiet
+    )
+    try:
+        yield
+        assert process.poll() is None, f"it has ended: {command}"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder like a fresh clone after `make run`, and the environment to run its commands in."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / "tests").symlink_to(ROOT / "tests")
     (folder / "crawler").symlink_to(ROOT / "crawler")
-    with running_replica() as replica:
+    with running_replica() as replica, ExitStack() as stack:
         path = f"{BIN}:{os.environ['PATH']}"
         environment = os.environ | {"GONGKAI_REGISTRY": str(replica.registry), "PATH": path, "COLUMNS": "120"}
         environment.pop("GONGKAI_DATA", None)
@@ -54,6 +74,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
             replica.set_edited(edited)
             for command in ("gongkai ingest tests/documents/demo/*", "gongkai nightly"):
                 subprocess.run(command, shell=True, check=True, cwd=folder, env=environment, capture_output=True)
+        for command in commands():
+            if command.endswith("&"):
+                stack.enter_context(background(command, folder, environment))
         yield folder, environment | {"REPLICA_BASE": replica.base_urls["420993-zrj"]}
 
 
