@@ -18,7 +18,7 @@ DESCRIBED: dict[str, Described] = {
 }
 
 _LAST_NIGHT = """
-(SELECT id FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY rowid DESC LIMIT 1)"""
+(SELECT id, rowid AS number FROM run WHERE kind IN ('nightly', 'crawl') ORDER BY rowid DESC LIMIT 1)"""
 
 _COUNTS = f"""
 INSERT INTO archive_count (what, n)
@@ -28,8 +28,8 @@ UNION ALL SELECT 'cells', coalesce(sum(printed), 0) FROM report JOIN revision ON
   JOIN places ON places.id = places_id
 UNION ALL SELECT 'first_year', min(year) FROM report HAVING count(*)
 UNION ALL SELECT 'last_year', max(year) FROM report HAVING count(*)
-UNION ALL SELECT 'new', count(*) FROM {_LAST_NIGHT} AS night JOIN capture ON capture.run = night.id
-  JOIN revision ON revision.capture_id = capture.id WHERE revision.number = 1
+UNION ALL SELECT 'new', count(*) FROM {_LAST_NIGHT} AS night JOIN run ON run.rowid >= night.number
+  JOIN capture ON capture.run = run.id JOIN revision ON revision.capture_id = capture.id WHERE revision.number = 1
 UNION ALL SELECT 'sites.' || verdict, sites FROM night_count JOIN {_LAST_NIGHT} AS night ON night.id = run_id
   WHERE region = ''
 """  # noqa: S608  # our own words

@@ -141,3 +141,16 @@ def test_the_newest_night_is_the_last_that_began_whatever_the_clock_said(data):
     assert told["last_finished_at"] == told["night"]["finished_at"] < "2038"
     with closing(sqlite3.connect(data / "public" / "gongkai.db")) as connection:
         assert connection.execute("SELECT run_id FROM night ORDER BY position DESC").fetchone() == (begun,)
+
+
+def test_what_is_new_since_the_last_night_began_is_told_by_the_runs(data):
+    assert quiet_night(data).exit_code == 0
+    with Store(data) as store, store.transaction() as connection:  # a machine that starts in 2000
+        connection.execute("UPDATE run SET started_at = '2000-01-01T00:00:00Z' WHERE kind = 'nightly'")
+    found = []
+    for _ in range(2):
+        publish(data)
+        with closing(sqlite3.connect(data / "public" / "gongkai.db")) as connection:
+            found += connection.execute("SELECT n FROM archive_count WHERE what = 'new'").fetchone()
+        ingest(sorted(FOLDER.iterdir())[-2:], data, Offices())
+    assert found == [0, 2]
