@@ -24,6 +24,7 @@ from archive.publication import Publication, PublicationError, publish
 from archive.store import Store
 from archive.summary import print_failing, print_night_sites, print_tally
 from crawler.away.crawl import crawl_away
+from crawler.away.errand import weight
 from crawler.captures import CaptureError, CaptureStore
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
@@ -134,7 +135,7 @@ def _crawl(
     machines: Machines | None,
 ) -> None:
     try:
-        crawling = crawl if machines is None else partial(crawl_away, spread=machines.map)
+        crawling = crawl if machines is None else partial(crawl_away, spread=partial(machines.map, weigh=weight))
         night.sites = crawling(sites, data, run=night.run, window=window, progress=reporter.say)
     except (CrawlError, CaptureError) as error:
         night.error = f"the crawl failed: {error}"

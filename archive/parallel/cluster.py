@@ -28,6 +28,7 @@ from archive.parallel.sameness import code, difference, require_same
 from archive.parallel.spread import ClusterError, Key, Lost, Value, failure_words
 
 AHEAD = 2  # tasks for each thread of a worker, so that none waits for the next
+AHEAD_BYTES = 256 << 20  # of all tasks that wait or run, beside one: here and in the scheduler's memory
 TRIES = 3  # of a task that fails, each on another worker
 CONNECT_SECONDS = 10
 WORKERLESS_SECONDS = 60.0  # without one worker; a nanny starts another within seconds
@@ -46,6 +47,7 @@ class _Failure:
 @dataclass(slots=True, eq=False)
 class _Task(Generic[Key, Value]):
     key: Key
+    bytes: int
     tries: int = 0
     orphaned: int = 0  # how often all that it might run on were gone
     killed: bool = False  # it has been suspected of killing its worker
@@ -114,7 +116,12 @@ class Cluster:
             self._client.close(timeout=CONNECT_SECONDS)
 
     def map(
-        self, function: Callable[[Key], Value], keys: Iterable[Key], *, ordered: bool = False
+        self,
+        function: Callable[[Key], Value],
+        keys: Iterable[Key],
+        *,
+        ordered: bool = False,
+        weigh: Callable[[Key], int] = lambda _: 0,
     ) -> Iterator[tuple[Key, Value | Lost]]:
         """As `spread.Map`. Raises ClusterError where no scheduler answers, it is gone, or it has had no worker to use
         for a minute."""
@@ -125,11 +132,12 @@ class Cluster:
             while True:
                 workers = work.look()
                 most = AHEAD * sum(workers.values()) or 1
-                while len(line) < most and not work.is_alone:
+                while len(line) < most and sum(task.bytes for task in line) < AHEAD_BYTES and not work.is_alone:
                     try:
-                        task = _Task[Key, Value](next(source))
+                        key = next(source)
                     except StopIteration:
                         break
+                    task = _Task[Key, Value](key, weigh(key))
                     line.append(task)
                     work.submit(task)
                 if not line:

@@ -22,11 +22,17 @@ class Lost:
 class Map(Protocol):
     """`function` of each of `keys`: yields (key, answer) as they come, or in the order of the keys.
 
-    Keys are drawn as they are needed, and no more wait than there is work for. Each is answered once.
+    Keys are drawn as they are needed, and no more wait than there is work for, nor than is room for in memory: `weigh`
+    tells the bytes of one. Each is answered once.
     """
 
     def __call__(
-        self, function: Callable[[Key], Value], keys: Iterable[Key], *, ordered: bool = False
+        self,
+        function: Callable[[Key], Value],
+        keys: Iterable[Key],
+        *,
+        ordered: bool = False,
+        weigh: Callable[[Key], int] = ...,
     ) -> Iterator[tuple[Key, Value | Lost]]: ...
 
 

@@ -42,6 +42,11 @@ class Harvest:
     log: bytes
 
 
+def weight(errand: Errand) -> int:
+    """The bytes of the records that go along."""
+    return sum(len(data) for _, data in errand.lent.captures)
+
+
 def go(errand: Errand) -> Harvest:
     """Crawls the sites in a folder of their own, which goes with the task.
 

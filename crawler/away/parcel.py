@@ -15,6 +15,7 @@ from crawler.captures import Capture, CaptureStore
 from crawler.captures.attached import open_segment
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, CaptureIndex
 from crawler.captures.segments import Segment
+from crawler.pages.stable import may_be_page
 
 # What is kept of a site beside its captures (crawler.results, .memory, .counts), as the index itself names it.
 _TABLES = """
@@ -41,12 +42,31 @@ def lend(store: CaptureStore, sites: Sequence[str], run: str) -> Parcel:
 
     Raises CaptureError, as `member`.
     """
-    captures = {capture.id: capture for capture in _wanted(store.index, sites, run)}
+    runs = _gone_on_with(store.index.connection, sites, run)
+    captures = {capture.id: capture for capture in _wanted(store.index, sites, run, runs)}
+    looked_at = {number for number, capture in captures.items() if _is_looked_at(capture, runs)}
     for capture in list(captures.values()):
         if capture.refers_to is not None and (original := store.get(capture.refers_to)) is not None:
             captures[original.id] = original
-    found = [(captures[number], member(store.directory, captures[number])) for number in sorted(captures)]
+            looked_at |= {original.id} if capture.id in looked_at else set()
+    found = [
+        (captures[number], member(store.directory, captures[number]) if number in looked_at else b"")
+        for number in sorted(captures)
+    ]
     return Parcel(found, rows_of(store.index.connection, sites))
+
+
+def _gone_on_with(connection: sqlite3.Connection, sites: Sequence[str], run: str) -> list[str]:
+    """The run, and those that ended before one of the sites was done."""
+    marks = ", ".join("?" * len(sites))
+    query = f"SELECT DISTINCT run FROM site_result WHERE site IN ({marks}) AND NOT complete AND run <> ?"  # noqa: S608
+    return [run, *(row[0] for row in connection.execute(query, (*sites, run)))]
+
+
+def _is_looked_at(capture: Capture, runs: Sequence[str]) -> bool:
+    """Whether a crawl may want what a capture gave: to go on with its run, for a server's "not modified", or to hold a
+    page against it. Any other file is the same or is not, by its digest."""
+    return capture.run in runs or bool(capture.etag or capture.last_modified) or may_be_page(capture.media_type)
 
 
 def added(store: CaptureStore, sites: Sequence[str], after: int) -> Parcel:
@@ -104,7 +124,7 @@ def put_rows(connection: sqlite3.Connection, rows: Rows, sites: Sequence[str] = 
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks
 
 
-def _wanted(index: CaptureIndex, sites: Sequence[str], run: str) -> Iterator[Capture]:
+def _wanted(index: CaptureIndex, sites: Sequence[str], run: str, runs: Sequence[str]) -> Iterator[Capture]:
     marks = ", ".join("?" * len(sites))
     newest = f"""
         SELECT max(id) FROM capture WHERE url IN (SELECT url FROM capture WHERE site IN ({marks})) AND {HAS_PAYLOAD}
@@ -114,10 +134,9 @@ def _wanted(index: CaptureIndex, sites: Sequence[str], run: str) -> Iterator[Cap
         ON capture.url = page.url AND capture.run IN (page.run, page.run_before)
         WHERE page.site IN ({marks}) GROUP BY capture.url, capture.run
     """  # noqa: S608  # marks
-    unfinished = f"SELECT run FROM site_result WHERE site IN ({marks}) AND NOT complete"  # noqa: S608  # marks
     condition = f"""
         id IN ({newest} GROUP BY url) OR id IN ({newest} AND run <> ? GROUP BY url) OR id IN ({gave})
-        OR site IN ({marks}) AND (run = ? OR run IN ({unfinished}))
+        OR site IN ({marks}) AND run IN ({", ".join("?" * len(runs))})
     """
     given = tuple(sites)
-    yield from index.select(condition, (*given, *given, run, *given, *given, run, *given))
+    yield from index.select(condition, (*given, *given, run, *given, *given, *runs))

@@ -88,6 +88,11 @@ def stable_digest(payload: bytes, content_type: str | None) -> str:
     return hashlib.sha256("\n".join([said, repr(named), *addresses]).encode("utf-8", "replace")).hexdigest()
 
 
+def may_be_page(content_type: str | None) -> bool:
+    """Whether what is declared so may be a page: what is none is told by its bytes' own digest."""
+    return not content_type or "html" in content_type.lower()
+
+
 def _is_page(payload: bytes, content_type: str | None) -> bool:
     kind = (content_type or "").lower()
     if "html" in kind:

@@ -16,9 +16,10 @@ from crawler.captures.remote import Remote
 from crawler.captures.shipping import ship
 from crawler.crawl import CrawlError, crawl
 from tests.crawler.faulty import Answer, FaultySite, serving
-from tests.crawler.test_nights import years
+from tests.crawler.test_nights import OFFICE, TITLE, years
 
 YEARS = range(2021, 2024)
+FILES = (("same", 2019), ("other", 2020))
 
 
 @pytest.fixture
@@ -49,12 +50,22 @@ def kept(data: Path) -> list[tuple[object, ...]]:
 
 
 def test_nights_away_are_nights_here(sites: list[FaultySite], tmp_path: Path) -> None:
-    """A page stands in a report's place for a night, and the captures are at another address by the third."""
+    """A page stands in a report's place for a night, and the captures are at another address by the third; of two
+    files without validators one is another by then."""
     entries = [site.entry(f"999999-{n}") for n, site in enumerate(sites)]
+    for name in ("same", "other"):
+        sites[1].pages[f"/nb/{name}.pdf"] = Answer(
+            b"%PDF-1.4 " + name.encode(), headers={"Content-Type": "application/pdf"}
+        )
+    listed = sites[1].pages["/nb/"]
+    rows = "".join(f'<li><a href="./{name}.pdf">{TITLE.format(OFFICE, year)}</a></li>' for name, year in FILES)
+    sites[1].pages["/nb/"] = Answer(listed.body.replace(b"</ul>", f"{rows}</ul>".encode()))
     path, page = next((path, page) for path, page in sites[0].pages.items() if path != "/nb/")
     found = []
     for run, shown in (("n1", page), ("n2", Answer("<html><title>首页</title>欢迎</html>".encode())), ("n3", page)):
         sites[0].pages[path] = shown
+        if run == "n3":
+            sites[1].pages["/nb/other.pdf"] = replace(sites[1].pages["/nb/other.pdf"], body=b"%PDF-1.4 changed")
         lines: list[str] = []
         away = crawl_away(entries, tmp_path / "away", here, run=run, progress=lines.append)
         local = crawl(entries, tmp_path / "here", run=run, workers=1)
@@ -65,7 +76,7 @@ def test_nights_away_are_nights_here(sites: list[FaultySite], tmp_path: Path) ->
         found.append([result.verdict for result in away])
         if run == "n2":
             send_elsewhere(tmp_path / "away" / "captures", tmp_path / "elsewhere")
-    assert found == [["new", "new"], ["failed", "unchanged"], ["unchanged", "unchanged"]]
+    assert found == [["new", "new"], ["failed", "unchanged"], ["unchanged", "changed"]]
 
 
 def send_elsewhere(captures: Path, address: Path) -> None:

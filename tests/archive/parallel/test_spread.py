@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,21 @@ def test_each_key_is_answered_once(machines: Machines) -> None:
         (_, lost) = pairs[13]
         assert isinstance(lost, Lost)
         assert "13 is no number of ours" in lost.why
+
+
+def test_no_more_waits_than_there_is_room_for(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "AHEAD_BYTES", 10)
+    drawn: list[int] = []
+    with Cluster(machines.address) as cluster:
+        for done, _ in enumerate(cluster.map(squared, watched(range(12), drawn), weigh=lambda _: 6)):
+            assert len(drawn) <= done + 2
+    assert drawn == list(range(12))
+
+
+def watched(keys: Iterable[int], drawn: list[int]) -> Iterator[int]:
+    for key in keys:
+        drawn.append(key)
+        yield key
 
 
 def test_a_worker_without_room_loses_its_tasks_to_the_other(machines: Machines, tmp_path: Path) -> None:
