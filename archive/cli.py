@@ -158,6 +158,9 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     At its end it writes the metrics and sends the alerts that are set (`gongkai ops settings`). It does not begin where
     the disk has less than minimum_free. Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
 
+    With --cluster it is stopped, with 3, where no scheduler answers or there is no worker to use for a minute; the same
+    command goes on with it. Workers with other code than this machine's are told of and not used.
+
     \b
     Example:
       gongkai nightly --data data --window 22:00-06:30

@@ -38,9 +38,9 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
 
     Exit status: 1 where the last night failed or never ended, which is said first.
 
-    With --format json one object: `schema`, `at`, `night` (run, kind, times, status, error, summary), `trouble`,
-    `running`, `last_finished_at`, `verdicts`, `failing`, `sites` (as they are kept, with `verdicts` night by night),
-    `verified` (what the last `gongkai verify` found) and `free_bytes`.
+    With --format json one object: `schema`, `at`, `night` (run, kind, times, status, error, summary, and which workers
+    of a cluster were `unfit`), `trouble`, `running`, `last_finished_at`, `verdicts`, `failing`, `sites` (as they are
+    kept, with `verdicts` night by night), `verified` (what the last `gongkai verify` found) and `free_bytes`.
 
     \b
     Example:
