@@ -56,6 +56,11 @@ class Told:
         names = {cause.name for cause in causes}
         return News(raised, [(name, open_) for name, open_ in known.items() if name not in names])
 
+    def open(self) -> list[Open]:
+        """What any channel knows of and is not over yet, the oldest first."""
+        known = {name: open_ for told in self._channels.values() for name, open_ in told.items()}
+        return sorted(known.values(), key=lambda open_: open_.since)
+
     def keep(self, channel: str, causes: Sequence[Cause], at: str) -> None:
         """A channel knows all of these now, and of no others."""
         known = self._channels.get(channel, {})

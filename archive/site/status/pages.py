@@ -13,6 +13,7 @@ from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, rows
 from archive.site.signed_in import operator_of
 from archive.site.snapshot import baked_at, database, in_thread, on_snapshot
+from archive.site.status.machine import machine
 from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.selection import (
@@ -43,20 +44,24 @@ async def page(datasette: Any, request: Any) -> Response:
         return await not_here(datasette, request, "missing.filter")
     snapshot = baked_at(datasette)
     told = sum(cause["n"] for cause in found["causes"])
-    context = found | {
-        "sentence": sentence(t, found["morning"]),
-        "panels": panels(found["slots"]),
-        "old_days": _days_old(snapshot),
-        "newer": await _newer(datasette, request, found["morning"]),
-        "snapshot": snapshot,
-        "told": told,
-        "spans": SPANS,
-        "strip_nights": STRIP_NIGHTS,
-        "verdicts_known": VERDICTS,
-        "stack": STACK,
-        "bad_verdicts": BAD_VERDICTS,
-        "database_name": database(datasette).name,
-    }
+    beside = await _for_operator(datasette, request, found["morning"])
+    context = (
+        found
+        | beside
+        | {
+            "sentence": sentence(t, found["morning"]),
+            "panels": panels(found["slots"]),
+            "old_days": _days_old(snapshot),
+            "snapshot": snapshot,
+            "told": told,
+            "spans": SPANS,
+            "strip_nights": STRIP_NIGHTS,
+            "verdicts_known": VERDICTS,
+            "stack": STACK,
+            "bad_verdicts": BAD_VERDICTS,
+            "database_name": database(datasette).name,
+        }
+    )
     return await render(datasette, request, "status", context)
 
 
@@ -125,9 +130,10 @@ def _days_old(snapshot: str | None) -> int | None:
     return round(hours / 24) if hours > OLD_HOURS else None
 
 
-async def _newer(datasette: Any, request: Any, told: Morning | None) -> Any:
+async def _for_operator(datasette: Any, request: Any, told: Morning | None) -> dict[str, Any]:
+    """What only a signed-in operator is told, from the archive at hand: a newer night, and how its machine is."""
     data = configured(datasette).archive
     if data is None or operator_of(request) is None:
-        return None
+        return {"newer": None, "machine": None}
     began, status = (None, None) if told is None else (told.started_at, told.status)
-    return await in_thread(lambda: newer(data, began, status))
+    return await in_thread(lambda: {"newer": newer(data, began, status), "machine": machine(data)})

@@ -10,8 +10,11 @@ import pytest
 from click.testing import CliRunner
 from datasette.app import Datasette
 
+from archive.alerts.causes import Cause
+from archive.alerts.told import Told
 from archive.cli import gongkai
 from archive.nights import last_nights, moved, site_nights
+from archive.site.status.machine import machine
 from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.selection import verdicts
@@ -290,3 +293,17 @@ def test_an_operator_is_told_of_a_night_that_is_not_published(tmp_path: Path) ->
     assert told_of is not None
     assert (told_of.started_at, told_of.status, told_of.running) == ("2026-11-26T18:00:00Z", None, False)
     assert newer(tmp_path / "none", None, None) is None
+
+
+def test_an_operator_is_told_of_the_machine(tmp_path: Path) -> None:
+    found = machine(tmp_path)
+    assert (found.verified, found.alerts, found.short) == (None, [], False)
+    (tmp_path / "gongkai.toml").write_text('minimum_free = "1 EB"', "utf-8")
+    told = Told(tmp_path)
+    told.keep("webhook", [Cause("disk", "low", "the disk is nearly full", "Make room.")], "2026-11-26T01:00:00Z")
+    found = machine(tmp_path)
+    assert found.short
+    (alert,) = found.alerts
+    assert (alert.title, alert.since) == ("the disk is nearly full", "2026-11-26T01:00:00Z")
+    (tmp_path / "gongkai.toml").write_text("minimum_free = {", "utf-8")
+    assert (machine(tmp_path).minimum_free, machine(tmp_path).short) == (None, False)
