@@ -55,14 +55,11 @@ def trouble(night: LastNight | None, data: Path) -> str | None:
         why = night.error or "no site could be read; what each needs stands below"
         return (
             f"The last {what} failed. It began {night.started_at} and ended {night.finished_at}: {why}\n"
-            f"Put that right and run {command}. The sites below are as they were last seen."
+            f"Put that right and run {command}."
         )
     again = "takes it up again" if night.resumable else "begins a new one"
     how = f"was stopped: {night.error}" if night.error else "was killed or stopped by an error, and left no result"
-    return (
-        f"The last {what} never ended. It began {night.started_at}, {how}.\n"
-        f"{command} {again}. The sites below are as they were last seen."
-    )
+    return f"The last {what} never ended. It began {night.started_at}, {how}.\n{command} {again}."
 
 
 def data_words(data: Path) -> str:

@@ -34,7 +34,7 @@ def causes(data: Path, settings: Settings, at: datetime | None = None) -> list[C
     try:
         told = condition(data)
     except NoArchiveError as error:
-        return [Cause("archive", "missing", "there is no archive to read", str(error)), *disk]
+        return [Cause("archive", "missing", "no archive can be read yet", str(error)), *disk]
     except sqlite3.DatabaseError as error:
         # The damage itself is no part of the mark: the same file can be damaged in many words.
         words = f"the archive under {data} cannot be read: {error}; `gongkai restore` puts a backup back"
