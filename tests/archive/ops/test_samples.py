@@ -100,12 +100,19 @@ def test_the_cron_line_runs_a_night(tmp_path):
         variables = dict(line.split("=", 1) for line in lines if line[0].isalpha() and "=" in line.split(" ")[0])
         jobs = [line.split(" ", 5)[5] for line in lines if line[0].isdigit()]
         assert len(jobs) == 2
-        data.mkdir()
         bare = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LOGNAME": "archive"} | variables
         for job in jobs:
-            done = subprocess.run([variables["SHELL"], "-c", job], env=bare, cwd=tmp_path)
-            assert done.returncode == 0, (data / "nightly.log").read_text("utf-8")
-    assert (data / "watch.log").read_text("utf-8") == "All is well.\n"
+            done = subprocess.run([variables["SHELL"], "-c", job], env=bare, cwd=tmp_path, capture_output=True)
+            # What a job prints, cron mails.
+            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b""), (data / "nightly.log").read_text(
+                "utf-8"
+            )
+        (data / "nightly.log").write_text("the first")
+        busy = jobs[0].replace(" nightly > ", " nightly --no-such-option > ")
+        subprocess.run([variables["SHELL"], "-c", busy], env=bare, cwd=tmp_path)
+    # Two logs, however many nights.
+    assert sorted(path.name for path in data.glob("nightly*")) == ["nightly.log", "nightly.log.1"]
+    assert (data / "nightly.log.1").read_text("utf-8") == "the first"
     assert (data / "public" / "gongkai.db").is_file()
 
 
