@@ -1,6 +1,6 @@
 """What an operator sets: `gongkai.toml` in the data directory, and the environment, which goes before it.
 
-A secret is named by a file or by the environment; the settings' file, which backups hold, has none.
+A password is named by a file or by the environment. Backups hold no settings: a webhook's address can be a secret too.
 """
 
 import os
