@@ -45,7 +45,7 @@ check: setup ## Lint, formatting and types
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: .venv/bench-ready ## Measure everything beside what one would use instead (PART="reading serving" REPORTS=200000 CAPTURES=20000 MINUTES=20; STORE=1 keeps the ratios and fills the README)
+bench: .venv/bench-ready ## Measure all beside what one would use instead (PART="reading serving" REPORTS= CAPTURES= MINUTES=; STORE=1 keeps it)
 	$(BIN)/python -m tests.benchmarks $(PART) $(if $(REPORTS),--reports $(REPORTS)) $(if $(CAPTURES),--captures $(CAPTURES)) \
 	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STORE),--store)
 

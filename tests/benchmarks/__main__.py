@@ -44,6 +44,8 @@ def main() -> None:
         if whole.keys() == PARTS.keys():
             readme.replace({"bench": _told(found, time.monotonic() - began), "scale": _on_paper(found)})
             print(f"{readme.README}: the table and what a nation costs")
+        else:
+            print(f"{readme.README} stays as it is: not every part was measured whole")
     failed = [f"{name}: {part.failure}" for name, part in found.items() if part.failure]
     for failure in failed:
         print(f"FAILED {failure}", file=sys.stderr)
