@@ -35,6 +35,7 @@ from archive.nightly import FAILED, crawl_only, log_night, print_night
 from archive.nightly import nightly as run_night
 from archive.ops.after import look_after
 from archive.ops.disk import LowDiskError, require_space
+from archive.ops.sending import sending_of
 from archive.ops.settings import Settings, SettingsError, load_settings
 from archive.parallel.spread import ClusterError
 from archive.progress import Reporter
@@ -155,8 +156,9 @@ def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | 
 def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None, cluster: str | None) -> None:
     """Run one night: crawl, build, check, publish, summarise. A night that was killed is taken up again.
 
-    At its end it writes the metrics and sends the alerts that are set (`gongkai ops settings`). It does not begin where
-    the disk has less than minimum_free. Exit status: 0 all well, 1 some sites or documents failed, 3 the night failed.
+    At its end it sends captures and snapshot to the address that is set, writes the metrics and sends the alerts
+    (`gongkai ops settings`). It does not begin where the disk has less than minimum_free. Exit status: 0 all well, 1
+    some sites or documents failed or not all could be sent, 3 the night failed.
 
     With --cluster it is stopped, with 3, where no scheduler answers or there is no worker to use for a minute; the same
     command goes on with it. Workers with other code than this machine's are told of and not used.
@@ -172,7 +174,8 @@ def nightly(sites: tuple[str, ...], data: Path, registry: Registry, window: str 
     try:
         require_space(data, settings.minimum_free)
         with Reporter() as reporter, connected(cluster, reporter.say) as machines:
-            night = run_night(data, registry, chosen, reporter, window=window, machines=machines)
+            sending = sending_of(settings)
+            night = run_night(data, registry, chosen, reporter, window=window, machines=machines, sending=sending)
             log_night(reporter, night)
     except BusyError as error:
         fail(str(error), FAILED)

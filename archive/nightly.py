@@ -17,6 +17,7 @@ from archive.kept_nights import keep_night, thin
 from archive.last_night import data_words
 from archive.lock import writing
 from archive.logs import counted
+from archive.ops.sending import Sending, send_all
 from archive.parallel.reading import reader
 from archive.parallel.spread import ClusterError, Machines
 from archive.progress import Reporter
@@ -26,6 +27,7 @@ from archive.summary import print_failing, print_night_sites, print_tally
 from crawler.away.crawl import crawl_away
 from crawler.away.errand import weight
 from crawler.captures import CaptureError, CaptureStore
+from crawler.captures.remote import RemoteError
 from crawler.crawl import CrawlError, SiteResult, crawl
 from crawler.registry import Registry, Site
 
@@ -41,7 +43,8 @@ _COUNTS = (
 
 @dataclass(slots=True)
 class NightResult:
-    """What a night came to, all of it also where it was killed and `resumed`. `error` says why it failed as a whole."""
+    """What a night came to, all of it also where it was killed and `resumed`. `error` says why it failed as a whole;
+    `unsent`, a sentence for each thing that could not be sent to the address that is set."""
 
     run: str
     resumed: bool = False
@@ -52,11 +55,13 @@ class NightResult:
     snapshot: Publication | None = None
     error: str | None = None
     unfit: Mapping[str, str] = field(default_factory=dict)  # workers that are not used, by address, and why
+    unsent: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
         """0 all well, 1 some of it failed, 3 the night failed."""
-        return {"ok": OK, "partly": PARTLY, "failed": FAILED}[self.status]
+        code = {"ok": OK, "partly": PARTLY, "failed": FAILED}[self.status]
+        return PARTLY if self.unsent and code == OK else code
 
 
 def nightly(
@@ -67,8 +72,10 @@ def nightly(
     *,
     window: str | None = None,
     machines: Machines | None = None,
+    sending: Sending | None = None,
 ) -> NightResult:
-    """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays.
+    """Runs a night over the sites, or goes on with one that was killed. If it fails, the last snapshot stays. What is
+    kept is then sent where `sending` says; others may write meanwhile, for that can take longer than a day.
 
     Sites are crawled and documents read on `machines` where they are given. Raises BusyError where another command is
     writing, CaptureError where the captures are not the archive's, ClusterError where the machines are gone: the night
@@ -78,7 +85,10 @@ def nightly(
         night = _begun("nightly", data, reporter, machines)
         with _remembered(data, night):
             _crawl(night, data, sites, reporter, window, machines)
-            return _built(night, data, registry, reporter, machines)
+            _built(night, data, registry, reporter, machines)
+    if sending is not None:
+        night.unsent = send_all(data, sending, reporter)
+    return night
 
 
 def crawl_only(
@@ -148,24 +158,27 @@ def _crawl(
         reporter.note("site", said, level=level, site=site.site, verdict=site.verdict, since=site.since, **counts)
 
 
-def _built(
-    night: NightResult, data: Path, registry: Registry, reporter: Reporter, machines: Machines | None
-) -> NightResult:
-    night.built = build(data, registry, progress=reporter.step, read=reader(machines, reporter.say))
+def _built(night: NightResult, data: Path, registry: Registry, reporter: Reporter, machines: Machines | None) -> None:
+    try:
+        night.built = build(data, registry, progress=reporter.step, read=reader(machines, reporter.say))
+        is_built = True
+    except RemoteError as error:
+        night.error = f"captures that are elsewhere could not be read: {error}"
+        is_built = False
     with Store(data) as store:
         # Of a night that was resumed, all reports are told, not only those that were left.
         night.built.tally = runs.tally(store.connection, [night.run])
         night.failing = find(store.connection)
         night.status = _status(night)
-    try:
-        night.snapshot = publish(data, _ending(night), progress=reporter)
-    except (PublicationError, OSError) as error:
-        night.error = str(error)
-        night.status = "failed"
+    if is_built:
+        try:
+            night.snapshot = publish(data, _ending(night), progress=reporter)
+        except (PublicationError, OSError) as error:
+            night.error = str(error)
+            night.status = "failed"
     # A night that is killed while it publishes has not ended, and is taken up again.
     with Store(data) as store:
         runs.finish(store.connection, _ending(night))
-    return night
 
 
 def record_sites(connection: sqlite3.Connection, run: str, sites: Sequence[SiteResult]) -> None:
@@ -184,7 +197,12 @@ def log_night(reporter: Reporter, night: NightResult) -> None:
     """The end of a night, for a program; by name, the archive remembers it."""
     level = {"ok": logging.INFO, "partly": logging.WARNING, "failed": logging.ERROR}[night.status]
     ending = _ending(night)
-    told = {"status": ending.status, "exit": night.exit_code, "summary": counted(ending.summary)}
+    told = {
+        "status": ending.status,
+        "exit": night.exit_code,
+        "summary": counted(ending.summary),
+        "unsent": night.unsent,
+    }
     reporter.note("ended", f"{night.run} {night.status}", level=level, **told)
 
 
@@ -199,12 +217,16 @@ def print_night(console: Console, night: NightResult, registry: Registry, data: 
     print_failing(console, night.failing)
     if night.error is not None:
         console.print(f"The night failed: {night.error}", style="bold red", markup=False)
+    for sentence in night.unsent:
+        console.print(f"Not sent: {sentence}", style="red", markup=False)
     console.print(f"Next: {_next_command(night, data)}", style="bold", markup=False)
 
 
 def _next_command(night: NightResult, data: Path) -> str:
     """What a person would type now: look at what changed, else at what failed, else at the result."""
     where = data_words(data)
+    if night.unsent and night.status == "ok":
+        return f"gongkai status{where}"
     if night.error is not None or any(site.failed for site in night.sites):
         return f"gongkai status --failing{where}"
     if night.built.tally.changed:

@@ -24,12 +24,17 @@ COMPARED = ("title", "publisher", "published_on", "form", "facts", "sections", "
 
 @dataclass(slots=True)
 class Verification:
-    """How many captures were hashed and revisions read again, and a sentence for each thing that is not as it was."""
+    """How many captures were hashed and revisions read again, and a sentence for each thing that is not as it was.
+    `segments` names those that are damaged or gone."""
 
     captures: int = 0
     revisions: int = 0
     problems: list[str] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
 
+
+# Faults of a segment's bytes: others are between index and records.
+_OF_BYTES = ("segment_missing", "segment_changed", "record_unreadable", "block_changed", "payload_changed")
 
 # What the archive says of a capture, for whoever looks for its bytes without the index.
 _MIRRORED = ("url", "fetched_at", "sha256", "length", "segment", "offset")
@@ -70,7 +75,9 @@ def verify(data: Path, *, sample: int | None = None, progress: Progress | None =
     result = Verification()
     with closing(open_archive(data)) as connection, CaptureStore(data / CAPTURES) as captures:
         result.captures = sum(1 for _ in captures.iter())
-        result.problems += [f"captures: {problem.message}" for problem in captures.verify()]
+        found = list(captures.verify())
+        result.problems += [f"captures: {problem.message}" for problem in found]
+        result.segments = sorted({problem.segment for problem in found if problem.code in _OF_BYTES})
         result.problems += mirrored(connection, captures)
         rows = connection.execute(
             """

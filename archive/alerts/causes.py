@@ -12,7 +12,7 @@ from archive.ops.condition import Condition, condition
 from archive.ops.disk import free_bytes, low_disk_words
 from archive.ops.settings import Settings
 
-Name = Literal["night", "sites", "silence", "integrity", "disk", "archive"]
+Name = Literal["night", "sites", "silence", "integrity", "disk", "archive", "shipping"]
 SITES_NAMED = 10
 PROBLEMS_NAMED = 5
 CLOCKS_APART = timedelta(hours=1)  # a clock that is put back by less is kept in order as clocks are
@@ -32,7 +32,7 @@ def causes(data: Path, settings: Settings, at: datetime | None = None) -> list[C
     low = _low_disk(data, settings.minimum_free)
     disk = [low] if low is not None else []
     try:
-        told = condition(data)
+        told = condition(data, settings.address)
     except NoArchiveError as error:
         return [Cause("archive", "missing", "no archive can be read yet", str(error)), *disk]
     except sqlite3.DatabaseError as error:
@@ -44,6 +44,7 @@ def causes(data: Path, settings: Settings, at: datetime | None = None) -> list[C
         _sites(told, data),
         _silence(told, settings, at or datetime.now(UTC), data),
         _integrity(told, data),
+        _shipping(told, settings, at or datetime.now(UTC), data),
     ]
     return [*(cause for cause in found if cause is not None), *disk]
 
@@ -113,3 +114,16 @@ def _integrity(told: Condition, data: Path) -> Cause | None:
     lines = [*found[:PROBLEMS_NAMED], *([f"… and {number - PROBLEMS_NAMED:,} more"] if number > PROBLEMS_NAMED else [])]
     text = "\n".join([*lines, f"See gongkai verify{data_words(data)}, and gongkai restore for a backup."])
     return Cause("integrity", "\n".join(sorted(found)), f"{where} found {number:,} faults in what is kept", text)
+
+
+def _shipping(told: Condition, settings: Settings, at: datetime, data: Path) -> Cause | None:
+    """That the last try to send what is kept failed, or that a segment has waited for longer than a night may."""
+    shipping = told.shipping
+    if shipping is None:
+        return None
+    waited = None if shipping.left_since is None else at - datetime.fromisoformat(shipping.left_since)
+    late = waited is not None and waited > timedelta(hours=settings.silence_hours)
+    if not shipping.problems and not late:
+        return None
+    title = f"{shipping.segments_left:,} segments are not at their address yet"
+    return Cause("shipping", shipping.address, title if late else "what is kept cannot be sent", shipping.words(data))

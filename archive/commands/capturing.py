@@ -2,21 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from archive.build import CAPTURES
+from archive.commands.addressing import address_argument, meant
 from archive.commands.options import SOME_FAILED, data_option, fail, warn
 from archive.database import NoArchiveError, open_archive
+from archive.ops.sending import send_captures
+from archive.ops.settings import Size
 from archive.progress import Reporter
 from archive.verify import mirrored
 from crawler.captures import CaptureStore
 from crawler.captures.attached import attach
+from crawler.captures.freeing import bring_back, free
 from crawler.captures.index import INDEX_NAME
 from crawler.captures.rebuild import Directory, Rebuilt, rebuild_index
 from crawler.captures.remote import Remote
-from crawler.captures.shipping import Anywhere, ship
+from crawler.captures.shipping import Anywhere
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    try:
+        return TypeAdapter(Size).validate_python(value)
+    except ValidationError as error:
+        raise click.BadParameter(f"{value!r} is no size such as 20GB") from error
 
 
 @click.group()
@@ -65,35 +80,93 @@ def rebuild(address: str | None, replace: bool, unsealed: bool, data: Path) -> N
     click.echo(f"{result.captures:,} captures in {result.segments:,} segments")
     for line in _told(result):
         click.echo(line)
-    for problem in problems:
-        warn(problem)
-    if problems or result.lost:
+    _end(problems)
+    if result.lost:
         raise SystemExit(SOME_FAILED)
 
 
 @captures.command("ship")
-@click.argument("address")
+@address_argument
 @data_option
-def ship_segments(address: str, data: Path) -> None:
-    """Send the closed segments that are not at ADDRESS yet: a path, or what fsspec knows (s3://bucket/gongkai).
+def ship_segments(address: str | None, data: Path) -> None:
+    """Send the closed segments that are not whole at ADDRESS yet: a path, or what fsspec knows (s3://bucket/gongkai).
 
     Each is read back and compared before its seal is put beside it. May run beside a night; what was killed goes on
-    where it was. Nothing is removed here. S3 is asked with the credentials of the environment or of ~/.aws. Exit
-    status: 1 where a segment could not be sent.
+    where it was. Nothing is removed here. S3 is asked with the credentials of the environment or of ~/.aws. Without
+    ADDRESS the one that is set is meant, where each night sends what it has kept. Exit status: 1 where a segment could
+    not be sent.
 
     \b
     Example:
       gongkai captures ship s3://bucket/gongkai
     """
-    directory = data / CAPTURES
-    if not (directory / INDEX_NAME).is_file():
-        fail(f"there are no captures at {directory}")
+    _require_index(data)
     with Reporter() as reporter:
-        shipped = ship(directory, Remote(address), progress=reporter.step)
+        shipped = send_captures(data, meant(address, data), reporter)
     click.echo(f"{shipped.sent:,} segments sent, {shipped.bytes:,} bytes; {shipped.there:,} were there")
-    for problem in shipped.problems:
+    _end(shipped.problems)
+
+
+@captures.command("free")
+@address_argument
+@click.option("--older-than", metavar="DAYS", type=click.FloatRange(min=0), help="Those that were begun before that.")
+@click.option("--until-free", metavar="SIZE", callback=_size, help="No more than until so much is free: 20GB.")
+@data_option
+def free_segments(address: str | None, older_than: float | None, until_free: int | None, data: Path) -> None:
+    """Remove closed segments from this disk that are whole at ADDRESS, the oldest first; they are read there then.
+
+    Each is read there and hashed before it goes here; one that is damaged there is sent again. A night holds what a
+    site gives against what it gave before, and reads that there: let go what is old. Without ADDRESS the one that is
+    set is meant, or from which captures are read. Exit status: 1 where a segment had to stay that should have gone.
+
+    \b
+    Example:
+      gongkai captures free --older-than 365
+    """
+    if older_than is None and until_free is None:
+        raise click.UsageError("say how many: --older-than DAYS, --until-free SIZE, or both")
+    _require_index(data)
+    older = None if older_than is None else timedelta(days=older_than)
+    with Reporter() as reporter:
+        remote = Remote(meant(address, data))
+        freed = free(data / CAPTURES, remote, older=older, until_free=until_free, progress=reporter.step)
+    where = f"; they are read at {remote.address} now" if freed.segments else ""
+    click.echo(f"{freed.segments:,} segments freed, {freed.bytes:,} bytes{where}")
+    _end(freed.problems)
+
+
+@captures.command("fetch")
+@click.argument("segments", nargs=-1, metavar="[SEGMENT]...")
+@click.option("--from", "address", metavar="ADDRESS", help="Where they are.  [default: the one that is set]")
+@data_option
+def fetch_segments(segments: tuple[str, ...], address: str | None, data: Path) -> None:
+    """Fetch segments back to this disk: those named, or each that is damaged here. `gongkai verify` names them.
+
+    None takes its place before it is known to be what was once closed. Exit status: 1 where one could not be had.
+
+    \b
+    Example:
+      gongkai captures fetch --from s3://bucket/gongkai
+    """
+    _require_index(data)
+    with Reporter() as reporter:
+        remote = Remote(meant(address, data))
+        brought = bring_back(data / CAPTURES, remote, segments, progress=reporter.step)
+    for name in brought.names:
+        click.echo(name)
+    click.echo(f"{len(brought.names):,} segments fetched, {brought.bytes:,} bytes")
+    _end(brought.problems)
+
+
+def _require_index(data: Path) -> None:
+    if not (data / CAPTURES / INDEX_NAME).is_file():
+        fail(f"there are no captures at {data / CAPTURES}")
+
+
+def _end(problems: list[str]) -> None:
+    for problem in problems:
         warn(problem)
-    if shipped.problems:
+    if problems:
         raise SystemExit(SOME_FAILED)
 
 

@@ -11,13 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.commands.opening import opened
-from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output
+from archive.commands.options import SOME_FAILED, data_option, echo_json, fail, output, warn
 from archive.coverage import coverage
 from archive.last_night import last_night, trouble
 from archive.lock import is_held
 from archive.night_tables import lay_out_nights
 from archive.nights import Night, SiteNights, last_nights, site_nights
 from archive.ops.condition import condition
+from archive.ops.sending import shipping_to
+from archive.ops.settings import SettingsError, load_settings
 from archive.site.status.morning import morning, of_sites, sentence
 from archive.site.status.selection import EVERYTHING, causes, moves, verdicts
 from archive.site.status.wording import cause_lines, move_lines
@@ -40,7 +42,8 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
 
     With --format json one object: `schema`, `at`, `night` (run, kind, times, status, error, summary, and which workers
     of a cluster were `unfit`), `trouble`, `running`, `last_finished_at`, `verdicts`, `failing`, `sites` (as they are
-    kept, with `verdicts` night by night), `verified` (what the last `gongkai verify` found) and `free_bytes`.
+    kept, with `verdicts` night by night), `verified` (what the last `gongkai verify` found), `free_bytes` and
+    `shipping` (what is not yet at the address that is set, since when, and why).
 
     \b
     Example:
@@ -69,6 +72,8 @@ def status(site: str | None, failing: bool, form: str, data: Path) -> None:
                 console.print(Text(of_sites(t, told)), soft_wrap=True)
         elif site is None:
             console.print(Text(sentence(t, told)), soft_wrap=True)
+        if site is None:
+            _print_shipping(console, data)
         for address, why in (night.unfit if night else {}).items():
             console.print(Text(f"The worker at {address} is not used: {why}"), soft_wrap=True)
         print_sites(console, [asked for asked in sites if asked.failed or not failing], {s.site: s.name for s in sites})
@@ -93,8 +98,27 @@ def _print_causes(console: Console, t: Words, connection: sqlite3.Connection, si
             console.print(Text(line, style="red"), soft_wrap=True)
 
 
+def _address(data: Path) -> str | None:
+    """Where what is kept is sent; a mistake in the settings is said, and hides nothing else."""
+    try:
+        return load_settings(data).address
+    except SettingsError as error:
+        warn(str(error))
+        return None
+
+
+def _print_shipping(console: Console, data: Path) -> None:
+    if (address := _address(data)) is None:
+        return
+    told = shipping_to(data, address)
+    if not told.is_whole:
+        console.print(Text(told.words(data), style="bold red" if told.problems else ""), soft_wrap=True)
+    elif told.ended_at is not None:
+        console.print(Text(f"All of it was at {told.address} when it was last sent, {told.ended_at}."), soft_wrap=True)
+
+
 def _print_json(data: Path, site: str | None, failing: bool) -> None:
-    told = condition(data)
+    told = condition(data, _address(data))
     if site is not None and not any(asked.site == site for asked in told.sites):
         fail(f"no night has been to a site {site}")
     chosen = [asked for asked in told.sites if site in (None, asked.site) and (asked.failed or not failing)]

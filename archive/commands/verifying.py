@@ -5,11 +5,18 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from archive.commands.options import SOME_FAILED, data_option, fail, output
+from archive.build import CAPTURES
+from archive.commands.options import SOME_FAILED, data_option, fail, output, warn
 from archive.database import NoArchiveError
+from archive.last_night import data_words
+from archive.ops.settings import SettingsError, load_settings
 from archive.ops.verified import keep_verified
 from archive.progress import Reporter
 from archive.verify import verify as verify_archive
+from crawler.captures import CaptureError
+from crawler.captures.attached import attached_address
+from crawler.captures.freeing import sealed_there
+from crawler.captures.remote import Remote
 
 
 @click.command()
@@ -32,6 +39,24 @@ def verify(sample: int | None, data: Path) -> None:
     for problem in result.problems:
         console.print(Text(problem, style="red"))
     keep_verified(data, result)  # `gongkai watch` and `status` tell of it
+    if result.segments:
+        _tell_where_they_are(data, result.segments)
     if result.problems:
         raise SystemExit(SOME_FAILED)
     console.print("All is as it was kept.")
+
+
+def _tell_where_they_are(data: Path, segments: list[str]) -> None:
+    """Where damaged segments are whole, and the command that fetches them."""
+    try:
+        address = load_settings(data).address or attached_address(data / CAPTURES)
+        if address is None:
+            return
+        remote = Remote(address)
+        whole = sealed_there(data / CAPTURES, remote, segments)
+    except (SettingsError, CaptureError) as error:
+        warn(f"whether they are whole elsewhere could not be seen: {error}")
+        return
+    if whole:
+        names = " ".join(whole)
+        click.echo(f"Next: gongkai captures fetch --from {remote.address} {names}{data_words(data)}")

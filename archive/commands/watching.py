@@ -12,9 +12,9 @@ from archive.ops.settings import SettingsError, load_settings
 @click.command()
 @data_option
 def watch(data: Path) -> None:
-    """Look whether the last night failed, sites fail, no night has ended for too long, what is kept is damaged, or the
-    disk is nearly full; tell what is new of it by webhook and mail, once for each cause, and of its end. For a timer
-    of its own: a night that never begins cannot tell of itself.
+    """Look whether the last night failed, sites fail, no night has ended for too long, what is kept is damaged or
+    cannot be sent to its address, or the disk is nearly full; tell what is new of it by webhook and mail, once for each
+    cause, and of its end. For a timer of its own: a night that never begins cannot tell of itself.
 
     Settings stand in gongkai.toml in the data directory, or in the environment: `gongkai ops settings` prints them all.
     Exit status: 1 where something is wrong or could not be told.

@@ -16,7 +16,7 @@ def look_after(data: Path, settings: Settings, say: Callable[[str], None]) -> Ou
     raised of it: how a night went is not for its messengers to decide."""
     if settings.metrics is not None:
         try:
-            write_metrics(settings.metrics, condition(data))
+            write_metrics(settings.metrics, condition(data, settings.address))
         except OSError as error:
             say(f"the metrics cannot be written to {settings.metrics}: {error.strerror}")
         except (NoArchiveError, sqlite3.DatabaseError):

@@ -13,6 +13,7 @@ from archive.last_night import LastNight, last_night, trouble
 from archive.lock import is_held
 from archive.nights import SiteNights, last_nights, site_nights
 from archive.ops.disk import free_bytes
+from archive.ops.sending import Shipping, shipping_to
 from archive.ops.verified import Verified, last_verified
 from archive.revisions import now
 
@@ -21,7 +22,8 @@ SCHEMA = "gongkai.status/1"
 
 class Condition(NamedTuple):
     """The last night's id, itself and its summary, when one last ended well or in part, the sites, the last
-    verification, and the disk. Times are ISO 8601 UTC; `running`: a command is writing now."""
+    verification, the disk, and what is not yet at the address that is set. Times are ISO 8601 UTC; `running`: a command
+    is writing now."""
 
     run: str | None
     night: LastNight | None
@@ -33,6 +35,7 @@ class Condition(NamedTuple):
     sites: list[SiteNights]
     verified: Verified | None
     free_bytes: int
+    shipping: Shipping | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The condition as `gongkai status --format json` prints it."""
@@ -51,11 +54,12 @@ class Condition(NamedTuple):
             "sites": [_site(site) for site in self.sites],
             "verified": None if self.verified is None else self.verified._asdict(),
             "free_bytes": self.free_bytes,
+            "shipping": None if self.shipping is None else self.shipping._asdict(),
         }
 
 
-def condition(data: Path) -> Condition:
-    """How the archive under `data` and its nights are. Raises NoArchiveError."""
+def condition(data: Path, address: str | None = None) -> Condition:
+    """How the archive under `data` and its nights are, and what of it is at an address. Raises NoArchiveError."""
     with closing(open_archive(data)) as connection:
         night = last_night(connection)
         running = is_held(data)
@@ -76,6 +80,7 @@ def condition(data: Path) -> Condition:
             sites=site_nights(connection, last_nights(connection)),
             verified=last_verified(data),
             free_bytes=free_bytes(data),
+            shipping=None if address is None else shipping_to(data, address),
         )
 
 

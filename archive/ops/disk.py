@@ -4,6 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
+from archive.build import CAPTURES
+from archive.last_night import data_words
+from crawler.captures.shipped import MEMORY_NAME
+
 
 class LowDiskError(Exception):
     """Too little is free for a night to begin; the message says how much and where it is set."""
@@ -25,7 +29,9 @@ def require_space(data: Path, minimum: int) -> None:
 
 def low_disk_words(data: Path, free: int, minimum: int) -> str:
     """What to say of too little room."""
+    shipped = (data / CAPTURES / MEMORY_NAME).exists()
+    room = f"; `gongkai captures free --until-free SIZE{data_words(data)}` makes room" if shipped else ""
     return (
         f"only {free / 1e9:,.2f} GB are free on the disk of {data}, and a night wants {minimum / 1e9:,.2f} GB "
-        "(minimum_free in gongkai.toml, or GONGKAI_MINIMUM_FREE)"
+        f"(minimum_free in gongkai.toml, or GONGKAI_MINIMUM_FREE){room}"
     )

@@ -59,6 +59,17 @@ def write_metrics(path: Path, told: Condition) -> None:
         gauge("verified_timestamp_seconds", "When gongkai verify last ran", _seconds(told.verified.at))
         gauge("verified_problems", "Faults that the last gongkai verify found", told.verified.problems)
     gauge("disk_free_bytes", "Bytes free on the disk of the archive", told.free_bytes)
+    if (shipping := told.shipping) is not None:
+        gauge("shipping_segments_left", "Closed segments that are not at the address yet", shipping.segments_left)
+        gauge("shipping_bytes_left", "Bytes of closed segments that are not at the address yet", shipping.bytes_left)
+        gauge(
+            "shipping_oldest_left_timestamp_seconds",
+            "When the oldest segment was begun that is not at the address yet",
+            _seconds(shipping.left_since),
+        )
+        gauge("shipping_snapshot_left", "1 where the newest snapshot is not at the address yet", shipping.snapshot_left)
+        gauge("shipping_problems", "What failed when it was last sent to the address", len(shipping.problems))
+        gauge("shipping_last_ended_timestamp_seconds", "When sending last ended well", _seconds(shipping.ended_at))
     baking = path.with_name(f".{path.name}.{os.getpid()}")  # the collector reads what ends in .prom
     try:
         baking.write_bytes(generate_latest(registry))

@@ -21,6 +21,9 @@ from pydantic import (
     ValidationError,
 )
 
+from archive.publication.elsewhere import SNAPSHOTS_KEPT
+from crawler.captures.remote import RemoteError, canonical
+
 SETTINGS_NAME = "gongkai.toml"
 
 
@@ -35,13 +38,20 @@ def _webhook(value: SecretStr) -> SecretStr:
     return value
 
 
+def _place(value: str) -> str:
+    try:
+        return canonical(value)
+    except RemoteError as error:
+        raise ValueError(str(error)) from error
+
+
 def _names(value: object) -> object:
     """Several addresses in one word, as the environment has them."""
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
 
 _Address = Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+$")]  # plain: one @, no space, nothing of a header
-_Size = Annotated[ByteSize, Field(ge=0)]
+Size = Annotated[ByteSize, Field(ge=0)]
 
 
 class _Part(BaseModel):
@@ -66,8 +76,11 @@ class Settings(_Part):
     webhook: Annotated[SecretStr, AfterValidator(_webhook)] | None = None  # its path is often the secret
     mail: Mail = Mail()
     silence_hours: float = Field(default=26, gt=0)  # a day, and two hours for a night that is slow
-    minimum_free: _Size = ByteSize(512 << 20)  # on the data's disk; a night does not begin with less
+    minimum_free: Size = ByteSize(512 << 20)  # on the data's disk; a night does not begin with less
     metrics: Path | None = None  # a file of node_exporter's textfile collector, ending in .prom
+    address: Annotated[str, AfterValidator(_place)] | None = None  # where each night sends what is kept
+    snapshots_kept: int = Field(default=SNAPSHOTS_KEPT, ge=1)  # at the address
+    captures_days: float | None = Field(default=None, ge=0)  # then a segment that is there goes from this disk
     password: SecretStr | None = Field(default=None, exclude=True)
 
     @property
@@ -92,6 +105,9 @@ _VARIABLES = {
     "GONGKAI_SILENCE_HOURS": ("silence_hours",),
     "GONGKAI_MINIMUM_FREE": ("minimum_free",),
     "GONGKAI_METRICS": ("metrics",),
+    "GONGKAI_ADDRESS": ("address",),
+    "GONGKAI_SNAPSHOTS_KEPT": ("snapshots_kept",),
+    "GONGKAI_CAPTURES_DAYS": ("captures_days",),
 }
 
 
