@@ -1,5 +1,6 @@
 """`gongkai captures`: what it prints, and how it exits."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -20,10 +21,16 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(gongkai, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("made")
+    ingest(DOCUMENTS, folder, Offices())
+    return folder
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    ingest(DOCUMENTS, tmp_path / "data", Offices())
-    return tmp_path / "data"
+def data(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "data"))
 
 
 def test_the_index_is_rebuilt_and_held_against_the_old_one(data: Path) -> None:
@@ -82,3 +89,54 @@ def test_addresses_that_cannot_be_used_end_in_a_line(data: Path, tmp_path: Path)
         told = run("captures", *arguments, "--data", data if arguments[0] == "ship" else tmp_path / "new")
         assert (told.exit_code, told.stderr.count("\n")) == (1, 1), told.stderr
     assert run("captures", "rebuild-index", "--unsealed", "--data", data).exit_code == 2
+
+
+def test_the_disk_is_freed_and_mended_by_hand(data: Path, tmp_path: Path) -> None:
+    address = tmp_path / "elsewhere"
+    (segment,) = (data / "captures").glob("*.warc.gz")
+    content = segment.read_bytes()
+    for wrong in (("free",), ("free", address), ("free", address, "--until-free", "much"), ("fetch",), ("ship",)):
+        assert run("captures", *wrong, "--data", data).exit_code == 2
+    assert run("captures", "ship", address, "--data", data).exit_code == 0
+    (data / "gongkai.toml").write_text(f'address = "{address}"')
+    segment.write_bytes(content[:-1])
+    told = run("verify", "--data", data)
+    assert told.exit_code == 1
+    fetch = f"gongkai captures fetch --from {address} {segment.name} --data {data}"
+    assert told.stdout.splitlines()[-1] == f"Next: {fetch}"
+    assert run(*fetch.split()[1:]).stdout.startswith(f"{segment.name}\n1 segments fetched, ")
+    assert segment.read_bytes() == content
+
+    assert run("captures", "free", "--older-than", "1", "--data", data).stdout == "0 segments freed, 0 bytes\n"
+    assert run("captures", "free", "--until-free", "1KB", "--data", data).stdout == "0 segments freed, 0 bytes\n"
+    freed = run("captures", "free", "--older-than", "0", "--data", data)
+    assert freed.stdout == f"1 segments freed, {len(content):,} bytes; they are read at {address} now\n"
+    assert not segment.exists()
+
+    # Damage there is named, and no command promises to fetch what is not whole.
+    (address / "captures" / segment.name).write_bytes(content[:-1] + b"x")
+    told = run("verify", "--data", data)
+    assert (told.exit_code, "Next" in told.stdout) == (1, False)
+    kept = run("captures", "fetch", segment.name, "--data", data)
+    assert (kept.exit_code, kept.stderr.splitlines()[-1]) == (
+        1,
+        f"gongkai: the segment {segment.name} is not whole at {address}",
+    )
+
+
+def test_a_new_extractor_waits_for_captures_that_are_out_of_reach(data: Path, tmp_path: Path) -> None:
+    address = tmp_path / "elsewhere"
+    run("captures", "ship", address, "--data", data)
+    run("captures", "free", address, "--older-than", "0", "--data", data)
+    address.rename(tmp_path / "away")
+    before = figures(data)
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        connection.execute("UPDATE revision SET extractor_version = 'older'")
+    away = f"gongkai: {address} has no captures any more: is it mounted, and the right place?"
+    for command in (("build",), ("build", "--dry-run"), ("verify",)):
+        told = run(*command, "--data", data)
+        assert (told.exit_code, told.stderr.splitlines()[-1]) == (1, away), command
+    assert figures(data) == before
+    (tmp_path / "away").rename(address)
+    assert run("build", "--data", data).exit_code == 0
+    assert (figures(data), verify(data).problems) == (before, [])
