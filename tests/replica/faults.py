@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from html import escape
 from urllib.parse import parse_qsl, urlsplit
 from zlib import crc32
 
@@ -102,7 +103,8 @@ class Place:
         """A list page without the rows that lead to the paths."""
         encoding = "gb18030" if b"gb2312" in page.body[:2000] else "utf-8"
         lines = page.body.decode(encoding).splitlines()
-        names = [path.rpartition("/")[2] for path in paths]
+        names = {path.rpartition("/")[2] for path in paths}
+        names |= set(map(escape, names))
         kept = [line for line in lines if not any(name in line for name in names)]
         return _changed(page, "\n".join(kept).encode(encoding))
 
