@@ -21,11 +21,11 @@ from archive.build import CAPTURES, Progress
 from archive.database import ARCHIVE_NAME, BUSY_SECONDS, NoArchiveError
 from archive.publication import places
 from archive.publication.swap import file_sha256, next_name, whole_directory, write_json
-from crawler.captures.attached import ADDRESS_NAME, attached, require_captures_at
+from crawler.captures.attached import ADDRESS_NAME, attached
 from crawler.captures.index import INDEX_NAME, closed_segments
 from crawler.captures.remote import RemoteError
 from crawler.captures.segments import segment_path, segment_paths
-from crawler.captures.shipping import Listing
+from crawler.captures.shipping import FOLDER, Listing
 from extract.report import VERSION
 
 BACKUPS_KEPT = 7  # a week of nights; each costs what the night before did not have, and the two databases
@@ -144,7 +144,7 @@ class _Copying:
         try:
             remote = attached(self._data / CAPTURES)
             if remote is not None:
-                require_captures_at(remote)
+                remote.require(FOLDER)
             gone = names if remote is None else names - Listing(remote).sealed
         except RemoteError as error:
             self._result.problems.append(f"{len(names):,} segments are not here, and may be elsewhere: {error}")

@@ -69,15 +69,9 @@ def open_segment(directory: Path, name: str) -> BinaryIO:
     try:
         size = _size(remote, path, int(time.monotonic() // _MINUTE))
     except FileNotFoundError as error:
-        require_captures_at(remote)
+        remote.require(FOLDER)
         raise FileNotFoundError(f"the segment {name} is gone from {remote.address}") from error
     return BufferedReader(RangeFile(remote, path, size, _cache(directory / CACHE_NAME)), _BUFFER)
-
-
-def require_captures_at(remote: Remote) -> None:
-    """Raises RemoteError where an address that had segments has none at all: as a disk that is not mounted looks."""
-    if not remote.sizes(FOLDER):
-        raise RemoteError(f"{remote.address} has no captures any more: is it mounted, and the right place?")
 
 
 @lru_cache(maxsize=8)

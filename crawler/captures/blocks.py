@@ -106,6 +106,10 @@ class RangeFile(io.RawIOBase):
         block = self._cache.get(key)
         if block is None:
             start = number * BLOCK
-            block = self._remote.read(self._name, start, min(start + BLOCK, self._size))
+            try:
+                block = self._remote.read(self._name, start, min(start + BLOCK, self._size))
+            except FileNotFoundError:  # gone since its size was told
+                self._remote.require(self._name.rpartition("/")[0])
+                raise
             self._cache.put(key, block)
         return block

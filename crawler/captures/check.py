@@ -8,13 +8,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.captures.attached import attached, require_captures_at
+from crawler.captures.attached import attached
 from crawler.captures.coding import CodingError, decode
 from crawler.captures.index import Capture, CaptureIndex, capture_of
 from crawler.captures.record import is_whole
 from crawler.captures.salvage import Gap, readable
 from crawler.captures.segments import file_sha256, segment_paths
-from crawler.captures.shipping import fetched
+from crawler.captures.shipping import FOLDER, fetched
 from crawler.captures.warc import WarcRecord
 
 
@@ -47,7 +47,7 @@ def check(directory: Path, index: CaptureIndex) -> Iterator[Problem]:
                     continue
         except FileNotFoundError:
             if remote is not None:
-                require_captures_at(remote)
+                remote.require(FOLDER)
         yield Problem("segment_missing", name, None, None, f"the segment {name} is gone")
     for name, path in paths.items():
         if path.name == name:

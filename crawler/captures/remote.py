@@ -94,6 +94,11 @@ class Remote:
         """The names of the folders in a folder."""
         return [name for name, _ in self._listed(folder, "directory")]
 
+    def require(self, folder: str) -> None:
+        """Raises RemoteError where a folder that had files has none at all: as a disk that is not mounted looks."""
+        if not self.sizes(folder):
+            raise RemoteError(f"{self.address} has no {folder} any more: is it mounted, and the right place?")
+
     def _listed(self, folder: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         with self._telling():
             self._files.invalidate_cache()

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -144,6 +146,9 @@ def test_nights_go_on_with_captures_that_are_elsewhere(kept: tuple[Path, Path], 
     # Away, as a disk that is not mounted: nothing is made of that but a word.
     there.rename(tmp_path / "away")
     shutil.rmtree(data / "captures" / "cache")
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        connection.execute("UPDATE revision SET extractor_version = 'older'")  # so that all are to be read again
+    published = (data / "public" / "current").readlink()
     second = run("nightly", "--registry", registry, "--data", data, **settings)
     assert second.exit_code == 3  # all of the one site
     said = " ".join(second.stdout.split())
@@ -152,6 +157,8 @@ def test_nights_go_on_with_captures_that_are_elsewhere(kept: tuple[Path, Path], 
     assert "1 failed" in said
     assert "What the site gave before is kept at an address that cannot be reached." in said
     assert "Reports: 0 new, 0 changed" in said
+    assert f"could not be read: {there} has no captures any more" in said, said
+    assert (data / "public" / "current").readlink() == published
     assert len(list((data / "captures").glob("*.warc.gz"))) == 1
     checked = run("verify", "--data", data, **settings)
     assert (checked.exit_code, checked.stderr.splitlines()[-1]) == (
