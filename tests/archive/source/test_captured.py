@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.source.captured import Captured, DamagedError, NotHereError, bytes_of
-from crawler.captures import Capture, CaptureStore, Origin
+from crawler.captures import Capture, CaptureStore, Origin, attached
 from crawler.captures.attached import attach
 from crawler.captures.remote import Remote
 from crawler.captures.shipping import FOLDER, ship
@@ -30,7 +30,9 @@ def test_pages_that_are_at_an_address_only(tmp_path: Path, address: str, monkeyp
     for capture in (first, again):
         assert bytes_of(tmp_path, page_of(capture)) == "年度报告".encode()
 
-    remote.write(f"{FOLDER}/{first.segment}", content[: first.offset + 20])  # the size tells that it is another
+    remote.write(f"{FOLDER}/{first.segment}", content[: first.offset + 20])
+    assert bytes_of(tmp_path, page_of(first)) == "年度报告".encode()  # as it was read a moment ago
+    monkeypatch.setattr(attached, "_MINUTE", 1e-6)  # the size, asked for again, tells that it is another
     with pytest.raises(DamagedError):
         bytes_of(tmp_path, page_of(first))
     for nowhere in ("nosuch://x", "s3://user:secret@bucket", "", "\0"):
