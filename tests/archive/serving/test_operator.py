@@ -79,6 +79,12 @@ def given(data: Path) -> list[tuple[str | None, str | None, str, str | None]]:
         return [(each.verdict, each.note, each.given_by, each.withdrawn_by) for each in all_given(connection)]
 
 
+def test_only_an_operator_is_told_of_the_machine(serving, operator):
+    assert "本机" in operator.get("status").text
+    with httpx.Client(base_url=serving.address, timeout=PATIENCE) as anybody:
+        assert "本机" not in anybody.get("status").text
+
+
 def test_a_verdict_is_given_seen_at_once_and_taken_back(serving, operator, published):
     before = len(given(published))
     (form, *_) = forms(operator)
