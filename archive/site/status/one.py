@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,13 +12,15 @@ from archive.kept_nights import NOT_ASKED, WORDS_OF
 from archive.site.coverage import SIGNS
 from archive.site.downloads import json_response
 from archive.site.filters import UnknownFilterError, chosen
-from archive.site.page import not_here, render
+from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, rows
 from archive.site.snapshot import baked_at, database, on_snapshot
 from archive.site.status import without_paths
 from archive.site.status.pages import as_told
 from archive.site.status.selection import SPANS, shown
 from archive.site.status.slots import Due, due
+from archive.site.status.wording import failed_nights
+from archive.site.words import Words
 from archive.summary import BAD_VERDICTS
 
 SCHEMA = "gongkai.site/1"
@@ -35,6 +38,7 @@ async def page(datasette: Any, request: Any) -> Response:
     if found is None:
         return await not_here(datasette, request, "missing.site")
     context = found | {
+        "failed_nights": partial(failed_nights, Words(language(request))),
         "signs": SIGNS,
         "spans": SPANS,
         "bad_verdicts": BAD_VERDICTS,

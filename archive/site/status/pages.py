@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from datasette import Response
@@ -13,7 +14,6 @@ from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, rows
 from archive.site.signed_in import operator_of
 from archive.site.snapshot import baked_at, database, in_thread, on_snapshot
-from archive.site.status.machine import machine
 from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.selection import (
@@ -29,6 +29,7 @@ from archive.site.status.selection import (
 )
 from archive.site.status.slots import slots
 from archive.site.status.trend import STACK, panels
+from archive.site.status.wording import failed_nights
 from archive.site.words import Words
 from archive.summary import BAD_VERDICTS, VERDICTS
 
@@ -50,6 +51,7 @@ async def page(datasette: Any, request: Any) -> Response:
         | beside
         | {
             "sentence": sentence(t, found["morning"]),
+            "failed_nights": partial(failed_nights, t),
             "panels": panels(found["slots"]),
             "old_days": _days_old(snapshot),
             "snapshot": snapshot,
@@ -135,5 +137,8 @@ async def _for_operator(datasette: Any, request: Any, told: Morning | None) -> d
     data = configured(datasette).archive
     if data is None or operator_of(request) is None:
         return {"newer": None, "machine": None}
+    # Publishing asks these pages before it swaps, and what the machine is told by knows of publishing.
+    from archive.site.status.machine import machine
+
     began, status = (None, None) if told is None else (told.started_at, told.status)
     return await in_thread(lambda: {"newer": newer(data, began, status), "machine": machine(data)})
