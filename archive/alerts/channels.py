@@ -55,15 +55,16 @@ class Webhook:
 
     def send(self, message: Message) -> None:
         try:
-            answer = httpx.post(
-                self._address.get_secret_value(), json=message.body, timeout=TIMEOUT, follow_redirects=False
-            )
+            # Its body is not read: one that drips would never run into the limit.
+            with httpx.stream(
+                "POST", self._address.get_secret_value(), json=message.body, timeout=TIMEOUT, follow_redirects=False
+            ) as answer:
+                status, taken = answer.status_code, answer.is_success
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The words of an error may repeat the address.
             raise ChannelError(f"the webhook gave no answer ({type(error).__name__})", again=True) from None
-        if not answer.is_success:
-            again = answer.status_code in _LATER
-            raise ChannelError(f"the webhook answered with status {answer.status_code}", again=again)
+        if not taken:
+            raise ChannelError(f"the webhook answered with status {status}", again=status in _LATER)
 
 
 class Mailing:

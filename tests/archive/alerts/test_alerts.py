@@ -4,7 +4,9 @@ import itertools
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -247,6 +249,30 @@ def test_a_webhook_is_tried_again_where_it_may_help_and_no_more_than_thrice(hook
         assert taken
     assert hook.asked == asked
     assert pauses == [1.0, 2.0][: asked - 1]
+
+
+def test_a_webhook_whose_answer_never_ends_holds_nobody_up():
+    done = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            for _ in range(100):  # 20 seconds
+                if done.wait(0.2):
+                    break
+                connection.sendall(b".")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        began = time.monotonic()
+        Webhook(SecretStr(f"http://127.0.0.1:{listener.getsockname()[1]}/")).send(MESSAGE)
+        took = time.monotonic() - began
+        done.set()
+        thread.join()
+    assert took < 10
 
 
 @pytest.mark.parametrize(
