@@ -16,8 +16,9 @@ from archive.build import CAPTURES
 from archive.last_night import data_words
 from archive.ops.settings import Settings
 from archive.progress import Reporter
-from archive.publication import PublicationError, places
+from archive.publication import places
 from archive.publication.elsewhere import Moved, ship_publication
+from archive.publication.errors import PublicationError
 from archive.publication.swap import replace_json
 from archive.revisions import now
 from crawler.captures import CaptureError

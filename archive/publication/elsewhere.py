@@ -18,7 +18,6 @@ from archive.publication import places
 from archive.publication.errors import PublicationError
 from archive.publication.places import MANIFEST_NAME, PUBLIC, RELEASES, SNAPSHOTS
 from archive.publication.progress import NOBODY, Progress
-from archive.publication.publish import swap_in
 from archive.publication.swap import whole_directory
 from crawler.captures.remote import DifferentError, Remote, Stored
 
@@ -90,7 +89,7 @@ def fetch_publication(data: Path, remote: Remote, name: str | None = None, *, pr
             moved.releases.append(release)
         except (PublicationError, DifferentError) as error:  # the data is served without the files of a release
             moved.problems.append(str(error))
-    swap_in(public, public / SNAPSHOTS / name)
+    places.swap_in(public, public / SNAPSHOTS / name)
     places.remove_scrap(public)
     return moved
 

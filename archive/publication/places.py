@@ -14,6 +14,8 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.publication.swap import point
+
 PUBLIC = "public"
 CURRENT = "current"
 SNAPSHOTS = "snapshots"
@@ -99,3 +101,14 @@ def _remove(path: Path) -> None:
         shutil.rmtree(doomed)
     else:
         path.unlink()
+
+
+def swap_in(public: Path, final: Path) -> None:
+    """Makes a snapshot's folder the one that is served."""
+    point(public / CURRENT, os.fspath(final.relative_to(public)))
+    newest = public / SNAPSHOT_NAME
+    if not newest.is_symlink():
+        point(newest, f"{CURRENT}/{SNAPSHOT_NAME}")
+    # Where an older version kept what belonged to its snapshot.
+    for name in (METADATA_NAME, INSPECT_NAME):
+        (public / name).unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """One publication: the snapshot baked and checked in a folder of its own, its release beside it, then the pointer."""
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from archive.publication.bake import bake
 from archive.publication.checks import check_pages
 from archive.publication.metadata import inspected, metadata
 from archive.publication.places import (
-    CURRENT,
     INSPECT_NAME,
     MANIFEST_NAME,
     METADATA_NAME,
@@ -24,7 +22,7 @@ from archive.publication.places import (
 from archive.publication.progress import NOBODY, Progress
 from archive.publication.release_files import write_release
 from archive.publication.releases import RELEASES_KEPT, Baker, readable
-from archive.publication.swap import described_file, next_name, point, whole_directory, write_json
+from archive.publication.swap import described_file, next_name, whole_directory, write_json
 from archive.runs import Ending
 
 
@@ -87,18 +85,7 @@ def publish(
                 "files": [described_file(directory / name) for name in (SNAPSHOT_NAME, METADATA_NAME, INSPECT_NAME)],
             },
         )
-    swap_in(public, final)
+    places.swap_in(public, final)
     places.remove_scrap(public)
     sha256 = inspect[places.DATABASE]["hash"]
     return Publication(public / SNAPSHOT_NAME, final, sha256, counts, made.name if made else None)
-
-
-def swap_in(public: Path, final: Path) -> None:
-    """Makes a snapshot's folder the one that is served."""
-    point(public / CURRENT, os.fspath(final.relative_to(public)))
-    newest = public / SNAPSHOT_NAME
-    if not newest.is_symlink():
-        point(newest, f"{CURRENT}/{SNAPSHOT_NAME}")
-    # Where an older version kept what belonged to its snapshot.
-    for name in (METADATA_NAME, INSPECT_NAME):
-        (public / name).unlink(missing_ok=True)
