@@ -381,6 +381,6 @@ def m020_nights_kept(db: Database) -> None:
 
 
 @migrations()
-def m020_words_of_copies(db: Database) -> None:
+def m021_words_of_copies(db: Database) -> None:
     """Whether a copy has other words than the reading that was kept; those of before do not say."""
     db.execute("ALTER TABLE capture ADD COLUMN other_words INTEGER")
