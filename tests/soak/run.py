@@ -92,6 +92,9 @@ def _night(disk: Disk, data: Path, replica: Replica, night: NightPlan, oracle: O
     calm = attempt(disk, data, replica, None, night.workers)
     oracle.read(stage)
     yield from _unsound(calm)
+    if _newest_run(data) is None:
+        yield f"the night left no archive; it said last: {' | '.join(calm.said[-3:])}"
+        return
     results = _results(data)
     yield from oracle.wrong_verdicts(stage, {key: (row[0], row[1]) for key, row in results.items()}, allowed)
     wanted = exit_status([verdict for verdict, _ in results.values()])
