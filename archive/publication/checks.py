@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from archive.publication.errors import PublicationError
-from archive.site.smoke import smoke_paths
 
 FIRST_BAD_STATUS = 400
 FILLED = ("dictionary", "coverage_as_of")  # tables of the archive that baking adds rows to
@@ -49,8 +48,10 @@ def check_pages(directory: Path, connection: sqlite3.Connection) -> int:
 
     Raises PublicationError for the first that answers with an error.
     """
-    # Datasette takes half a second to import, which only who publishes or serves has to wait for.
+    # Datasette takes half a second to import, which only who publishes or serves has to wait for. And the pages tell of
+    # alerts and of what was sent elsewhere, which know of publications.
     from archive.serving.application import application
+    from archive.site.smoke import smoke_paths
 
     site = application(directory, {"num_sql_threads": 0})
     paths = smoke_paths(connection)
