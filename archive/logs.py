@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -35,13 +34,11 @@ def log_json(level: int, event: str, message: str, *, crash: BaseException | Non
 
 
 def counted(summary: dict[str, Any]) -> dict[str, Any]:
-    """A run's summary with a number in place of each list, and of its sites how many had each verdict: collectors cut
-    long lines (journald at 48 KB), and half an object is none."""
+    """A run's summary with a number in place of each list: collectors cut long lines (journald at 48 KB), and half an
+    object is none."""
     told: dict[str, Any] = {}
     for name, value in summary.items():
-        if name == "sites":
-            told[name] = dict(Counter(value.values()).most_common())
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             told[name] = counted(value)
         else:
             told[name] = len(value) if isinstance(value, list) else value

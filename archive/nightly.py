@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -200,6 +201,7 @@ def log_night(reporter: Reporter, night: NightResult) -> None:
     told = {
         "status": ending.status,
         "exit": night.exit_code,
+        "verdicts": dict(Counter(site.verdict for site in night.sites).most_common()),
         "summary": counted(ending.summary),
         "unsent": night.unsent,
     }

@@ -51,7 +51,7 @@ def test_a_night_is_told_in_objects_with_its_run_its_sites_and_its_end(replica, 
     crawl = [json.loads(line) for line in (data / LOG_NAME).read_text("utf-8").splitlines()]
     assert {line["run"] for line in crawl} == {begun["run"]}
     assert any(line["message"].startswith("Spider opened") for line in crawl)
-    assert ended["summary"]["sites"] == {"new": len(sites) - 1, "failed": 1}
+    assert ended["verdicts"] == {"new": len(sites) - 1, "failed": 1}
     assert isinstance(ended["summary"]["reports"]["new"], int)
 
     status, _, lines = logged("build", "--data", data, GONGKAI_REGISTRY=str(registry), GONGKAI_LOG="json")
