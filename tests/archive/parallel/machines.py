@@ -16,8 +16,12 @@ from distributed import Client
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
-# A worker that dies is started again within seconds: what kills two is suspected, not what kills four.
-SETTINGS = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+SETTINGS = {
+    # A worker that dies is started again within seconds: what kills two is suspected, not what kills four.
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+    # Where the tests themselves are killed, it ends with its workers.
+    "DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT": "5 minutes",
+}
 
 
 @dataclass
