@@ -36,7 +36,10 @@ def main() -> None:
     print((folder / "bench.md").read_text(encoding="utf-8"))
     print(f"{folder / 'bench.md'}, {folder / 'bench.json'}: {(time.monotonic() - began) / 60:.1f} minutes")
     whole = {name: part.lines for name, part in found.items() if not part.failure}
-    _compare(whole)
+    if sizes == Sizes():
+        _compare(whole)
+    else:
+        print("Ratios are kept of the usual sizes; those of others are held against none.")
     if asked.store:
         today = date.today().isoformat()
         stored.save({name: stored.Part(described(), today, stored.ratios(lines)) for name, lines in whole.items()})
@@ -58,8 +61,13 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--reports", type=int, help=f"of the archive that is served; {Sizes().reports} where not said")
     parser.add_argument("--captures", type=int, help=f"that are read again; {Sizes().captures} where not said")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="for all parts together")
-    parser.add_argument("--store", action="store_true", help="keep the ratios, and put the tables into the README")
-    return parser.parse_args()
+    parser.add_argument("--store", action="store_true", help="keep the ratios; of all parts: fill the README")
+    asked = parser.parse_args()
+    if any(size is not None and size < 1 for size in (asked.reports, asked.captures, asked.minutes)):
+        parser.error("--reports, --captures and --minutes are 1 at least")
+    if asked.store and (asked.reports or asked.captures):
+        parser.error("--store keeps the ratios of the usual sizes, without --reports and --captures")
+    return asked
 
 
 def _measured(name: str, sizes: Sizes, seconds: float) -> Measured:
