@@ -27,10 +27,12 @@ History = tuple[Version, ...]  # the versions of a report in the order in which 
 
 @dataclass
 class _Report:
-    """What could be seen of a report: its history, or what may be it, and whether it was gone at the last look."""
+    """What could be seen of a report: its history, or what may be it, whether it was gone at the last look, and where
+    its column was when it was certainly read."""
 
     histories: set[History] = field(default_factory=lambda: {()})
     gone: bool = False
+    address: int | None = None
 
     @property
     def last(self) -> Version:
@@ -54,7 +56,6 @@ class Oracle:
     def __init__(self, offices: Sequence[Office]) -> None:
         self._offices = {office.key: office for office in offices}
         self._seen: dict[tuple[str, int], _Report] = {}
-        self._addresses: dict[str, int] = {}  # where each site's column was when it was last read
         self._since: dict[str, str] = {}  # of the sites that fail
 
     @property
@@ -86,7 +87,7 @@ class Oracle:
         if set(served.versions) - set(seen):
             return frozenset({"new"})
         # At another address a report that is known looks new to the spider, which compares by addresses.
-        if served.address != self._addresses[key]:
+        if any(seen[year].address != served.address for year in served.versions):
             return frozenset({"new", "changed", "unchanged"})
         # What returns may have been kept as something else in between: it is news or it is none.
         if any(seen[year].gone for year in served.versions):
@@ -100,7 +101,6 @@ class Oracle:
         for key, served in stage.items():
             if not served.readable:
                 continue
-            self._addresses[key] = served.address
             for year, version in served.versions.items():
                 report = self._seen.setdefault((key, year), _Report())
                 before = report.histories
@@ -108,7 +108,7 @@ class Oracle:
                 if key in unsure:
                     report.histories |= before
                 else:
-                    report.gone = False
+                    report.gone, report.address = False, served.address
             for (office, year), report in self._seen.items():
                 if office == key and year not in served.versions and key not in unsure:
                     report.gone = True

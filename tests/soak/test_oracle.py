@@ -142,3 +142,14 @@ def test_trouble_excuses_a_worse_verdict_and_no_better_one() -> None:
     assert better_than_allowed(KEY, kept_out, "failed") is None
     assert better_than_allowed(KEY, kept_out, "unchanged") == f"{KEY} with ruishu-412 is unchanged"
     assert better_than_allowed(KEY, SERVED[2], "unchanged") is None
+
+
+def test_a_report_that_returns_after_its_column_has_moved_looks_new_once() -> None:
+    oracle, all_of_them = Oracle([SPEC.office]), dict.fromkeys(YEARS, FIRST)
+    moved = {"address": 1, "registered": 1}
+    for served in (Served(all_of_them, None), Served(dict.fromkeys(YEARS[1:], FIRST), None, **moved)):
+        oracle.read({KEY: served})
+    back = {KEY: Served(all_of_them, None, **moved)}
+    assert oracle.verdicts(back)[KEY] >= {"new", "unchanged"}
+    oracle.read(back)
+    assert oracle.verdicts(back)[KEY] == {"unchanged"}
