@@ -7,6 +7,7 @@ comes from; all else was measured. Where sites differ much, the cheapest and the
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +19,7 @@ from crawler.site import DEFAULT_DELAY
 from tests.benchmarks.table import Line, markdown
 
 HOUR = 3600.0
+CORES = 2  # of a machine
 HEADER = ("what", "first harvest", "each night", "rests on")
 _RULER = ("---", "---:", "---:", "---")
 
@@ -84,6 +86,13 @@ def cores(nation: Nation, rates: Mapping[str, float], rate: str, asked: float) -
 
 def build_hours(documents: float, rates: Mapping[str, float]) -> float:
     return documents / rates["build"] / HOUR
+
+
+def machines(nation: Nation, rates: Mapping[str, float], asked: float, documents: float) -> str:
+    """How many do it all within the window, where the dearest pages are asked and nothing waits for anything."""
+    crawled = cores(nation, rates, "crawl_cpu_214kb", asked) * nation.window
+    spent = crawled + build_hours(documents, rates) * CORES + nation.reports * rates["publish"] / 1000 / HOUR
+    return str(math.ceil(spent / (CORES * nation.window)))
 
 
 ROWS = (
@@ -154,6 +163,13 @@ ROWS = (
         lambda n, r: _number(n.reports * r["publish"] / 1000 / HOUR),
         "ms a report",
         "serving",
+    ),
+    Row(
+        "machines of two cores, to crawl, read, store and publish it in {n.window:g} hours",
+        lambda n, r: machines(n, r, requests(n, r), n.reports),
+        lambda n, r: machines(n, r, again(n, r), n.publishers * n.busy),
+        "the rows above: crawling and reading on any of them, storing and publishing on one",
+        "crawling building serving",
     ),
     Row(
         "hours to read a million captures again, two cores",

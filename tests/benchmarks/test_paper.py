@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.paper import Nation, build_hours, cores, host_hours, rates, requests, told
+from tests.benchmarks.paper import Nation, build_hours, cores, host_hours, machines, rates, requests, told
 from tests.benchmarks.table import Line, beside
 
 FOUND = {
@@ -34,3 +34,10 @@ def test_a_rate_that_was_not_measured_is_not_made_up() -> None:
 def test_rates_are_taken_from_the_rows_that_are_named() -> None:
     lines = [Line("a", 2.0, rate="build"), Line("b", 3.0), beside("c", [4.0], "reckoned", [2.0], rate="many_sites")]
     assert rates(lines) == {"build": 2.0, "many_sites": 4.0, "many_sites_ratio": 2.0}
+
+
+def test_as_many_machines_as_the_work_of_two_cores_each_fills() -> None:
+    found = FOUND | {"crawl_cpu_214kb": 2.0, "publish": 360.0}  # an hour of 10,000 reports
+    # Of a window of five hours: an hour of crawling, two cores for an hour of reading, an hour of publishing.
+    assert machines(NATION, found, 1_800_000, 36_000) == "1"
+    assert machines(NATION, found, 1_800_000, 36_000 * 5) == "2"
