@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.captures.attached import attach, attached_address
 from crawler.captures.index import INDEX_NAME, CaptureIndex, closed_segments
+from crawler.captures.rebuild import Progress
 from crawler.captures.remote import DifferentError, Remote, RemoteError, Stored
 from crawler.captures.seals import Seal, SealError, rows_of, rows_sha256, seal_of
 from crawler.captures.segments import (
-    LOCK_NAME,
     CaptureError,
-    FileLock,
     file_sha256,
     segment_begun,
     segment_paths,
+    sole_writer,
     sync_directory,
 )
-from crawler.captures.shipping import FOLDER, Listing, Progress, fetched, refuse_itself
+from crawler.captures.shipping import FOLDER, Listing, fetched, refuse_itself
 
-_PATIENCE = 5.0  # seconds, for a reader that settles a crash
 _ASIDE = ".freed"  # no suffix of a segment
 
 
@@ -70,7 +69,7 @@ def free(
     if remote.is_passing:
         raise RemoteError(f"{remote.address} ends with this process: nothing that is kept there may go here")
     result = Freed()
-    with _writing(directory), closing(CaptureIndex(directory / INDEX_NAME)) as index:
+    with sole_writer(directory), closing(CaptureIndex(directory / INDEX_NAME)) as index:
         _put_back(directory)
         _attach(directory, remote)
         known = index.segments()
@@ -102,7 +101,7 @@ def bring_back(
     Raises RemoteError, CaptureError where another process writes or no segment has a name.
     """
     result = Brought()
-    with _writing(directory), closing(CaptureIndex(directory / INDEX_NAME)) as index:
+    with sole_writer(directory), closing(CaptureIndex(directory / INDEX_NAME)) as index:
         known = index.segments()
         if strange := [name for name in names if name not in known]:
             raise CaptureError(f"the index of the captures knows no closed segment {strange[0]!r}")
@@ -135,17 +134,6 @@ def sealed_there(directory: Path, remote: Remote, names: Sequence[str]) -> list[
     # What is not here is read from where the captures are attached to: it is there that it was found damaged.
     read_there = attached_address(directory) == remote.address
     return [name for name in found if not read_there or (directory / name).exists()]
-
-
-@contextmanager
-def _writing(directory: Path) -> Iterator[None]:
-    lock = FileLock(directory / LOCK_NAME)
-    if not lock.acquire(_PATIENCE):
-        raise CaptureError(f"another process is writing to {directory}; try again when it has ended")
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _attach(directory: Path, remote: Remote) -> None:

@@ -16,21 +16,12 @@ from typing import Protocol
 from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, capture_of
 from crawler.captures.salvage import Gap, readable
 from crawler.captures.seals import Seal, SealError, rows_of, rows_sha256
-from crawler.captures.segments import (
-    LOCK_NAME,
-    OPEN_SUFFIX,
-    CaptureError,
-    FileLock,
-    file_sha256,
-    segment_paths,
-    sync_directory,
-)
+from crawler.captures.segments import OPEN_SUFFIX, file_sha256, segment_paths, sole_writer, sync_directory
 from crawler.captures.warc import WarcRecord
 
 _REBUILDING = f".{INDEX_NAME}.rebuilding"
 _BEFORE = f"{INDEX_NAME}.before"
 _LOGS = ("-wal", "-shm")
-_PATIENCE = 5.0  # seconds, for a reader that settles a crash
 _NIGHTS = ("site_result", "site_report", "site_column", "visit_count")
 
 Progress = Callable[[str, int, int], None]
@@ -100,23 +91,20 @@ def rebuild_index(
     Raises CaptureError.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(directory / LOCK_NAME)
-    if not lock.acquire(_PATIENCE):
-        raise CaptureError(f"another process is writing to {directory}")
     path = directory / _REBUILDING
-    try:
-        _remove(path)
-        result = Rebuilt()
-        with closing(CaptureIndex(path)) as index:
-            _fill(index, segments, result, progress)
-        _compare(directory / INDEX_NAME, path, result)
-        if result.before != "read" or (result.found and not result.lost) or (replace and result.lost):
-            _swap(directory, path)
-            result.replaced = True
-        return result
-    finally:
-        _remove(path)
-        lock.release()
+    result = Rebuilt()
+    with sole_writer(directory):
+        try:
+            _remove(path)
+            with closing(CaptureIndex(path)) as index:
+                _fill(index, segments, result, progress)
+            _compare(directory / INDEX_NAME, path, result)
+            if result.before != "read" or (result.found and not result.lost) or (replace and result.lost):
+                _swap(directory, path)
+                result.replaced = True
+        finally:
+            _remove(path)
+    return result
 
 
 def _fill(index: CaptureIndex, segments: Segments, result: Rebuilt, progress: Progress | None) -> None:

@@ -201,9 +201,7 @@ class Remote:
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")  # two machines may have one process number
         with self._telling(reading=False):
             path.parent.mkdir(parents=True, exist_ok=True)
-            for left in path.parent.glob(".*.part"):  # by one that was killed; another machine may be at work
-                if time.time() - left.stat().st_mtime > _A_DAY:
-                    left.unlink(missing_ok=True)
+            remove_left(path.parent, ".*.part")
             try:
                 with part.open("wb") as target:
                     yield target
@@ -236,6 +234,14 @@ class Remote:
             told = RemoteError(f"{self.address} cannot be used: {_words(error)}")
             self._failed = (time.monotonic() + self._rest, told) if self._rest else None
             raise told from error
+
+
+def remove_left(folder: Path, pattern: str) -> None:
+    """Removes the unfinished files of those that were killed: what is younger than a day another may be at work on."""
+    for left in folder.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):  # another has just removed it, or finished
+            if time.time() - left.stat().st_mtime > _A_DAY:
+                left.unlink()
 
 
 def _copy(source: BinaryIO, target: BinaryIO, name: str, expected: Stored) -> None:

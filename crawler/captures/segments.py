@@ -11,7 +11,8 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ OPEN_SUFFIX = ".warc.gz.open"
 LOCK_NAME = "lock"
 SOFTWARE = "gongkai"
 _BEGUN = "%Y%m%dT%H%M%SZ"  # how a segment's name begins
+WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
 _LOCK_POLL = 0.02  # seconds between two tries for a lock
 _WARC_1_1 = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -131,6 +133,18 @@ class FileLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+@contextmanager
+def sole_writer(directory: Path) -> Iterator[None]:
+    """The right to write to a store, for as long as the block lasts. Raises CaptureError where another has it."""
+    lock = FileLock(directory / LOCK_NAME)
+    if not lock.acquire(WRITER_PATIENCE):
+        raise CaptureError(f"another process is writing to {directory}; try again when it has ended")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Share(NamedTuple):

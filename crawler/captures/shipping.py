@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.captures.index import INDEX_NAME, CaptureIndex
-from crawler.captures.rebuild import Directory
-from crawler.captures.remote import DifferentError, Remote, RemoteError, Stored
+from crawler.captures.rebuild import Directory, Progress
+from crawler.captures.remote import DifferentError, Remote, RemoteError, Stored, remove_left
 from crawler.captures.seals import (
     SEAL_BYTES,
     SEAL_SUFFIX,
@@ -34,9 +33,6 @@ from crawler.captures.shipped import MEMORY_NAME, Seen, remember, seen_at
 
 FOLDER = "captures"  # under an address, as under a data directory
 _FETCHED = ".fetched."
-_A_DAY = 86_400.0  # seconds
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
@@ -193,9 +189,7 @@ class Anywhere:
 def fetched(remote: Remote, name: str, beside: Path) -> Iterator[Path]:
     """A segment from an address as a file, for as long as it is read; who wants it renames it. Raises
     FileNotFoundError, RemoteError."""
-    for left in beside.glob(f"{_FETCHED}*"):  # by one that was killed
-        if time.time() - left.stat().st_mtime > _A_DAY:
-            left.unlink(missing_ok=True)
+    remove_left(beside, f"{_FETCHED}*")
     descriptor, path = tempfile.mkstemp(dir=beside, prefix=_FETCHED)
     try:
         with os.fdopen(descriptor, "wb") as target:

@@ -28,7 +28,7 @@ from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, Capture, CaptureInde
 from crawler.captures.pending import Pending
 from crawler.captures.record import at_home, media_type_of, member_of, payload_of
 from crawler.captures.recovery import recover
-from crawler.captures.segments import LOCK_NAME, CaptureError, FileLock, Segment, Share
+from crawler.captures.segments import LOCK_NAME, WRITER_PATIENCE, CaptureError, FileLock, Segment, Share
 from crawler.captures.warc import (
     PROFILE_IDENTICAL,
     PROFILE_NOT_MODIFIED,
@@ -44,7 +44,6 @@ from crawler.captures.warc import (
 # as many. A commit brings two files to the disk, and whoever writes waits for it.
 COMMIT_EVERY = 128
 COMMIT_AFTER = 10.0
-WRITER_PATIENCE = 5.0  # seconds: a reader that settles a crash holds the lock for as long as it looks
 SEGMENT_BYTES = 256 << 20  # a segment closes past this size: large enough to be few, small enough to copy
 
 __all__ = ["Capture", "CaptureError", "CaptureStore", "Origin", "Problem", "Share", "now"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import crawler.captures.store as captures_module
-from crawler.captures import Capture, CaptureError, CaptureStore, freeing
+from crawler.captures import Capture, CaptureError, CaptureStore
 from crawler.captures.attached import attach, attached
 from crawler.captures.freeing import bring_back, free
 from crawler.captures.remote import Remote, RemoteError
@@ -20,7 +20,7 @@ from tests.crawler.captures.test_shipping import names
 @pytest.fixture
 def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list[Capture]]:
     monkeypatch.setattr(captures_module, "SEGMENT_BYTES", 12_000)
-    monkeypatch.setattr(freeing, "_PATIENCE", 0.1)
+    monkeypatch.setattr("crawler.captures.segments.WRITER_PATIENCE", 0.1)
     return tmp_path / "captures", fill(tmp_path / "captures", pages=90)
 
 

@@ -204,7 +204,7 @@ def test_two_records_of_one_number_are_told(filled: tuple[Path, list[Capture]], 
 
 
 def test_a_store_that_is_being_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.captures.rebuild._PATIENCE", 0.1)
+    monkeypatch.setattr("crawler.captures.segments.WRITER_PATIENCE", 0.1)
     with CaptureStore(tmp_path) as store:
         store.add_response("http://gov.example/1", 200, [], b"one", ORIGIN)
         with pytest.raises(CaptureError, match="another process is writing"):
