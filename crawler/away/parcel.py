@@ -15,13 +15,9 @@ from crawler.captures import Capture, CaptureStore
 from crawler.captures.attached import open_segment
 from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, CaptureIndex
 from crawler.captures.segments import Segment
+from crawler.captures.tables import tables_of_sites
 from crawler.pages.stable import may_be_page
 
-# What is kept of a site beside its captures (crawler.results, .memory, .counts), as the index itself names it.
-_TABLES = """
-    SELECT one.name FROM sqlite_schema AS one, pragma_table_info(one.name) AS its
-    WHERE one.type = 'table' AND one.name <> 'capture' AND its.name = 'site' ORDER BY one.name
-"""
 _NOWHERE = "lent"  # the segment of what came without its record
 
 Rows = dict[str, list[tuple[str | int | None, ...]]]
@@ -112,7 +108,7 @@ def rows_of(connection: sqlite3.Connection, sites: Sequence[str]) -> Rows:
             f"SELECT * FROM {table} WHERE site IN ({marks}) ORDER BY rowid",  # noqa: S608  # names of our own
             tuple(sites),
         ).fetchall()
-        for (table,) in connection.execute(_TABLES).fetchall()
+        for table in tables_of_sites(connection)
     }
 
 

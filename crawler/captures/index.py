@@ -1,6 +1,7 @@
 """The index of the captures: one row a record, all of it readable from the records' own named fields.
 
-The index can be deleted at any time: `captures.CaptureStore` writes it again from the segments.
+Where it is lost, the next `captures.CaptureStore` writes the rows again from the segments on this machine, and
+`captures.rebuild` from those elsewhere too; what is kept of sites beside them (`tables_of_sites`) is in no segment.
 """
 
 from __future__ import annotations

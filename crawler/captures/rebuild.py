@@ -17,12 +17,12 @@ from crawler.captures.index import INDEX_NAME, Capture, CaptureIndex, capture_of
 from crawler.captures.salvage import Gap, readable
 from crawler.captures.seals import Seal, SealError, rows_of, rows_sha256
 from crawler.captures.segments import OPEN_SUFFIX, file_sha256, segment_paths, sole_writer, sync_directory
+from crawler.captures.tables import tables_of_sites
 from crawler.captures.warc import WarcRecord
 
 _REBUILDING = f".{INDEX_NAME}.rebuilding"
 _BEFORE = f"{INDEX_NAME}.before"
 _LOGS = ("-wal", "-shm")
-_NIGHTS = ("site_result", "site_report", "site_column", "visit_count")
 
 Progress = Callable[[str, int, int], None]
 
@@ -184,7 +184,7 @@ def _compare(before: Path, path: Path, result: Rebuilt) -> None:
         return
     with closing(sqlite3.connect(path)) as new, new:
         new.execute("ATTACH ? AS old", (str(before),))
-        for table in _NIGHTS:
+        for table in tables_of_sites(new):
             new.execute(f"INSERT INTO main.{table} SELECT * FROM old.{table} ORDER BY rowid")  # noqa: S608  # names of our own
         result.lost, result.found = _only(new, "old", "main"), _only(new, "main", "old")
         result.before = "read"
@@ -213,7 +213,8 @@ def _only(connection: sqlite3.Connection, one: str, other: str) -> int:
 
 
 def _swap(directory: Path, path: Path) -> None:
-    """Puts the new index in its place: the one before is kept, with what its log may still hold."""
+    """Puts the new index in its place: the one before is kept, with what its log may still hold. Where files may have
+    two names, there is an index at each moment, whenever this is killed."""
     target, kept = directory / INDEX_NAME, directory / _BEFORE
     if target.exists():
         _remove(kept)
@@ -221,7 +222,10 @@ def _swap(directory: Path, path: Path) -> None:
             # A log must never lie beside another database than its own.
             if (old := Path(f"{target}{log}")).exists():
                 old.rename(f"{kept}{log}")
-        target.rename(kept)
+        try:
+            kept.hardlink_to(target)
+        except OSError:
+            target.rename(kept)
     path.rename(target)
     sync_directory(directory)
 

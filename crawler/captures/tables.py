@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 VERSIONS: tuple[str, ...] = (
     """
 CREATE TABLE capture (
@@ -55,3 +57,14 @@ CREATE TABLE report_page (
     # A site's newest result is asked for as its visit begins: a year of nights over a country has 55 million of them.
     "CREATE INDEX site_result_site ON site_result (site);\n",
 )
+
+_OF_SITES = """
+    SELECT one.name FROM sqlite_schema AS one, pragma_table_info(one.name) AS its
+    WHERE one.type = 'table' AND one.name <> 'capture' AND its.name = 'site' ORDER BY one.name
+"""
+
+
+def tables_of_sites(connection: sqlite3.Connection) -> list[str]:
+    """The tables of what no segment tells: what is kept of sites beside their captures (crawler.results, .memory,
+    .counts), as the index itself names them."""
+    return [name for (name,) in connection.execute(_OF_SITES).fetchall()]

@@ -20,6 +20,10 @@ from crawler.captures.segments import file_sha256
 
 ORIGIN = Origin("night-1", "330991-zjj", "detail", "年度报告 100%", "2025-01-15", "http://gov.example/")
 LOGS = ("", "-wal", "-shm")
+NIGHTS = {  # a row of some tables that no segment tells of
+    "site_column": ("330991-zjj", "http://gov.example/", "night-1", 40),
+    "report_page": ("330991-zjj", "http://gov.example/1.html", "night-1", None),
+}
 
 
 def fill(directory: Path, pages: int = 60) -> list[Capture]:
@@ -33,9 +37,8 @@ def fill(directory: Path, pages: int = 60) -> list[Capture]:
                 store.add_revisit(first, [], ORIGIN)
             if number % 7 == 0:
                 store.add_resource(f"file:{number % 2}.docx", b"the same", "text/plain", run="local")
-        store.index.connection.execute(
-            "INSERT INTO site_column VALUES ('330991-zjj', 'http://gov.example/', 'night-1', 40)"
-        )
+        for table, row in NIGHTS.items():
+            store.index.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         return list(store.iter())
 
 
@@ -48,9 +51,9 @@ def rebuilt(directory: Path, **options: bool) -> Rebuilt:
     return rebuild_index(Directory(directory), directory, **options)
 
 
-def nights(directory: Path) -> list[tuple[object, ...]]:
+def nights(directory: Path) -> dict[str, tuple[object, ...]]:
     with closing(sqlite3.connect(directory / INDEX_NAME)) as connection:
-        return connection.execute("SELECT * FROM site_column").fetchall()
+        return {table: connection.execute(f"SELECT * FROM {table}").fetchone() for table in NIGHTS}
 
 
 def lose_index(directory: Path) -> None:
@@ -102,7 +105,29 @@ def test_rows_that_were_dropped_come_back_and_the_nights_stay(filled: tuple[Path
     result = rebuilt(directory)
     assert (result.lost, result.found, result.replaced) == (0, 5, True)
     assert kept(directory) == captures
-    assert nights(directory) == [("330991-zjj", "http://gov.example/", "night-1", 40)]
+    assert nights(directory) == NIGHTS
+
+
+def test_one_that_is_killed_as_it_puts_the_index_in_its_place_leaves_the_one_before(
+    filled: tuple[Path, list[Capture]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory, captures = filled
+    with closing(sqlite3.connect(directory / INDEX_NAME)) as connection, connection:
+        connection.execute("DELETE FROM capture WHERE id = 10")
+    rename = Path.rename
+
+    def killed(path: Path, target: Path) -> Path:
+        if target == directory / INDEX_NAME:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            rebuilt(directory)
+    assert nights(directory) == NIGHTS
+    assert rebuilt(directory).replaced
+    assert (kept(directory), nights(directory)) == (captures, NIGHTS)
 
 
 def test_an_index_that_knows_more_stays(filled: tuple[Path, list[Capture]]) -> None:
