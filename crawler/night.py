@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -19,8 +18,6 @@ from crawler.results import CAPTURES, unfinished_runs
 from crawler.trace import Listener
 from crawler.visit import Visit
 
-# What a night left undone is gone on with in the next one, not in one a week later.
-GOES_ON_HOURS = 48
 ORIGIN = "origin"  # request.meta: the Origin that the capture will carry
 CAPTURE = "capture"  # request.meta, on the way back: the Capture that the response came from
 
@@ -52,13 +49,12 @@ class Night:
 
     def _visit(self, site: Site, others: frozenset[str], listener: Listener | None) -> Visit:
         connection = self.store.index.connection
-        oldest = (datetime.now(UTC) - timedelta(hours=GOES_ON_HOURS)).isoformat()
         return Visit(
             site,
             self.run,
             self.store,
             listener,
-            goes_on_with=unfinished_runs(connection, site.key, self.run, oldest),
+            goes_on_with=unfinished_runs(connection, site.key, self.run),
             others=others,
             window=self.window,
             known=known_reports(connection, site.key, self.run),

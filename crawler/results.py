@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,7 @@ from crawler.site_verdict import FAILURES, Verdict
 
 CAPTURES = "captures"  # the folder of the capture store under the data directory
 LOG_NAME = "crawl.log"  # the last run's log, under the data directory; crawl.log.1 is of the one before
+GOES_ON_HOURS = 48  # what a night left undone is gone on with in the next one, not in one a week later
 LOGS_KEPT = 14  # of earlier runs
 NIGHT_FAILED = 3  # the exit status of a crawl that could not start or could not keep what it fetched
 
@@ -82,8 +84,9 @@ def previous(connection: sqlite3.Connection, site: str, run: str) -> SiteResult 
     return None if row is None else SiteResult.of_row(row)
 
 
-def unfinished_runs(connection: sqlite3.Connection, site: str, run: str, oldest: str) -> tuple[str, ...]:
-    """The unbroken row of runs before `run`, since the time `oldest`, that ended before the site was done."""
+def unfinished_runs(connection: sqlite3.Connection, site: str, run: str) -> tuple[str, ...]:
+    """The unbroken row of runs before `run`, of the last two days, that ended before the site was done."""
+    oldest = (datetime.now(UTC) - timedelta(hours=GOES_ON_HOURS)).isoformat()
     rows = connection.execute(
         "SELECT run, complete FROM site_result WHERE site = ? AND run <> ? AND finished_at >= ? ORDER BY rowid DESC",
         (site, run, oldest),

@@ -77,7 +77,7 @@ def spend(
                 {"sites": [site.model_dump(mode="json") for site in part.sites], "publishers": publishers}, entries
             )
             entries.seek(0)
-            of_all = place.number * len(parts) + number, place.of * len(parts)
+            of_all = place.number + number * place.of, place.of * len(parts)  # numbers that the place owns
             share = ",".join(map(str, Share(*of_all, locks[-1], place.after)))
             child = subprocess.Popen(  # noqa: S603
                 [*command, "--share", share],

@@ -61,7 +61,8 @@ def go(errand: Errand) -> Harvest:
         crawl(sites, data, run=errand.run, window=errand.window, progress=lines.append, workers=1, place=errand.place)
         with CaptureStore(data / CAPTURES) as store:
             store.take()  # what a dead crawl left is settled
-            return Harvest(added(store, errand.keys, errand.place.after), tuple(lines), _end_of(data / LOG_NAME))
+            brought = added(store, errand.keys, errand.run, errand.place.after)
+            return Harvest(brought, tuple(lines), _end_of(data / LOG_NAME))
 
 
 def _end_of(path: Path) -> bytes:

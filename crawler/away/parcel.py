@@ -17,8 +17,12 @@ from crawler.captures.index import HAS_PAYLOAD, INDEX_NAME, CaptureIndex
 from crawler.captures.segments import Segment
 from crawler.captures.tables import tables_of_sites
 from crawler.pages.stable import may_be_page
+from crawler.results import unfinished_runs
 
 _NOWHERE = "lent"  # the segment of what came without its record
+# Tables with a row of a site for each night: of years of them the newest are lent, and that of the run comes back.
+_NIGHTLY = frozenset(("site_result", "visit_count"))
+NIGHTS_LENT = 30
 
 Rows = dict[str, list[tuple[str | int | None, ...]]]
 
@@ -38,7 +42,8 @@ def lend(store: CaptureStore, sites: Sequence[str], run: str) -> Parcel:
 
     Raises CaptureError, as `member`.
     """
-    runs = _gone_on_with(store.index.connection, sites, run)
+    connection = store.index.connection
+    runs = [run, *{earlier for site in sites for earlier in unfinished_runs(connection, site, run)}]
     captures = {capture.id: capture for capture in _wanted(store.index, sites, run, runs)}
     looked_at = {number for number, capture in captures.items() if _is_looked_at(capture, runs)}
     for capture in list(captures.values()):
@@ -49,14 +54,7 @@ def lend(store: CaptureStore, sites: Sequence[str], run: str) -> Parcel:
         (captures[number], member(store.directory, captures[number]) if number in looked_at else b"")
         for number in sorted(captures)
     ]
-    return Parcel(found, rows_of(store.index.connection, sites))
-
-
-def _gone_on_with(connection: sqlite3.Connection, sites: Sequence[str], run: str) -> list[str]:
-    """The run, and those that ended before one of the sites was done."""
-    marks = ", ".join("?" * len(sites))
-    query = f"SELECT DISTINCT run FROM site_result WHERE site IN ({marks}) AND NOT complete AND run <> ?"  # noqa: S608
-    return [run, *(row[0] for row in connection.execute(query, (*sites, run)))]
+    return Parcel(found, _rows(connection, sites, f"ORDER BY rowid DESC LIMIT {NIGHTS_LENT}"))
 
 
 def _is_looked_at(capture: Capture, runs: Sequence[str]) -> bool:
@@ -65,11 +63,11 @@ def _is_looked_at(capture: Capture, runs: Sequence[str]) -> bool:
     return capture.run in runs or bool(capture.etag or capture.last_modified) or may_be_page(capture.media_type)
 
 
-def added(store: CaptureStore, sites: Sequence[str], after: int) -> Parcel:
-    """What a crawl has added to what it was lent."""
+def added(store: CaptureStore, sites: Sequence[str], run: str, after: int) -> Parcel:
+    """What the crawl of a run has added to what it was lent."""
     captures = list(store.index.select("id > ? ORDER BY id", (after,)))
     found = [(capture, member(store.directory, capture)) for capture in captures]
-    return Parcel(found, rows_of(store.index.connection, sites))
+    return Parcel(found, _rows(store.index.connection, sites, "AND run = ?", run))
 
 
 def unpack(parcel: Parcel, directory: Path) -> None:
@@ -100,24 +98,25 @@ def member(directory: Path, capture: Capture) -> bytes:
         return b""
 
 
-def rows_of(connection: sqlite3.Connection, sites: Sequence[str]) -> Rows:
-    """The rows of the sites by table, in the order in which they were written."""
-    marks = ", ".join("?" * len(sites))
-    return {
-        table: connection.execute(
-            f"SELECT * FROM {table} WHERE site IN ({marks}) ORDER BY rowid",  # noqa: S608  # names of our own
-            tuple(sites),
-        ).fetchall()
-        for table in tables_of_sites(connection)
-    }
-
-
 def put_rows(connection: sqlite3.Connection, rows: Rows, sites: Sequence[str] = ()) -> None:
-    """Writes rows by table, in place of those of the sites. The caller commits."""
+    """Writes rows by table, in place of those of the sites; their earlier nights stay. The caller commits."""
     for table, put in rows.items():
-        connection.executemany(f"DELETE FROM {table} WHERE site = ?", [(site,) for site in sites])  # noqa: S608
+        if table not in _NIGHTLY:
+            connection.executemany(f"DELETE FROM {table} WHERE site = ?", [(site,) for site in sites])  # noqa: S608
         for row in put:
-            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # marks
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)  # noqa: S608  # names of our own
+
+
+def _rows(connection: sqlite3.Connection, sites: Sequence[str], of_nights: str, *given: str) -> Rows:
+    """The rows of the sites by table, a site's in the order in which they were written; `of_nights` ends the query for
+    those of its nights."""
+    rows: Rows = {}
+    for table in tables_of_sites(connection):
+        which, values = (of_nights, given) if table in _NIGHTLY else ("ORDER BY rowid DESC", ())
+        query = f"SELECT * FROM {table} WHERE site = ? {which}"  # noqa: S608  # names and words of our own
+        rows[table] = [row for site in sites for row in connection.execute(query, (site, *values)).fetchall()[::-1]]
+    return rows
 
 
 def _wanted(index: CaptureIndex, sites: Sequence[str], run: str, runs: Sequence[str]) -> Iterator[Capture]:

@@ -56,6 +56,11 @@ CREATE TABLE report_page (
 """,
     # A site's newest result is asked for as its visit begins: a year of nights over a country has 55 million of them.
     "CREATE INDEX site_result_site ON site_result (site);\n",
+    # What there is of a few sites is lent to a crawl on another machine (crawler.away), once for each host of a night.
+    """
+CREATE INDEX capture_site ON capture (site, run);
+CREATE INDEX visit_count_site ON visit_count (site);
+""",
 )
 
 _OF_SITES = """

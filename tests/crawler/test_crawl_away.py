@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,11 +12,13 @@ import pytest
 
 from crawler.away.crawl import crawl_away
 from crawler.away.errand import Errand, Harvest
+from crawler.away.parcel import NIGHTS_LENT, lend
 from crawler.captures import CaptureStore
 from crawler.captures.attached import attach
 from crawler.captures.remote import Remote
 from crawler.captures.shipping import ship
 from crawler.crawl import CrawlError, crawl
+from crawler.results import save
 from tests.crawler.faulty import Answer, FaultySite, serving
 from tests.crawler.test_nights import OFFICE, TITLE, years
 
@@ -86,6 +89,48 @@ def send_elsewhere(captures: Path, address: Path) -> None:
     attach(captures, Remote(str(address)))
     for segment in captures.glob("*.warc.gz"):
         segment.unlink()
+
+
+def test_of_years_of_nights_the_newest_are_lent_and_none_is_written_again(
+    sites: list[FaultySite], tmp_path: Path
+) -> None:
+    entry = sites[0].entry("999999-0")
+    (first,) = crawl([entry], tmp_path, run="n0", workers=1)
+
+    def written() -> list[tuple[int, str]]:
+        with CaptureStore(tmp_path / "captures") as store:
+            return store.index.connection.execute("SELECT rowid, run FROM site_result ORDER BY rowid").fetchall()
+
+    with CaptureStore(tmp_path / "captures") as store:
+        for number in range(1, 3 * NIGHTS_LENT):
+            save(store.index.connection, replace(first, run=f"n{number}"))
+        store.index.commit()
+    before = written()
+    lent: list[object] = []
+
+    def watched(function: Callable[[Errand], Harvest], keys: Iterable[Errand]) -> Iterator[tuple[Errand, Harvest]]:
+        for errand, harvest in here(function, keys):
+            lent.extend(run for run, *_ in errand.lent.rows["site_result"])
+            yield errand, harvest
+
+    (result,) = crawl_away([entry], tmp_path, watched, run="last")
+    assert (result.verdict, result.found) == ("unchanged", len(YEARS))
+    assert lent == [run for _, run in before[-NIGHTS_LENT:]]
+    assert written() == [*before, (len(before) + 1, "last")]
+
+
+def test_what_is_lent_is_found_by_indexes(tmp_path: Path) -> None:
+    """A nation's captures are tens of millions, and each host's are looked up once a night."""
+    with CaptureStore(tmp_path) as store:
+        connection = store.index.connection
+        queries: list[str] = []
+        connection.set_trace_callback(queries.append)
+        lend(store, ["999999-0", "999999-1"], "n1")
+        connection.set_trace_callback(None)
+        asked = [query for query in queries if not query.startswith("--")]  # what a query asks itself
+        steps = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert "SEARCH capture USING INDEX capture_site (site=? AND run=?)" in steps
+    assert [step for step in steps if re.match("SCAN (capture|report|site|visit)", step)] == []
 
 
 def test_what_is_done_is_not_sent_again(sites: list[FaultySite], tmp_path: Path) -> None:
