@@ -17,7 +17,7 @@ from archive.ops.settings import Size
 from archive.progress import Reporter
 from archive.verify import mirrored
 from crawler.captures import CaptureStore
-from crawler.captures.attached import attach
+from crawler.captures.attached import attach, attached, attached_address
 from crawler.captures.freeing import bring_back, free
 from crawler.captures.index import INDEX_NAME
 from crawler.captures.rebuild import Directory, Rebuilt, rebuild_index
@@ -52,10 +52,10 @@ def captures() -> None:
 def rebuild(address: str | None, replace: bool, unsealed: bool, data: Path) -> None:
     """Make the index of the captures again from the segments alone, and hold it against what is known of the old one.
 
-    With ADDRESS from those there too, each held against its seal; segments that are there only are read from there
-    afterwards. An index that can be read and is equal stays. One that knows of more than the segments have stays too:
-    it tells what is missing. Whatever is replaced is kept as index.db.before. Exit status: 1 where anything is missing
-    or damaged.
+    From those at ADDRESS too, else where captures are read that are not here, each held against its seal; segments that
+    are there only are read from there afterwards. An index that can be read and is equal stays. One that knows of more
+    than the segments have stays too: it tells what is missing. Whatever is replaced is kept as index.db.before. Exit
+    status: 1 where anything is missing or damaged.
 
     \b
     Example:
@@ -66,7 +66,7 @@ def rebuild(address: str | None, replace: bool, unsealed: bool, data: Path) -> N
         raise click.UsageError("--unsealed goes with an ADDRESS")
     if address is None and not directory.is_dir():
         fail(f"there are no captures at {directory}")
-    remote = None if address is None else Remote(address)
+    remote = attached(directory) if address is None else Remote(address)
     segments = Directory(directory) if remote is None else Anywhere(directory, remote, unsealed=unsealed)
     if remote is not None and not segments.names():
         fail(f"there are no captures at {remote.address}")
@@ -74,7 +74,8 @@ def rebuild(address: str | None, replace: bool, unsealed: bool, data: Path) -> N
         result = rebuild_index(segments, directory, replace=replace, progress=reporter.step)
     if isinstance(segments, Anywhere):
         result.problems += [f"{name} has no seal: its shipping did not end; left out" for name in segments.left_out]
-    if remote is not None:
+    # What another address has besides stays within reach.
+    if remote is not None and (result.replaced or not result.lost or attached_address(directory) is None):
         attach(directory, remote)
     problems = [*result.problems, *_unlike_the_archive(data)]
     click.echo(f"{result.captures:,} captures in {result.segments:,} segments")

@@ -124,6 +124,20 @@ def test_the_disk_is_freed_and_mended_by_hand(data: Path, tmp_path: Path) -> Non
     )
 
 
+def test_captures_are_not_read_from_an_address_that_has_less(data: Path, tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    run("captures", "ship", whole, "--data", data)
+    run("captures", "free", whole, "--older-than", "0", "--data", data)
+    ingest([sorted(FOLDER.iterdir())[3]], data, Offices())
+    assert run("captures", "ship", part, "--data", data).exit_code == 1  # the first is not here to be sent
+    told = run("captures", "rebuild-index", part, "--data", data)
+    assert (told.exit_code, "It stays, for it tells what is missing" in told.stdout) == (1, True)
+    assert verify(data).problems == []
+    (data / "captures" / "index.db").unlink()
+    assert run("captures", "rebuild-index", "--data", data).exit_code == 0  # of those that are elsewhere too
+    assert verify(data).problems == []
+
+
 def test_a_new_extractor_waits_for_captures_that_are_out_of_reach(data: Path, tmp_path: Path) -> None:
     address = tmp_path / "elsewhere"
     run("captures", "ship", address, "--data", data)
