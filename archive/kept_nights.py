@@ -59,7 +59,7 @@ SELECT run_id, started_at FROM night_verdicts JOIN run ON run.id = run_id WHERE 
   SELECT run_id FROM night_verdicts JOIN run ON run.id = run_id
   ORDER BY run.rowid DESC LIMIT -1 OFFSET {RESULTS_KEPT}
 )
-ORDER BY started_at LIMIT {THINNED_AT_ONCE}
+ORDER BY run.rowid LIMIT {THINNED_AT_ONCE}
 """  # noqa: S608  # a number of our own
 _THIN = """
 DELETE FROM site_result WHERE run_id = :run AND (verdict = 'unchanged' OR since < :began)
@@ -107,7 +107,8 @@ def letters_of(connection: sqlite3.Connection, run: str) -> str:
 
 
 def verdict_in(letters: str, number: int) -> str | None:
-    """The verdict of the site with that number in a night, None where it was not asked."""
+    """Of letters the verdict that a number, from 1, stands for: of a site in a night's, of a night in a site's; None
+    where it was not asked."""
     return WORDS_OF.get(letters[number - 1]) if number <= len(letters) else None
 
 

@@ -89,9 +89,9 @@ def _silence(told: Condition, settings: Settings, at: datetime, data: Path) -> C
     silent = at - datetime.fromisoformat(since)
     if silent < -CLOCKS_APART:
         text = (
-            f"The last night is recorded as of {since}, and this machine's clock says {at:%Y-%m-%dT%H:%M:%SZ}: it is, "
+            f"The last night is recorded as of {since}, and this machine's clock says {at:%Y-%m-%dT%H:%M:%SZ}: it is,"
+            " or was, wrong. Set it right (timedatectl); the next night puts an end to this."
         )
-        text += "or was, wrong. Set it right (timedatectl); the next night puts an end to this."
         return Cause("silence", since, "the clock was put back: how long ago a night ended is not known", text)
     if silent <= timedelta(hours=settings.silence_hours):
         return None

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
-from archive.kept_nights import NOT_ASKED, WORDS_OF
+from archive.kept_nights import NOT_ASKED, verdict_in
 from archive.site.coverage import SIGNS
 from archive.site.downloads import json_response
 from archive.site.filters import UnknownFilterError, chosen
@@ -99,8 +99,8 @@ def _nights(conn: sqlite3.Connection, site: Row, due: Sequence[Due]) -> list[Row
             told |= first(conn, _NIGHT, [night.position]) or {}
             result = first(conn, _RESULT, [night.run, site["site"]])
         if result is None:
-            letter = site["strip"][night.position - 1 : night.position] if night.position else ""
-            result = dict.fromkeys(_KEPT) | {"verdict": WORDS_OF.get(letter)}
+            verdict = None if night.position is None else verdict_in(site["strip"], night.position)
+            result = dict.fromkeys(_KEPT) | {"verdict": verdict}
         found.append(told | result | {"detail": without_paths(result["detail"])})
     return found
 

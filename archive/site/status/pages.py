@@ -14,6 +14,7 @@ from archive.site.page import language, not_here, render
 from archive.site.reading import Row, first, rows
 from archive.site.signed_in import operator_of
 from archive.site.snapshot import baked_at, database, in_thread, on_snapshot
+from archive.site.status.machine import machine
 from archive.site.status.morning import Morning, morning, sentence
 from archive.site.status.newer import newer
 from archive.site.status.selection import (
@@ -137,8 +138,5 @@ async def _for_operator(datasette: Any, request: Any, told: Morning | None) -> d
     data = configured(datasette).archive
     if data is None or operator_of(request) is None:
         return {"newer": None, "machine": None}
-    # Publishing asks these pages before it swaps, and what the machine is told by knows of publishing.
-    from archive.site.status.machine import machine
-
     began, status = (None, None) if told is None else (told.started_at, told.status)
     return await in_thread(lambda: {"newer": newer(data, began, status), "machine": machine(data)})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.coverage_tables import WHOLE
-from archive.kept_nights import WORDS_OF
+from archive.kept_nights import verdict_in
 from archive.night_tables import FAILING, NIGHTS_KEPT
 from archive.site.filters import UnknownFilterError, chosen, chosen_page, chosen_region, within
 from archive.site.reading import Row, first, rows
@@ -169,9 +169,7 @@ def shown(row: Row, nights: Sequence[Due]) -> Row:
 
 def _verdict(letters: str, position: int | None) -> str | None:
     """A site's verdict in a night, None where it was not asked, `none_began` where nobody was."""
-    if position is None:
-        return "none_began"
-    return WORDS_OF.get(letters[position - 1]) if position <= len(letters) else None
+    return "none_began" if position is None else verdict_in(letters, position)
 
 
 # The first of the platforms, then each that comes after it: an index's distinct values without a scan.

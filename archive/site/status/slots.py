@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from archive.kept_nights import SUMS
 from archive.site.reading import Row, rows
 from archive.summary import BAD_VERDICTS
 
 # Why a slot has no numbers: no night began, it never ended, it ended without a result of any site.
 Gap = Literal["none_began", "unfinished", "no_site"]
-COUNTS = ("requests", "bytes", "not_modified", "retries", "new", "changed", "withdrawn")
 _DAY = timedelta(days=1)
 
 
@@ -45,7 +45,7 @@ class Slot:
         return round(100 * self.counts["not_modified"] / asked, 1) if asked else None
 
     def to_json(self) -> dict[str, Any]:
-        counts: dict[str, Any] = {name: self.counts.get(name) for name in COUNTS}
+        counts: dict[str, Any] = {name: self.counts.get(name) for name in SUMS}
         told = {"started_at": self.started_at, "run": self.run, "kind": self.kind, "status": self.status}
         numbers = {"sites": None, "failing": None} if self.gap else {"sites": self.sites, "failing": self.failing}
         return told | {"gap": self.gap, "minutes": self.minutes} | numbers | counts | {"verdicts": self.verdicts}
@@ -70,7 +70,7 @@ def _slot(night: Row, counted: Sequence[Row]) -> Slot:
         night["started_at"],
         **known,
         verdicts={row["verdict"]: row["sites"] for row in counted},
-        counts={name: sum(row[name] for row in counted) for name in COUNTS},
+        counts={name: sum(row[name] for row in counted) for name in SUMS},
     )
 
 
