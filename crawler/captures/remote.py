@@ -48,8 +48,8 @@ def canonical(address: str) -> str:
     """An address as it is kept: a path from the root on, no slash at the end. Raises RemoteError where it is none."""
     try:
         secret = urlsplit(address).password is not None
-    except ValueError as error:
-        raise RemoteError(f"that is no address: {error}") from error
+    except ValueError:  # its words may repeat a password
+        raise RemoteError("that is no address") from None
     if not address.strip() or "::" in address or "\0" in address or "\n" in address or secret:
         raise RemoteError("an address names one place, and has no password in it")
     path = re.sub("^(file|local)://", "", address)

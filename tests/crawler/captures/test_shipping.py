@@ -239,7 +239,8 @@ def test_a_segment_that_is_nowhere_is_missing(filled: tuple[Path, list[Capture]]
 
 
 def test_addresses_that_are_none(tmp_path: Path) -> None:
-    for wrong in ("", "nosuch://x", "s3://", "s3://user:secret@bucket/x", "simplecache::s3://bucket/x"):
+    secret = ("s3://user:secret@bucket/x", "s3://user:secret@\u2100/x")  # what the second is made of is no address
+    for wrong in ("", "nosuch://x", "s3://", *secret, "simplecache::s3://bucket/x"):
         with pytest.raises(RemoteError) as caught:
             Remote(wrong)
         assert "secret" not in str(caught.value)
