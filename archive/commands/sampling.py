@@ -9,7 +9,7 @@ import click
 
 from archive.commands.options import data_option, fail
 from archive.ops.samples import KINDS, Places, SampleError, filled
-from archive.ops.settings import SettingsError, load_settings
+from archive.ops.settings import Settings, SettingsError, load_settings
 
 _PATH = click.Path(path_type=Path)
 
@@ -21,7 +21,12 @@ _PATH = click.Path(path_type=Path)
 @click.option("--program", metavar="PATH", type=_PATH, help="The gongkai to run.  [default: this one]")
 @click.option("--user", metavar="NAME", help="Who runs it.  [default: you]")
 @click.option("--env-file", metavar="PATH", type=_PATH, default=Path("/etc/gongkai.env"), show_default=True)
-@click.option("--backup", metavar="DIR", type=_PATH, help="systemd: verify a sample and take a backup there every day.")
+@click.option(
+    "--backup",
+    metavar="DIR",
+    type=_PATH,
+    help="systemd: a timer more, by which a sample is verified and a backup taken there every day.",
+)
 @data_option
 def ops(
     kind: str,
@@ -36,19 +41,22 @@ def ops(
     """Print or write the files by which a night runs itself, with your paths filled in: systemd services and timers, a
     crontab, a Containerfile, a GitHub workflow, a litestream configuration, and all settings of gongkai.toml.
 
+    A service may write to the places that are listed in it, and no others: set `metrics`, and an `address` that is a
+    path, before, or write the files anew.
+
     \b
     Example:
       gongkai ops systemd --to /etc/systemd/system --user gongkai --data /srv/gongkai
       systemctl daemon-reload && systemctl enable --now gongkai.timer gongkai-watch.timer
     """
     try:
-        metrics = load_settings(data).metrics
+        settings = load_settings(data)
         places = Places(
             program=(program or _this()).absolute(),
             data=data.absolute(),
             environment=env_file.absolute(),
             user=user or getpass.getuser(),
-            writable=() if metrics is None else (metrics.absolute().parent,),
+            writable=_written(settings),
             backup=None if backup is None else backup.absolute(),
         )
         made = filled(kind, places)
@@ -65,6 +73,14 @@ def ops(
     for name, text in made.items():
         (to / name).write_text(text, "utf-8")
         click.echo(to / name)
+
+
+def _written(settings: Settings) -> tuple[Path, ...]:
+    """Folders besides the data that a night writes to."""
+    metrics = () if settings.metrics is None else (settings.metrics.absolute().parent,)
+    if settings.address is None or not settings.address.startswith("/"):  # s3://…
+        return metrics
+    return (*metrics, Path(settings.address))
 
 
 def _this() -> Path:

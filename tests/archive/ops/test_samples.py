@@ -80,10 +80,15 @@ def test_what_the_units_start_runs(tmp_path):
     assert started == [("-c", 0), ("watch", 0), ("-c", 0), ("verify", 0), ("backup", 0)]
 
 
-def test_a_folder_for_metrics_is_one_that_the_units_may_write(tmp_path):
+def test_folders_that_the_settings_name_are_ones_that_the_units_may_write(tmp_path):
     (tmp_path / "gongkai.toml").write_text(f'metrics = "{tmp_path}/metrics/gongkai.prom"\n')
     said = run("ops", "systemd", "--data", tmp_path).stdout
     assert said.count(f"ReadWritePaths=-{tmp_path} -{tmp_path}/metrics\n") == 2
+    (tmp_path / "gongkai.toml").write_text(f'address = "{tmp_path}/elsewhere"\n')
+    said = run("ops", "systemd", "--data", tmp_path).stdout
+    assert said.count(f"ReadWritePaths=-{tmp_path} -{tmp_path}/elsewhere\n") == 2
+    (tmp_path / "gongkai.toml").write_text('address = "s3://bucket/gongkai"\n')
+    assert run("ops", "systemd", "--data", tmp_path).stdout.count(f"ReadWritePaths=-{tmp_path}\n") == 2
     (tmp_path / "gongkai.toml").write_text('metrics = "/srv/two words/gongkai.prom"\n')
     refused = run("ops", "systemd", "--data", tmp_path)
     assert (refused.exit_code, "quoting" in refused.stderr) == (1, True)
