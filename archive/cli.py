@@ -126,7 +126,10 @@ def gongkai(
 @window_option
 @cluster_option
 def crawl(sites: tuple[str, ...], data: Path, registry: Registry, window: str | None, cluster: str | None) -> None:
-    """Crawl the registered sites, or those named, into the captures.
+    """Crawl the registered sites, or those named, into the captures. A crawl that was killed is taken up again.
+
+    Nothing is read, published or told of; `gongkai build` reads. Exit status: 0 all well, 1 some sites failed, 3 the
+    crawl failed.
 
     \b
     Example:

@@ -156,6 +156,9 @@ def build(
 ) -> None:
     """Read every capture that the archive has not seen, or has seen with another version of the extractor.
 
+    It tells how much time is left; one that was stopped goes on where it was, a dry run too. Exit status: 1 where a
+    document could not be read, a capture is damaged, or a cluster has no machines any more.
+
     \b
     Example:
       gongkai build --data data
