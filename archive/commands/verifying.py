@@ -25,6 +25,9 @@ from crawler.captures.remote import Remote
 def verify(sample: int | None, data: Path) -> None:
     """Hash every capture again, read the revisions again, and compare with the archive.
 
+    Captures that are at an address only are fetched for it, all of them, also with --sample. Exit status: 1 where
+    anything is not as it was kept; `gongkai watch` tells of it then.
+
     \b
     Example:
       gongkai verify --sample 100
