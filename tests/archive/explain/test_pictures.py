@@ -119,8 +119,8 @@ def test_pictures_that_take_too_long_cost_the_reading_nothing(
     questions = [(1, Document(printed, "a.pdf", None, explain=True))]
     settle = pool._settle
 
-    def late(member, team):
-        settle(member, team)
+    def late(member, team, waiting):
+        settle(member, team, waiting)
         if member.slot is not None and member.slot.answer is not None and member.slot.answer.pictures:
             member.deadline = 0.0
 
@@ -135,8 +135,8 @@ def test_an_explanation_that_takes_too_long_leaves_what_was_read(
 ) -> None:
     settle = pool._settle
 
-    def late(member, team):
-        settle(member, team)
+    def late(member, team, waiting):
+        settle(member, team, waiting)
         if member.slot is not None and member.slot.answer is not None:
             member.deadline = 0.0
 
