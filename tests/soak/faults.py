@@ -41,3 +41,6 @@ FAULTS: dict[str, Allowed] = {
     "clock-behind": Allowed(WELL, through=True),
     "clock-nonsense": Allowed(WELL, through=True),
 }
+
+# Those of the reports' own pages: where no report is listed nothing shows them.
+OF_DETAILS = frozenset({"challenged-details", "cut-details", "home-for-details"})

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.replica.content import Office
-from tests.soak.faults import FAULTS, WELL
+from tests.soak.faults import FAULTS, OF_DETAILS, WELL
 from tests.soak.plan import Served, Version
 from tests.soak.stage import EDITED, MARKED, STEP, mark_of, printed
 
@@ -74,6 +74,8 @@ class Oracle:
     def _verdicts(self, key: str, served: Served) -> frozenset[str]:
         if not served.readable:
             fault = FAULTS[served.fault].verdicts if served.fault else ()
+            if not served.versions and served.fault in OF_DETAILS:
+                fault = ("empty",)  # no report is listed whose page could fail
             # A column that has moved is not found where it is looked for, whatever else is wrong with the site.
             return frozenset(fault if served.address == served.registered else {*fault, "failed"} - set(WELL))
         seen = {year: report for (office, year), report in self._seen.items() if office == key}

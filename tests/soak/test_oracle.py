@@ -153,3 +153,11 @@ def test_a_report_that_returns_after_its_column_has_moved_looks_new_once() -> No
     assert oracle.verdicts(back)[KEY] >= {"new", "unchanged"}
     oracle.read(back)
     assert oracle.verdicts(back)[KEY] == {"unchanged"}
+
+
+def test_a_fault_of_pages_that_are_not_listed_does_not_show() -> None:
+    oracle = Oracle([SPEC.office])
+    oracle.read({KEY: Served(dict.fromkeys(YEARS, FIRST), None)})
+    assert oracle.verdicts({KEY: Served(dict.fromkeys(YEARS, FIRST), "cut-details")})[KEY] == {"failed"}
+    assert oracle.verdicts({KEY: Served({}, "cut-details")})[KEY] == {"empty"}
+    assert oracle.verdicts({KEY: Served({}, "gone")})[KEY] == {"failed"}
